@@ -1,0 +1,51 @@
+"""Mapped classes: the tables of a workspace and the legal values of their states."""
+
+from prospector.records.base import Base, UtcTime, utc_text
+from prospector.records.drafts import DRAFT_STATES, Draft, Template, TemplateVersion
+from prospector.records.icp import Fit, IcpProfile, Segment
+from prospector.records.imports import (
+    VERDICTS,
+    Import,
+    ImportChange,
+    ImportRow,
+    ListMember,
+    ProspectList,
+)
+from prospector.records.prospects import Company, Prospect, Provenance, StageChange
+from prospector.records.touches import (
+    SUPPRESSION_KINDS,
+    TOUCH_KINDS,
+    Suppression,
+    Task,
+    Touch,
+)
+from prospector.records.workspace import Setting
+
+__all__ = [
+    "DRAFT_STATES",
+    "SUPPRESSION_KINDS",
+    "TOUCH_KINDS",
+    "VERDICTS",
+    "Base",
+    "Company",
+    "Draft",
+    "Fit",
+    "IcpProfile",
+    "Import",
+    "ImportChange",
+    "ImportRow",
+    "ListMember",
+    "Prospect",
+    "ProspectList",
+    "Provenance",
+    "Segment",
+    "Setting",
+    "StageChange",
+    "Suppression",
+    "Task",
+    "Template",
+    "TemplateVersion",
+    "Touch",
+    "UtcTime",
+    "utc_text",
+]

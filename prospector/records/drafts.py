@@ -1,0 +1,73 @@
+"""Templates with their versions, and the drafts made from them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from prospector.records.base import Base, UtcTime
+
+DRAFT_STATES = ("draft", "held", "approved", "handed_over", "discarded")
+
+
+class Template(Base):
+    """An e-mail template under its name; the text stands in its versions."""
+
+    __tablename__ = "templates"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    description: Mapped[str] = mapped_column(default="", server_default="")
+    shipped: Mapped[bool] = mapped_column(default=False, server_default="0")
+    archived: Mapped[bool] = mapped_column(default=False, server_default="0")
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class TemplateVersion(Base):
+    """One wording of a template; never changed once written. `required` is a JSON list of fields."""
+
+    __tablename__ = "template_versions"
+    __table_args__ = (UniqueConstraint("template_id", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    template_id: Mapped[int] = mapped_column(ForeignKey("templates.id", ondelete="CASCADE"))
+    version: Mapped[int]
+    subject: Mapped[str]
+    body: Mapped[str]
+    required: Mapped[str] = mapped_column(default="[]", server_default="[]")
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class Draft(Base):
+    """An e-mail to one prospect.
+
+    Until it is edited or approved `subject` and `body` are NULL and the text is rendered from the
+    template version. `approved_hash` binds an approval to recipient, sender, subject and body.
+    `problems` is a JSON list of [code, detail]; a draft with a blocking problem is `held`.
+    """
+
+    __tablename__ = "drafts"
+    __table_args__ = (
+        Index(
+            "uq_drafts_open", "prospect_id", "template_id",
+            unique=True, sqlite_where=text("state IN ('draft', 'held', 'approved')"),
+        ),
+        Index("ix_drafts_state", "state"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    prospect_id: Mapped[int] = mapped_column(ForeignKey("prospects.id"))
+    template_id: Mapped[int] = mapped_column(ForeignKey("templates.id"))
+    template_version_id: Mapped[int] = mapped_column(ForeignKey("template_versions.id"))
+    state: Mapped[str] = mapped_column(default="draft", server_default="draft")
+    subject: Mapped[str | None]
+    body: Mapped[str | None]
+    problems: Mapped[str] = mapped_column(default="[]", server_default="[]")
+    approved_hash: Mapped[str] = mapped_column(default="", server_default="")
+    approved_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    handed_over_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    handed_over_by: Mapped[str] = mapped_column(default="", server_default="")
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcTime)

@@ -1,0 +1,1 @@
+"""Prospector's desktop app, built on Qt; the only package that may import PySide6."""
