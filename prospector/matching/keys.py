@@ -1,0 +1,109 @@
+"""Folded forms of values: two spellings of one thing give one key.
+
+A key is for comparing only, never for showing. The empty key means "nothing to compare" and matches nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+from anyascii import anyascii
+
+GMAIL: Final = frozenset({"gmail.com", "googlemail.com"})
+
+_WORD = re.compile(r"[a-z0-9]+")
+_SCHEME = re.compile(r"^(?:[a-z][a-z0-9+.-]*:)?//")
+_WEB_HOST = re.compile(r"^www\d?\.(?=.+\.)")
+# One vowel for ä, ae and a, and so on: people write all three for the same name.
+_DIGRAPHS = re.compile(r"(?<=a)[ae]|(?<=[ou])e")
+_JOINING = re.compile(r"['’`´ʼ.]")
+_AMPERSAND = re.compile(r"\s*[&+]\s*")
+
+_ARTICLES = frozenset({"the"})
+_CONNECTORS = frozenset({"and", "und", "et", "y", "e", "i", "en", "og", "och"})
+_LEGAL_FORMS = frozenset(
+    "ab ag aktiengesellschaft aps as asa bv bvba cokg company co corp corporation cv doo dd eg ek ev eurl gbr "
+    "gesellschaft gmbh gesmbh haftungsbeschrankt hb inc incorporated kb kft kg kgaa kk ks lda limited llc llp lp "
+    "ltd ltda mbb mbh nv ohg ou oy oyj plc private pte pty public pvt sa sab sac sal sapi sarl sas sasu sca scs "
+    "sci sdnbhd se sl slu snc sp spa spk spol spzoo sprl srl sro stiftung tbk ug uab ulc vof zoo zrt".split()
+)
+_LEGAL_STARTS = frozenset({"ooo", "pt", "zao", "oao"})
+_LONGEST_FORM = 4  # written as separate letters: S. à r. l.
+
+
+@lru_cache(maxsize=100_000)
+def fold(text: str) -> str:
+    """Lower-case ASCII letters of `text`, accents and ä/ae, ö/oe, ü/ue, å/aa variants made one."""
+    if not text.isascii():
+        text = anyascii(unicodedata.normalize("NFC", text))
+    return _DIGRAPHS.sub("", text.lower())
+
+
+def words(text: str) -> list[str]:
+    """The folded words of `text`, in order: `Jean-Luc O'Brien` is jean, luc, obrien."""
+    return _WORD.findall(_JOINING.sub("", fold(text)))
+
+
+def name_key(first: str, last: str) -> str:
+    """The folded words of a person's name in alphabetic order, so that swapped names are equal."""
+    return " ".join(sorted(words(first) + words(last)))
+
+
+@lru_cache(maxsize=50_000)
+def company_key(name: str) -> str:
+    """The folded company name without spaces, legal form, leading article and the word for "and"."""
+    plain = words(_AMPERSAND.sub(" and ", name))
+    parts = [word for word in plain if word not in _CONNECTORS] or plain
+    core = _without_legal_form(parts)
+    if len(core) > 1 and core[0] in _ARTICLES:
+        core = core[1:]
+    return "".join(core)
+
+
+def domain_key(domain: str) -> str:
+    """The host in lower case without scheme, `www.`, port and path; other scripts as punycode.
+
+    A look-alike in another script therefore never equals the Latin domain.
+    """
+    host = _SCHEME.sub("", unicodedata.normalize("NFKC", domain).strip().lower())
+    host = re.split(r"[/?#:\s]", host, maxsplit=1)[0].rpartition("@")[2].strip(".")
+    return _WEB_HOST.sub("", ".".join(_ascii_label(label) for label in host.split(".")))
+
+
+def email_key(email: str) -> str:
+    """The mailbox an address reaches: lower case, `+tag` dropped, the dots of a Gmail name dropped.
+
+    What is not an address (no name or no domain) gives the empty key.
+    """
+    local, at, domain = unicodedata.normalize("NFKC", email).strip().lower().rpartition("@")
+    host = domain_key(domain)
+    name = local.partition("+")[0] or local
+    if not (at and name and host):
+        return ""
+    if host in GMAIL:
+        return f"{name.replace('.', '')}@gmail.com"
+    return f"{name}@{host}"
+
+
+def _without_legal_form(parts: list[str]) -> list[str]:
+    """Drop legal forms from the end (and the few that stand in front), but never the whole name."""
+    end = len(parts)
+    while length := _legal_form_length(parts[:end]):
+        end -= length
+    start = 1 if end > 1 and parts[0] in _LEGAL_STARTS else 0
+    return parts[start:end]
+
+
+def _legal_form_length(parts: list[str]) -> int:
+    """How many words at the end spell one legal form; the first word of a name is never part of one."""
+    for length in range(min(_LONGEST_FORM, len(parts) - 1), 0, -1):
+        if "".join(parts[-length:]) in _LEGAL_FORMS:
+            return length
+    return 0
+
+
+def _ascii_label(label: str) -> str:
+    return label if label.isascii() else f"xn--{label.encode('punycode').decode('ascii')}"
