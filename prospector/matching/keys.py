@@ -22,14 +22,16 @@ _DIGRAPHS = re.compile(r"(?<=a)[ae]|(?<=[ou])e")
 _JOINING = re.compile(r"['’`´ʼ.]")
 _AMPERSAND = re.compile(r"\s*[&+]\s*")
 
-_ARTICLES = frozenset({"the"})
-_CONNECTORS = frozenset({"and", "und", "et", "y", "e", "i", "en", "og", "och"})
-_LEGAL_FORMS = frozenset(
-    "ab ag aktiengesellschaft aps as asa bv bvba cokg company co corp corporation cv doo dd eg ek ev eurl gbr "
-    "gesellschaft gmbh gesmbh haftungsbeschrankt hb inc incorporated kb kft kg kgaa kk ks lda limited llc llp lp "
-    "ltd ltda mbb mbh nv ohg ou oy oyj plc private pte pty public pvt sa sab sac sal sapi sarl sas sasu sca scs "
-    "sci sdnbhd se sl slu snc sp spa spk spol spzoo sprl srl sro stiftung tbk ug uab ulc vof zoo zrt".split()
-)
+_DROPPED = frozenset({"the", "and", "und", "et", "y", "e", "i", "en", "og", "och"})
+_LEGAL_FORMS = frozenset((
+    "ab", "ag", "aktiengesellschaft", "aps", "as", "asa", "bv", "bvba", "cokg", "company", "co", "corp",
+    "corporation", "cv", "doo", "dd", "eg", "ek", "ev", "eurl", "gbr", "gesellschaft", "gmbh", "gesmbh",
+    "haftungsbeschrankt", "hb", "inc", "incorporated", "kb", "kft", "kg", "kgaa", "kk", "ks", "lda", "limited",
+    "llc", "llp", "lp", "ltd", "ltda", "mbb", "mbh", "nv", "ohg", "ou", "oy", "oyj", "plc", "private", "pte",
+    "pty", "public", "pvt", "sa", "sab", "sac", "sal", "sapi", "sarl", "sas", "sasu", "sca", "scs", "sci",
+    "sdnbhd", "se", "sl", "slu", "snc", "sp", "spa", "spk", "spol", "spzoo", "sprl", "srl", "sro", "stiftung",
+    "tbk", "ug", "uab", "ulc", "vof", "zoo", "zrt",
+))  # fmt: skip
 _LEGAL_STARTS = frozenset({"ooo", "pt", "zao", "oao"})
 _LONGEST_FORM = 4  # written as separate letters: S. à r. l.
 
@@ -54,13 +56,10 @@ def name_key(first: str, last: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def company_key(name: str) -> str:
-    """The folded company name without spaces, legal form, leading article and the word for "and"."""
-    plain = words(_AMPERSAND.sub(" and ", name))
-    parts = [word for word in plain if word not in _CONNECTORS] or plain
-    core = _without_legal_form(parts)
-    if len(core) > 1 and core[0] in _ARTICLES:
-        core = core[1:]
-    return "".join(core)
+    """The folded company name without spaces, legal form, article and the word for "and"."""
+    core = _without_legal_form(words(_AMPERSAND.sub(" and ", name)))
+    kept = [word for word in core if word not in _DROPPED] or core
+    return "".join(kept)
 
 
 def domain_key(domain: str) -> str:
@@ -93,6 +92,8 @@ def _without_legal_form(parts: list[str]) -> list[str]:
     end = len(parts)
     while length := _legal_form_length(parts[:end]):
         end -= length
+        if end > 1 and parts[end - 1] in _DROPPED:
+            end -= 1
     start = 1 if end > 1 and parts[0] in _LEGAL_STARTS else 0
     return parts[start:end]
 
