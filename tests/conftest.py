@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
+from prospector.storage import Database, open_workspace
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -29,3 +33,26 @@ def corpora() -> Path:
     if not folder.is_dir():
         pytest.skip("the shared corpora are not beside this checkout")
     return folder
+
+
+@pytest.fixture(scope="session")
+def _new_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("new") / "workspace.db"
+    open_workspace(path, now=datetime(2026, 3, 1, tzinfo=UTC)).close()
+    return path
+
+
+@pytest.fixture
+def database(tmp_path: Path, _new_workspace: Path, now: datetime) -> Iterator[Database]:
+    """An empty workspace of its own for each test, opened; copied from one that was made once."""
+    path = tmp_path / "workspace.db"
+    shutil.copy(_new_workspace, path)
+    database = open_workspace(path, now=now)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def workspace(database: Database) -> Database:
+    """The same as `database`, for tests that speak of the workspace."""
+    return database

@@ -44,7 +44,8 @@ class Draft(Base):
     """An e-mail to one prospect.
 
     Until it is edited or approved `subject` and `body` are NULL and the text is rendered from the
-    template version. `approved_hash` binds an approval to recipient, sender, subject and body.
+    template version. `approved_hash` binds an approval to recipient, sender, subject and body;
+    `message_id` is made with the approval and is the same in every message built from it.
     `problems` is a JSON list of [code, detail]; a draft with a blocking problem is `held`.
     """
 
@@ -58,7 +59,7 @@ class Draft(Base):
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    prospect_id: Mapped[int] = mapped_column(ForeignKey("prospects.id"))
+    prospect_id: Mapped[int] = mapped_column(ForeignKey("prospects.id"), index=True)
     template_id: Mapped[int] = mapped_column(ForeignKey("templates.id"))
     template_version_id: Mapped[int] = mapped_column(ForeignKey("template_versions.id"))
     state: Mapped[str] = mapped_column(default="draft", server_default="draft")
@@ -67,6 +68,7 @@ class Draft(Base):
     problems: Mapped[str] = mapped_column(default="[]", server_default="[]")
     approved_hash: Mapped[str] = mapped_column(default="", server_default="")
     approved_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    message_id: Mapped[str] = mapped_column(default="", server_default="")
     handed_over_at: Mapped[datetime | None] = mapped_column(UtcTime)
     handed_over_by: Mapped[str] = mapped_column(default="", server_default="")
     created_at: Mapped[datetime] = mapped_column(UtcTime)

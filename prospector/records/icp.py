@@ -36,10 +36,11 @@ class Fit(Base):
         {"sqlite_with_rowid": False},
     )
 
+    # The prospect comes first: removing prospects looks their fits up by it.
+    prospect_id: Mapped[int] = mapped_column(ForeignKey("prospects.id", ondelete="CASCADE"), primary_key=True)
     profile_id: Mapped[int] = mapped_column(
         ForeignKey("icp_profiles.id", ondelete="CASCADE"), primary_key=True
     )
-    prospect_id: Mapped[int] = mapped_column(ForeignKey("prospects.id", ondelete="CASCADE"), primary_key=True)
     score: Mapped[int]
     low: Mapped[int]
     high: Mapped[int]

@@ -42,6 +42,8 @@ class ImportRow(Base):
 
     `findings` is a JSON list of [code, field, before, after]. `raw` is a JSON list of the row's
     cells, kept only where no prospect carries the values (duplicate, suppressed, rejected).
+    Whoever points at a row (`import_row_id`) does so without a foreign key: without an index on
+    every such column, removing one import's rows would read whole tables once per row.
     """
 
     __tablename__ = "import_rows"
@@ -65,7 +67,7 @@ class ImportChange(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     import_id: Mapped[int] = mapped_column(ForeignKey("imports.id", ondelete="CASCADE"), index=True)
-    import_row_id: Mapped[int] = mapped_column(ForeignKey("import_rows.id", ondelete="CASCADE"))
+    import_row_id: Mapped[int]
     prospect_id: Mapped[int]
     field: Mapped[str]
     before: Mapped[str | None]

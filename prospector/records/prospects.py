@@ -94,7 +94,7 @@ class Prospect(Base):
     company_key: Mapped[str] = mapped_column(default="", server_default="")
     stage: Mapped[str] = mapped_column(default="new", server_default="new")
     suppression_id: Mapped[int | None] = mapped_column(ForeignKey("suppressions.id"))
-    import_row_id: Mapped[int | None] = mapped_column(ForeignKey("import_rows.id"))
+    import_row_id: Mapped[int | None]
     last_touch_at: Mapped[datetime | None] = mapped_column(UtcTime)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     updated_at: Mapped[datetime] = mapped_column(UtcTime)
@@ -111,7 +111,7 @@ class Provenance(Base):
     prospect_id: Mapped[int] = mapped_column(ForeignKey("prospects.id", ondelete="CASCADE"), primary_key=True)
     field: Mapped[str] = mapped_column(primary_key=True)
     kind: Mapped[str]
-    import_row_id: Mapped[int | None] = mapped_column(ForeignKey("import_rows.id"))
+    import_row_id: Mapped[int | None]
     before: Mapped[str] = mapped_column(default="", server_default="")
     at: Mapped[datetime] = mapped_column(UtcTime)
 

@@ -1,0 +1,13 @@
+"""How Alembic runs the migrations: on the connection it is handed, never on one of its own."""
+
+from alembic import context
+
+from prospector.records import Base
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    render_as_batch=True,
+)
+with context.begin_transaction():
+    context.run_migrations()
