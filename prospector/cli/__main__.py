@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import json
+import os
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import NoReturn
 
 from prospector import __version__
-from prospector.cli.call import Call
+from prospector.cli.call import Call, clear_progress
 from prospector.clock import parse_now, utc_now
 from prospector.errors import InvalidInputError, ProspectorError
 from prospector.paths import default_workspace
@@ -39,60 +43,88 @@ COMMANDS = {
     "pictures": ("pictures", "draw every screen into PNG files"),
     "self-test": ("self_test", "check that this installation works"),
 }
+ANYWHERE = "--workspace PATH, --json and --now ISO may stand anywhere on the line."
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command. Returns 0 when done, 1 after an error for the user, 2 for wrong usage."""
+    _speak_utf8()
     arguments = sys.argv[1:] if argv is None else argv
-    args = _parser(arguments).parse_args(arguments)
-    if not args.command:
-        return _open_window(args)
+    as_json = "--json" in arguments
     try:
-        args.run(_call(args))
+        _run(arguments)
+        sys.stdout.flush()
+    except _WrongUsage as wrong:
+        return _report(ProspectorError(str(wrong), hint=wrong.usage), as_json=as_json, code=2)
     except ProspectorError as error:
-        _report(error, as_json=args.json)
-        return 1
+        return _report(error, as_json=as_json)
     except KeyboardInterrupt:
-        print("Stopped; nothing half-done was kept.", file=sys.stderr)
-        return 1
+        return _report(ProspectorError("Stopped; nothing half-done was kept."), as_json=as_json)
     except BrokenPipeError:
+        _forget_stdout()
         return 1
+    except SystemExit as done:  # --help and --version
+        return done.code if isinstance(done.code, int) else 0
+    except Exception as bug:
+        if os.environ.get("PROSPECTOR_DEBUG"):
+            raise
+        return _report(_apology(bug), as_json=as_json)
     return 0
 
 
-def _parser(arguments: list[str]) -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
-    _add_common(common)
-    parser = argparse.ArgumentParser(
-        prog="prospector", description="Outbound prospecting on your own laptop."
+def _run(arguments: list[str]) -> None:
+    """Options that every command knows may stand before or after it, so they are read first."""
+    common = _common_options()
+    options, rest = common.parse_known_args(arguments)
+    args = _parser(common, rest).parse_args(rest, namespace=options)
+    if args.command is None:
+        _open_window(args.workspace)
+        return
+    args.run(Call(args=args, workspace=_workspace(args.workspace), json=args.json, now=_now(args.now)))
+
+
+class _WrongUsage(Exception):  # noqa: N818 - not a fault of the program's
+    def __init__(self, message: str, usage: str) -> None:
+        super().__init__(message)
+        self.usage = usage
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise _WrongUsage(message, self.format_usage().strip())
+
+
+def _common_options() -> _Parser:
+    parser = _Parser(prog="prospector", add_help=False, allow_abbrev=False)
+    parser.add_argument("--workspace", metavar="PATH", help="the workspace file (default: your own)")
+    parser.add_argument("--json", action="store_true", help="answer with one JSON object")
+    parser.add_argument("--now", metavar="ISO", help="the date and time to act at, for scripts and tests")
+    return parser
+
+
+def _parser(common: _Parser, rest: list[str]) -> _Parser:
+    """All commands by name and help; the options of the one that is called, whose module is imported."""
+    parser = _Parser(
+        prog="prospector",
+        description="Outbound prospecting on your own laptop. Without a command the desktop app opens.",
+        parents=[common],
     )
     parser.add_argument("--version", action="version", version=f"Prospector {__version__}")
-    _add_common(parser)
-    parser.set_defaults(workspace=None, json=False, now=None)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    named = next((word for word in arguments if word in COMMANDS), None)
     for name, (module, summary) in COMMANDS.items():
-        command = commands.add_parser(
-            name, help=summary, description=summary.capitalize() + ".", parents=[common]
-        )
-        if name == named:
+        about = summary.capitalize() + "."
+        command = commands.add_parser(name, help=summary, description=about, epilog=ANYWHERE)
+        command.set_defaults(run=_what_to_do_is_missing(command))
+        if rest[:1] == [name]:
             importlib.import_module(f"prospector.cli.{module}").add_arguments(name, command)
     return parser
 
 
-def _add_common(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--workspace", metavar="PATH", help="the workspace file (default: your own)")
-    parser.add_argument("--json", action="store_true", help="answer with one JSON object")
-    parser.add_argument("--now", metavar="ISO", help="the date and time to act at, for scripts and tests")
+def _what_to_do_is_missing(command: argparse.ArgumentParser) -> Callable[[Call], None]:
+    def run(call: Call) -> None:
+        command.error("Say what to do.")
 
-
-def _call(args: argparse.Namespace) -> Call:
-    return Call(
-        args=args,
-        workspace=_workspace(args.workspace),
-        json=args.json,
-        now=_now(args.now),
-    )
+    return run
 
 
 def _workspace(text: str | None) -> Path:
@@ -116,17 +148,47 @@ def _now(text: str | None) -> datetime:
         ) from error
 
 
-def _report(error: ProspectorError, *, as_json: bool) -> None:
+def _open_window(workspace: str | None) -> None:
+    try:
+        from ui.__main__ import main as open_window
+    except ImportError as error:
+        raise ProspectorError(
+            f"The desktop app cannot start here: {error}",
+            hint="`python3 run.py setup` says which system libraries it needs. Every command works without.",
+        ) from error
+    code = open_window(["--workspace", workspace] if workspace else [])
+    if code:
+        raise SystemExit(code)
+
+
+def _report(error: ProspectorError, *, as_json: bool, code: int = 1) -> int:
+    clear_progress()
     if as_json:
         print(json.dumps({"error": {"message": error.message, "hint": error.hint, "place": error.place}}))
     lines = [f"error: {error}"] + ([f"hint: {error.hint}"] if error.hint else [])
     print("\n".join(lines), file=sys.stderr)
+    return code
 
 
-def _open_window(args: argparse.Namespace) -> int:
-    from ui.__main__ import main as open_window
+def _apology(bug: Exception) -> ProspectorError:
+    from prospector import logs
 
-    return open_window(["--workspace", args.workspace] if args.workspace else [])
+    return ProspectorError(
+        f"Sorry, Prospector made a mistake here ({type(bug).__name__}).",
+        hint=f"The details are in {logs.write_trace(bug)}; nothing half-done was kept.",
+    )
+
+
+def _speak_utf8() -> None:
+    """Windows consoles and pipes would stop at the first name outside their code page."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _forget_stdout() -> None:
+    """The reader has gone (`| head`): keep Python from failing again when it flushes at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -5,17 +5,15 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass, is_dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from prospector.storage.database import Database
-
-Subparsers = argparse._SubParsersAction  # the type argparse gives add_subparsers, which it keeps private
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +37,12 @@ class Call:
             database.close()
 
     def answer(self, data: Mapping[str, Any], text: str) -> None:
-        """Print the result on stdout: `data` as one JSON object with --json, otherwise `text`."""
-        print(json.dumps(data, ensure_ascii=False, default=str) if self.json else text)
+        """Print the result on stdout: `data` as one JSON object with --json, otherwise `text`.
+
+        In `data`, dates and times become ISO 8601, dataclasses objects and paths text.
+        """
+        clear_progress()
+        print(json.dumps(data, ensure_ascii=False, default=_plain) if self.json else text)
 
     def progress(self, done: int, total: int, what: str) -> None:
         """Show how far long work is, on stderr, only to a person at a terminal."""
@@ -50,12 +52,38 @@ class Call:
         print(f"\r\x1b[K{what} {share}", end="", file=sys.stderr, flush=True)
 
 
-def table(headers: list[str], rows: list[list[str]], *, widest: int = 40) -> str:
-    """Plain aligned columns for a terminal; long cells are cut with an ellipsis."""
-    cut = [[cell if len(cell) <= widest else cell[: widest - 1] + "…" for cell in row] for row in rows]
+def clear_progress() -> None:
+    """Take the line of Call.progress away, so that an answer or an error starts on a clean one."""
+    if sys.stderr.isatty():
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+def table(headers: Sequence[str], rows: Sequence[Sequence[str]], *, widest: int = 40) -> str:
+    """Plain aligned columns for a terminal; long cells are cut with an ellipsis, each stays on its line."""
+    cut = [[_cell(cell, widest) for cell in row] for row in rows]
     widths = [max(len(row[i]) for row in [headers, *cut]) for i in range(len(headers))]
     lines = [
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         for row in [headers, *cut]
     ]
     return "\n".join(line.rstrip() for line in lines)
+
+
+def _cell(text: str, widest: int) -> str:
+    """No control character of a stranger's spreadsheet reaches the terminal."""
+    safe = "".join(letter if letter.isprintable() else " " for letter in text)
+    return safe if len(safe) <= widest else safe[: widest - 1] + "…"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    if isinstance(value, (set, frozenset)):
+        return sorted(value)
+    if isinstance(value, Path):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")
