@@ -30,7 +30,7 @@ SYNCED = {
     "yandex.disk": "Yandex Disk",
 }
 NETWORK_FILE_SYSTEMS = frozenset(
-    ("nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "afs", "9p", "davfs", "fuse.davfs2", "fuse.sshfs", "fuse.rclone")
+    ("nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "afs", "9p", "davfs", "fuse.davfs2", "fuse.sshfs")
 )  # fmt: skip
 
 
