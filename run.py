@@ -275,7 +275,7 @@ def environment_version():
 def install():
     """Install the project and its test tools at the versions of constraints.txt."""
     say("Installing Prospector and its libraries (a minute or two, about 400 MB on disk)")
-    words = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    words = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--use-pep517"]
     if subprocess.call([PYTHON] + words + ["-c", "constraints.txt", "-e", ".[test]"], cwd=ROOT):
         raise SetupError(
             "Installing failed; the lines above say why. Check the connection to the internet, "
