@@ -1,0 +1,212 @@
+"""The condition language's pieces: Condition, All, Any, Not. A piece that exists is valid."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from prospector.conditions import countries
+from prospector.conditions.catalogue import OPERATORS, Sort, Subject, nearest, subject
+from prospector.conditions.patterns import check_pattern
+from prospector.errors import InvalidInputError
+
+Value = str | int | tuple[str, ...] | tuple[int, ...] | None
+
+MOST_VALUES = 1_000
+LONGEST_VALUE = 500
+ANY_OF = frozenset({"contains", "not_contains", "has_word", "starts_with"})
+_NUMBER = re.compile(r"(?P<digits>-?\d{1,3}(?:[,_]\d{3}){0,4}|-?\d{1,15})\s?(?P<times>k|m|bn|)", re.ASCII)
+_TIMES = {"": 1, "k": 1_000, "m": 1_000_000, "bn": 1_000_000_000}
+NEGATED = {"is_not": "is", "not_in": "in", "not_contains": "contains", "not_empty": "empty"}
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One question about one field.
+
+    `value` is None for empty and not_empty, a tuple for in, not_in and between, one value or a tuple
+    (any of them) for contains, not_contains, has_word and starts_with, else one value. It is brought
+    into its stored form (country names become codes, choices their keys). Dates are ISO text.
+    Text compares without regard to case. Raises InvalidInputError naming the nearest field,
+    operator or value.
+    """
+
+    field: str
+    op: str
+    value: Value = None
+
+    def __post_init__(self) -> None:
+        about = subject(self.field)
+        _check_operator(about, self.op)
+        object.__setattr__(self, "value", _stored_value(about, self.op, self.value))
+
+    @property
+    def values(self) -> tuple[str | int, ...]:
+        """Its value or values, always as a tuple."""
+        if self.value is None:
+            return ()
+        return self.value if isinstance(self.value, tuple) else (self.value,)
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every one of `nodes` holds; with none, everybody."""
+
+    nodes: tuple[Node, ...] = ()
+
+    def __init__(self, nodes: Iterable[Node] = ()) -> None:
+        object.__setattr__(self, "nodes", tuple(nodes))
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    """At least one of `nodes` holds; with none, nobody."""
+
+    nodes: tuple[Node, ...] = ()
+
+    def __init__(self, nodes: Iterable[Node] = ()) -> None:
+        object.__setattr__(self, "nodes", tuple(nodes))
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """`node` does not hold."""
+
+    node: Node
+
+
+Node = Condition | All | Any | Not
+
+
+def leaves(node: Node) -> list[Condition]:
+    """All conditions in `node`, from left to right."""
+    if isinstance(node, Condition):
+        return [node]
+    inner = (node.node,) if isinstance(node, Not) else node.nodes
+    return [leaf for one in inner for leaf in leaves(one)]
+
+
+def _check_operator(about: Subject, op: str) -> None:
+    if op not in OPERATORS:
+        raise InvalidInputError(
+            f"There is no operator {op!r}.",
+            hint=f"{nearest(op, OPERATORS)}Operators: {', '.join(OPERATORS)}.",
+        )
+    if op not in about.operators:
+        raise InvalidInputError(
+            f"{about.label} cannot be asked with {op!r}.",
+            hint=f"It can be asked with {', '.join(about.operators)}.",
+        )
+
+
+def _stored_value(about: Subject, op: str, value: object) -> Value:
+    if op in ("empty", "not_empty"):
+        return _no_value(about, op, value)
+    given = list(value) if isinstance(value, list | tuple | set | frozenset) else [value]
+    if op == "between":
+        return _bounds(about, given)
+    if op in ("in", "not_in"):
+        return _many(about, given)
+    if op in ANY_OF:
+        many = tuple(_text(about, one) for one in _counted(about, given))
+        return many if len(many) > 1 else many[0]
+    if len(given) != 1:
+        raise InvalidInputError(f"{about.label}: {op!r} takes one value.", hint="Use 'in' for several.")
+    return check_pattern(_text(about, given[0])) if op == "regex" else _one(about, op, given[0])
+
+
+def _no_value(about: Subject, op: str, value: object) -> None:
+    if value not in (None, (), [], ""):
+        raise InvalidInputError(f"{about.label}: {op!r} takes no value.", hint="Leave the value out.")
+
+
+def _counted(about: Subject, given: list[object]) -> list[object]:
+    if not 1 <= len(given) <= MOST_VALUES:
+        raise InvalidInputError(
+            f"{about.label}: give between 1 and {MOST_VALUES:,} values.",
+            hint="Use a list or a segment for larger sets.",
+        )
+    return given
+
+
+def _many(about: Subject, given: list[object]) -> tuple[str, ...] | tuple[int, ...]:
+    stored = [_one(about, "in", one) for one in _counted(about, given)]
+    return tuple(dict.fromkeys(stored))  # type: ignore[return-value]
+
+
+def _bounds(about: Subject, given: list[object]) -> tuple[str, ...] | tuple[int, ...]:
+    if len(given) != 2:
+        raise InvalidInputError(f"{about.label}: 'between' takes two values.", hint="Write 50..500")
+    low, high = (_one(about, "between", one) for one in given)
+    if low > high:  # type: ignore[operator]
+        raise InvalidInputError(
+            f"{about.label}: {low} to {high} is the wrong way round.", hint=f"Write {high}..{low}"
+        )
+    return (low, high)  # type: ignore[return-value]
+
+
+def _one(about: Subject, op: str, value: object) -> str | int:
+    if about.sort in (Sort.NUMBER, Sort.SPAN):
+        return _number(about, value)
+    if about.sort is Sort.DATE:
+        return _date(about, value)
+    if about.sort is Sort.CUSTOM and op in ("gte", "lte", "between"):
+        return _number(about, value)
+    text = _text(about, value)
+    if about.sort is Sort.COUNTRY:
+        return _country(text)
+    return _choice(about, text) if about.choices else text
+
+
+def _text(about: Subject, value: object) -> str:
+    number = isinstance(value, int) and not isinstance(value, bool)
+    text = str(value).strip() if isinstance(value, str) or number else ""
+    if not text or len(text) > LONGEST_VALUE or "\x00" in text:
+        raise InvalidInputError(
+            f"{about.label}: {str(value)[:60]!r} is not a text of 1 to {LONGEST_VALUE} characters.",
+            hint="Use 'empty' to ask for missing values.",
+        )
+    return unicodedata.normalize("NFC", text)
+
+
+def _number(about: Subject, value: object) -> int:
+    written = _NUMBER.fullmatch(str(value).strip().casefold()) if isinstance(value, str | int) else None
+    if written is None or isinstance(value, bool):
+        raise InvalidInputError(
+            f"{about.label}: {str(value)[:60]!r} is not a whole number.",
+            hint="Write a number like 500, 2,500, 20k or 5m",
+        )
+    return int(written["digits"].replace(",", "").replace("_", "")) * _TIMES[written["times"]]
+
+
+def _date(about: Subject, value: object) -> str:
+    try:
+        return date.fromisoformat(str(value)[:10]).isoformat()
+    except ValueError as error:
+        raise InvalidInputError(
+            f"{about.label}: {str(value)[:60]!r} is not a date.", hint="Write it like 2026-01-31"
+        ) from error
+
+
+def _country(text: str) -> str:
+    word = countries.country_word(text)
+    if not word:
+        raise InvalidInputError(
+            f"There is no country or group of countries called {text!r}.",
+            hint=f"{nearest(text, countries.known_words())}Write a name, a code like DE, or one of "
+            f"{', '.join(countries.GROUPS)}.",
+        )
+    return word
+
+
+def _choice(about: Subject, text: str) -> str:
+    key = "_".join(text.casefold().replace("-", " ").replace("_", " ").split())
+    if key not in about.choices:
+        raise InvalidInputError(
+            f"{about.label} cannot be {text!r}.",
+            hint=f"{nearest(key, about.choices)}It is one of {', '.join(about.choices)}.",
+        )
+    return key

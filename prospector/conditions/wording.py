@@ -1,0 +1,89 @@
+"""Conditions and facts in plain English, for screens and explanations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any as Whatever
+
+from prospector.conditions import countries
+from prospector.conditions.catalogue import Sort, Subject, subject
+from prospector.conditions.nodes import All, Any, Condition, Node, Not
+
+_ACRONYMS = {"vp": "VP", "c_suite": "C-level", "it": "IT", "mql": "MQL", "sql": "SQL"}
+_VERBS = {
+    "is": "is", "is_not": "is not", "in": "is", "not_in": "is not", "contains": "contains",
+    "not_contains": "does not contain", "has_word": "has the word", "starts_with": "starts with",
+    "regex": "matches", "gte": "is at least", "lte": "is at most", "between": "is",
+    "empty": "is empty", "not_empty": "is filled in",
+}  # fmt: skip
+
+
+def describe(node: Node) -> str:
+    """A sentence without its full stop: `Country is Germany or Austria, and Employees is 50-500`."""
+    if isinstance(node, Condition):
+        return f"{subject(node.field).label} {_VERBS[node.op]} {_values(node)}".rstrip()
+    if isinstance(node, Not):
+        return f"not ({describe(node.node)})"
+    if not node.nodes:
+        return "everyone" if isinstance(node, All) else "nobody"
+    return (", and " if isinstance(node, All) else ", or ").join(_grouped(one) for one in node.nodes)
+
+
+def wish(condition: Condition) -> str:
+    """What the condition asks for, without naming the field: `50-500`, `Germany or Austria`, `not Retail`."""
+    if condition.op in ("empty", "not_empty"):
+        return "none" if condition.op == "empty" else "any"
+    lead = {
+        "is": "", "in": "", "between": "", "is_not": "not ", "not_in": "not ", "contains": "with ",
+        "not_contains": "without ", "has_word": "with the word ", "starts_with": "starting with ",
+        "regex": "matching ", "gte": "at least ", "lte": "at most ",
+    }[condition.op]  # fmt: skip
+    return f"{lead}{_values(condition)}"
+
+
+def fact(field: str, values: Mapping[str, Whatever]) -> str:
+    """What is known of a field, as a person would say it; "" when nothing is.
+
+    `values` maps the stored fields to their values; custom fields and lists under their own names.
+    """
+    about = subject(field)
+    if about.sort is Sort.SPAN:
+        return _span(about, values)
+    value = values.get(field)
+    return "" if value is None or value == "" else _shown(about, value)
+
+
+def _grouped(node: Node) -> str:
+    return f"({describe(node)})" if isinstance(node, All | Any) and len(node.nodes) > 1 else describe(node)
+
+
+def _values(condition: Condition) -> str:
+    about = subject(condition.field)
+    shown = [_shown(about, value) for value in condition.values]
+    if condition.op == "between":
+        return "-".join(shown) if about.sort is not Sort.DATE else " to ".join(shown)
+    return shown[0] if len(shown) == 1 else " or ".join([", ".join(shown[:-1]), *shown[-1:]]) if shown else ""
+
+
+def _shown(about: Subject, value: object) -> str:
+    if about.sort is Sort.COUNTRY:
+        return countries.shown(str(value))
+    if about.choices and about.key != "suppressed":
+        return _ACRONYMS.get(str(value), str(value).replace("_", " ").capitalize())
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}"
+    return str(value)[:10] if about.sort is Sort.DATE else str(value)
+
+
+def _span(about: Subject, values: Mapping[str, Whatever]) -> str:
+    low, high = values.get(f"{about.key}_min"), values.get(f"{about.key}_max")
+    if low is None and high is None:
+        return ""
+    if high is None:
+        amount = f"{low:,} or more"
+    elif low is None:
+        amount = f"up to {high:,}"
+    else:
+        amount = f"{low:,}" if low == high else f"{low:,}-{high:,}"
+    currency = values.get("revenue_currency") if about.key == "revenue" else ""
+    return " ".join(word for word in (amount, currency, about.key) if word)

@@ -1,0 +1,65 @@
+"""SQL functions the workspace's connections know beyond SQLite's own."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+
+MOST_PATTERNS = 16
+MOST_VALUES = 100_000
+LONGEST_TEXT = 2_000
+LONGEST_REPEATED = 250
+
+
+def register(connection: sqlite3.Connection) -> None:
+    """Make these known to `connection`:
+
+    - `matches(pattern, text)`: 1 when the regular expression is found in the text, ignoring case, else 0.
+      Judged once per distinct text, of which the first 2,000 characters count (250 when the pattern
+      repeats something, which bounds its time). Only patterns that prospector.conditions let pass may
+      be given.
+    - `number_of(value)`: the number a value says ("1,200" -> 1200), NULL when it says none.
+    """
+    connection.create_function("matches", 2, _Matches(), deterministic=True)
+    connection.create_function("number_of", 1, _number_of, deterministic=True)
+
+
+class _Matches:
+    """Answers `matches` from a bounded memory: a list has far fewer distinct titles than rows."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, _Answers] = {}
+
+    def __call__(self, pattern: str, text: str | None) -> bool:
+        try:
+            return self._known[pattern][text]
+        except KeyError:
+            if len(self._known) >= MOST_PATTERNS:
+                del self._known[next(iter(self._known))]
+            return self._known.setdefault(pattern, _Answers(pattern))[text]
+
+
+class _Answers(dict[str | None, bool]):
+    """What one pattern said about each text so far."""
+
+    def __init__(self, pattern: str) -> None:
+        super().__init__()
+        self._search = re.compile(pattern, re.IGNORECASE).search
+        self._longest = LONGEST_REPEATED if re.search(r"[*+{]", pattern) else LONGEST_TEXT
+
+    def __missing__(self, text: str | None) -> bool:
+        if len(self) >= MOST_VALUES:
+            self.clear()
+        answer = self[text] = text is not None and self._search(str(text)[: self._longest]) is not None
+        return answer
+
+
+_NUMBER = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,15})?")
+_GROUPED = re.compile(r"(?<=\d)[,\u00a0\u202f' ](?=\d{3}(?!\d))")
+
+
+def _number_of(value: object) -> float | None:
+    if isinstance(value, int | float):
+        return float(value)
+    text = _GROUPED.sub("", value.strip()) if isinstance(value, str) else ""
+    return float(text) if _NUMBER.fullmatch(text) else None
