@@ -17,7 +17,9 @@ Words = tuple[str, ...]
 def equals(column: ColumnElement[Any], words: Words) -> ColumnElement[bool]:
     """The column is one of `words`."""
     plain = [word for word in _spellings(words) if word.isascii()]
-    tests = [column.op("GLOB")(_glob(word)) for word in _spellings(words) if not word.isascii()]
+    tests: list[ColumnElement[bool]] = [
+        column.op("GLOB")(_glob(word)) for word in _spellings(words) if not word.isascii()
+    ]
     folded = column.collate("NOCASE")
     if plain:
         tests.insert(0, folded == plain[0] if len(plain) == 1 else folded.in_(plain))

@@ -104,7 +104,8 @@ def _check_operator(about: Subject, op: str) -> None:
 
 def _stored_value(about: Subject, op: str, value: object) -> Value:
     if op in ("empty", "not_empty"):
-        return _no_value(about, op, value)
+        _check_no_value(about, op, value)
+        return None
     given = list(value) if isinstance(value, list | tuple | set | frozenset) else [value]
     if op == "between":
         return _bounds(about, given)
@@ -118,7 +119,7 @@ def _stored_value(about: Subject, op: str, value: object) -> Value:
     return check_pattern(_text(about, given[0])) if op == "regex" else _one(about, op, given[0])
 
 
-def _no_value(about: Subject, op: str, value: object) -> None:
+def _check_no_value(about: Subject, op: str, value: object) -> None:
     if value not in (None, (), [], ""):
         raise InvalidInputError(f"{about.label}: {op!r} takes no value.", hint="Leave the value out.")
 

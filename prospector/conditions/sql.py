@@ -151,7 +151,7 @@ def _list_holds(about: Subject, condition: Condition) -> Sql:
     if condition.op == "empty":
         return _empty(about)
     members = select(ListMember.prospect_id).join(ProspectList, ProspectList.id == ListMember.list_id)
-    return Prospect.id.in_(members.where(_text_test(ProspectList.name, condition)))
+    return Prospect.id.in_(members.where(_text_test(ProspectList.__table__.c.name, condition)))
 
 
 def _text_test(column: Column, condition: Condition) -> Sql:
@@ -197,7 +197,7 @@ def _number_test(column: Column, condition: Condition) -> Sql:
     if condition.op in ("is", "in"):
         return and_(column.is_not(None), column.in_(values))
     if condition.op == "between":
-        return and_(column.is_not(None), column.between(*values))
+        return and_(column.is_not(None), column.between(values[0], values[1]))
     return and_(column.is_not(None), column >= values[0] if condition.op == "gte" else column <= values[0])
 
 
@@ -215,7 +215,7 @@ def _span_holds(about: Subject, condition: Condition) -> Sql:
 
 def _overlaps(about: Subject, least: object, most: object) -> Sql:
     low, high = _span(about)
-    tests = []
+    tests: list[Sql] = []
     if least is not None:
         tests.append(_beyond(high, high >= least, low))
     if most is not None:
@@ -232,7 +232,7 @@ def _date_holds(about: Subject, condition: Condition) -> Sql:
     if condition.op == "empty":
         return _empty(about)
     column, days = type_coerce(_column(about), String), [str(value) for value in condition.values]
-    tests = [column.is_not(None)]
+    tests: list[Sql] = [column.is_not(None)]
     if condition.op != "lte":
         tests.append(column >= days[0])
     if condition.op != "gte":
@@ -256,7 +256,7 @@ def _column(about: Subject) -> Column:
     if about.key == "suppressed":
         return case((Prospect.suppression_id.is_(None), "no"), else_="yes")
     if about.key in ("fit", "fit_verdict"):
-        return _of_active_profile(Fit.score if about.key == "fit" else Fit.verdict)
+        return _of_active_profile(Fit.__table__.c["score" if about.key == "fit" else "verdict"])
     column: Column = Prospect.__table__.c[about.key]
     return column
 

@@ -16,12 +16,15 @@ _VERBS = {
     "regex": "matches", "gte": "is at least", "lte": "is at most", "between": "is",
     "empty": "is empty", "not_empty": "is filled in",
 }  # fmt: skip
+_DATE_VERBS = {"gte": "is on or after", "lte": "is on or before"}
 
 
 def describe(node: Node) -> str:
     """A sentence without its full stop: `Country is Germany or Austria, and Employees is 50-500`."""
     if isinstance(node, Condition):
-        return f"{subject(node.field).label} {_VERBS[node.op]} {_values(node)}".rstrip()
+        about = subject(node.field)
+        verbs = _VERBS | _DATE_VERBS if about.sort is Sort.DATE else _VERBS
+        return f"{about.label} {verbs[node.op]} {_values(node)}".rstrip()
     if isinstance(node, Not):
         return f"not ({describe(node.node)})"
     if not node.nodes:
