@@ -26,8 +26,9 @@ _DROPPED = frozenset({"the", "and", "und", "et", "y", "e", "i", "en", "og", "och
 _LEGAL_FORMS = frozenset((
     "ab", "ag", "aktiengesellschaft", "aps", "as", "asa", "bv", "bvba", "cokg", "company", "co", "corp",
     "corporation", "cv", "doo", "dd", "eg", "ek", "ev", "eurl", "gbr", "gesellschaft", "gmbh", "gesmbh",
-    "haftungsbeschrankt", "hb", "inc", "incorporated", "kb", "kft", "kg", "kgaa", "kk", "ks", "lda", "limited",
-    "llc", "llp", "lp", "ltd", "ltda", "mbb", "mbh", "nv", "ohg", "ou", "oy", "oyj", "plc", "private", "pte",
+    "haftungsbeschrankt", "hb", "inc", "incorporated", "kb", "kft", "kg", "kgaa", "kk", "ks", "lda",
+    "limited", "llp", "llc", "lp", "ltd", "ltda", "mbb", "mbh", "nv", "ohg", "ou", "oy", "oyj", "plc",
+    "private", "pte",
     "pty", "public", "pvt", "sa", "sab", "sac", "sal", "sapi", "sarl", "sas", "sasu", "sca", "scs", "sci",
     "sdnbhd", "se", "sl", "slu", "snc", "sp", "spa", "spk", "spol", "spzoo", "sprl", "srl", "sro", "stiftung",
     "tbk", "ug", "uab", "ulc", "vof", "zoo", "zrt",

@@ -1,0 +1,249 @@
+"""Rows in, clusters of one person out: pairs judged by the ladder, joined unless a conflict forbids it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from prospector.matching.blocking import KEYS, pairs_sharing
+from prospector.matching.ladder import Outcome, Verdict, are_in_conflict, judge
+from prospector.matching.mailboxes import spells
+from prospector.matching.names import Agreement, compare_names
+from prospector.matching.people import Person, Traits, traits_of
+
+Progress = Callable[[float], None]
+
+_FOLDING = 0.3  # the share of the work that folding takes
+_STEP = 5_000  # rows between two reports of progress
+_MARGIN = 1.0  # a twin must be better than its rival by this many points
+
+
+class Link(NamedTuple):
+    """Why a row belongs to its cluster: the row it is tied to, the rung's code, the reason in plain words."""
+
+    twin_index: int
+    code: str
+    reason: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two rows that were not merged but should be told of; `twin_index` is the earlier one."""
+
+    index: int
+    twin_index: int
+    code: str
+    reason: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Clusters:
+    """Who is who.
+
+    `cluster[i]` is the index of the first row of i's cluster (i itself when it stands alone). `links` has
+    every row that is not the first of its cluster. `moved` are pairs of one person with two employers,
+    `doubtful` pairs for a person to decide: one pair at most for two clusters, best first.
+    """
+
+    cluster: list[int]
+    links: dict[int, Link]
+    moved: list[Pair]
+    doubtful: list[Pair]
+
+
+class _Edge(NamedTuple):
+    i: int
+    j: int
+    verdict: Verdict
+
+
+def find_clusters(
+    people: Sequence[Person], *, anchored: int = 0, progress: Progress | None = None
+) -> Clusters:
+    """Group the rows that are one person in one job.
+
+    The first `anchored` people are already in the workspace: they are never merged with each other, and a new
+    row that fits two of them joins the better one and is told as doubtful. The result depends on the values
+    alone, not on the order of the rows. `progress` is called with 0 to 1 and may raise to stop.
+    """
+    report = progress or (lambda _: None)
+    rows = _fold(people, report)
+    shared = shared_contacts(rows)
+    edges = _judged(rows, shared, anchored, report)
+    grouping = _Grouping(rows, shared, anchored, edges[Outcome.SAME])
+    refused = grouping.join()
+    clusters = grouping.first_members()
+    return Clusters(
+        cluster=clusters,
+        links=grouping.links(clusters),
+        moved=_between(clusters, edges[Outcome.MOVED], anchored),
+        doubtful=_between(clusters, refused + edges[Outcome.DOUBTFUL], anchored),
+    )
+
+
+def shared_contacts(rows: Sequence[Traits]) -> frozenset[str]:
+    """Phones and mailboxes that two people of different names have: a switchboard, a team's mailbox."""
+    owner: dict[str, Traits] = {}
+    shared: set[str] = set()
+    for row in rows:
+        if not row.name.known:
+            continue
+        for contact in (*row.phones, *_unclaimed_mailboxes(row)):
+            first = owner.setdefault(contact, row)
+            if first is not row and compare_names(first.name, row.name).agreement <= Agreement.RENAMED:
+                shared.add(contact)
+    return frozenset(shared)
+
+
+def _unclaimed_mailboxes(row: Traits) -> Iterable[str]:
+    """Mailboxes that do not spell the name of the row they stand in."""
+    return (mailbox.key for mailbox in row.mailboxes if not spells(mailbox.letters, row.name))
+
+
+def _fold(people: Sequence[Person], report: Progress) -> list[Traits]:
+    rows: list[Traits] = []
+    for person in people:
+        if len(rows) % _STEP == 0:
+            report(_FOLDING * len(rows) / len(people))
+        rows.append(traits_of(person))
+    return rows
+
+
+def _judged(
+    rows: Sequence[Traits], shared: frozenset[str], anchored: int, report: Progress
+) -> dict[Outcome, list[_Edge]]:
+    edges: dict[Outcome, list[_Edge]] = {outcome: [] for outcome in Outcome}
+    seen: set[int] = set()
+    for step, make_keys in enumerate(KEYS):
+        report(_FOLDING + (1 - _FOLDING) * step / len(KEYS))
+        for number, (i, j) in enumerate(pairs_sharing(make_keys, rows, seen, anchored=anchored)):
+            if number % _STEP == 0:
+                report(_FOLDING + (1 - _FOLDING) * step / len(KEYS))
+            if verdict := judge(rows[i], rows[j], shared):
+                edges[verdict.outcome].append(_Edge(i, j, verdict))
+    report(1.0)
+    return edges
+
+
+@dataclass(slots=True)
+class _Grouping:
+    """Clusters while they grow: edges are taken in falling order of score, each one checked for conflicts."""
+
+    rows: Sequence[Traits]
+    shared: frozenset[str]
+    anchored: int
+    edges: list[_Edge]
+    members: dict[int, list[int]] = field(default_factory=dict)
+    home: dict[int, int] = field(default_factory=dict)
+    taken: list[_Edge] = field(default_factory=list)
+
+    def join(self) -> list[_Edge]:
+        """Unite along the edges; returns those left out although nothing but doubt speaks against them."""
+        around = self._edges_around()
+        refused: list[_Edge] = []
+        for edge in _in_falling_order(self.edges, self.rows):
+            one, other = self._home(edge.i), self._home(edge.j)
+            if one == other:
+                continue
+            if self._both_anchored(one, other) or self._has_rival(edge, one, other, around):
+                refused.append(edge)
+            elif not self._in_conflict(one, other):
+                self._unite(one, other, edge)
+        return refused
+
+    def first_members(self) -> list[int]:
+        first = list(range(len(self.rows)))
+        for group in self.members.values():
+            lowest = min(group)
+            for index in group:
+                first[index] = lowest
+        return first
+
+    def links(self, first: Sequence[int]) -> dict[int, Link]:
+        """One link for every row that is not first, along the edges that built its cluster."""
+        neighbours: dict[int, list[tuple[int, Verdict]]] = defaultdict(list)
+        for i, j, verdict in self.taken:
+            neighbours[i].append((j, verdict))
+            neighbours[j].append((i, verdict))
+        links: dict[int, Link] = {}
+        for group in self.members.values():
+            waiting = [first[group[0]]]
+            for index in waiting:
+                for other, verdict in neighbours[index]:
+                    if other not in links and other != waiting[0]:
+                        links[other] = Link(index, verdict.code, verdict.reason, verdict.score)
+                        waiting.append(other)
+        return links
+
+    def _edges_around(self) -> dict[int, list[_Edge]]:
+        around: dict[int, list[_Edge]] = defaultdict(list)
+        for edge in self.edges:
+            around[edge.i].append(edge)
+            around[edge.j].append(edge)
+        return around
+
+    def _home(self, index: int) -> int:
+        return self.home.get(index, index)
+
+    def _group(self, home: int) -> list[int]:
+        return self.members.get(home, [home])
+
+    def _both_anchored(self, one: int, other: int) -> bool:
+        return all(min(self._group(home)) < self.anchored for home in (one, other))
+
+    def _in_conflict(self, one: int, other: int) -> bool:
+        return any(
+            are_in_conflict(self.rows[i], self.rows[j], self.shared)
+            for i in self._group(one)
+            for j in self._group(other)
+        )
+
+    def _has_rival(self, edge: _Edge, one: int, other: int, around: dict[int, list[_Edge]]) -> bool:
+        """Whether another cluster, which cannot be the same person, fits one of the two sides as well."""
+        if edge.verdict.certain:
+            return False
+        least = edge.verdict.score - _MARGIN
+        return self._rivalled(one, other, least, around) or self._rivalled(other, one, least, around)
+
+    def _rivalled(self, side: int, twin: int, least: float, around: dict[int, list[_Edge]]) -> bool:
+        rivals = {
+            self._home(edge.j if edge.i == index else edge.i)
+            for index in self._group(side)
+            for edge in around[index]
+            if edge.verdict.score >= least
+        }
+        return any(self._in_conflict(rival, twin) for rival in rivals - {side, twin})
+
+    def _unite(self, one: int, other: int, edge: _Edge) -> None:
+        large, small = sorted((one, other), key=lambda home: len(self._group(home)), reverse=True)
+        joined = self._group(large) + self._group(small)
+        self.members.pop(small, None)
+        self.members[large] = joined
+        self.home.update(dict.fromkeys(joined, large))
+        self.taken.append(edge)
+
+
+def _in_falling_order(edges: Iterable[_Edge], rows: Sequence[Traits]) -> list[_Edge]:
+    """Best first; equal ones by what the rows hold, so that the order of the rows does not matter."""
+    content: dict[int, str] = {}
+    for edge in edges:
+        for index in (edge.i, edge.j):
+            content.setdefault(index, repr(rows[index]))
+    return sorted(edges, key=lambda edge: (-edge.verdict.score, *sorted((content[edge.i], content[edge.j]))))
+
+
+def _between(first: Sequence[int], edges: Iterable[_Edge], anchored: int) -> list[Pair]:
+    """The best edge between each two clusters, as pairs with the later row first."""
+    best: dict[tuple[int, int], Pair] = {}
+    for i, j, verdict in edges:
+        homes = (min(first[i], first[j]), max(first[i], first[j]))
+        if homes[0] == homes[1] or j < anchored:
+            continue
+        pair = Pair(j, i, verdict.code, verdict.reason, verdict.score)
+        if homes not in best or (pair.score, -j, -i) > (best[homes].score, -best[homes][0], -best[homes][1]):
+            best[homes] = pair
+    return sorted(best.values(), key=lambda pair: (-pair.score, pair.index, pair.twin_index))

@@ -1,0 +1,86 @@
+"""How far two people's employers agree: company name and domain are one piece of evidence, not two."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from functools import lru_cache
+
+from rapidfuzz.distance import JaroWinkler
+
+from prospector.matching.names import is_typo
+from prospector.matching.people import Traits
+
+
+class Employer(IntEnum):
+    """How far two employers agree; a higher one is stronger."""
+
+    DIFFERENT = 0
+    UNKNOWN = 1  # missing on one side, or one name on two unlike domains
+    SIMILAR = 2
+    SAME = 3
+
+
+_SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gov", "ltd", "net", "or", "org"})
+_SHORTEST_STEM = 4
+_ALIKE = 0.93
+
+
+def compare_employers(a: Traits, b: Traits) -> Employer:
+    """One shared domain settles it; else the company names; else what the domains look like."""
+    names = compare_company_names(a.company, b.company)
+    if a.domains and b.domains:
+        return _by_domains(a.domains, b.domains, names)
+    if names is not Employer.UNKNOWN:
+        return names
+    return _by_label(a, b)
+
+
+def _by_domains(a: tuple[str, ...], b: tuple[str, ...], names: Employer) -> Employer:
+    """Brands repeat: one company name on two unlike domains says nothing."""
+    if not set(a).isdisjoint(b):
+        moved_on = names is Employer.DIFFERENT and a[0] != b[0]
+        return Employer.DIFFERENT if moved_on else Employer.SAME
+    if names is Employer.DIFFERENT:
+        return Employer.DIFFERENT
+    if any(_labels_alike(one, other) for one in a for other in b):
+        return Employer.SIMILAR
+    return Employer.UNKNOWN if names in (Employer.SAME, Employer.SIMILAR) else Employer.DIFFERENT
+
+
+def _by_label(a: Traits, b: Traits) -> Employer:
+    """A company name on one side, only a domain on the other."""
+    company = a.company or b.company
+    domains = a.domains or b.domains
+    if not company or not domains or (a.company and b.company):
+        return Employer.UNKNOWN
+    levels = [compare_company_names(company, label_of(domain)) for domain in domains]
+    return max(levels) if max(levels) > Employer.DIFFERENT else Employer.UNKNOWN
+
+
+@lru_cache(maxsize=200_000)
+def compare_company_names(a: str, b: str) -> Employer:
+    """Two company keys: the same, similar (a slip, one within the other, initials) or different."""
+    if not a or not b:
+        return Employer.UNKNOWN
+    if a == b:
+        return Employer.SAME
+    shorter, longer = sorted((a, b), key=len)
+    if len(shorter) >= _SHORTEST_STEM and (longer.startswith(shorter) or is_typo(a, b)):
+        return Employer.SIMILAR
+    if len(shorter) > _SHORTEST_STEM and JaroWinkler.similarity(a, b) >= _ALIKE:
+        return Employer.SIMILAR
+    return Employer.DIFFERENT
+
+
+@lru_cache(maxsize=100_000)
+def label_of(domain: str) -> str:
+    """The letters and digits of the part that names a domain's owner: acmesystems of acme-systems.co.uk."""
+    labels = domain.split(".")
+    end = -2 if len(labels) > 2 and labels[-2] in _SECOND_LEVEL else -1
+    label = labels[end - 1] if len(labels) >= 1 - end else labels[0]
+    return "".join(character for character in label if character.isalnum())
+
+
+def _labels_alike(a: str, b: str) -> bool:
+    one, other = label_of(a), label_of(b)
+    return one == other or is_typo(one, other)

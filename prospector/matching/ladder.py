@@ -1,0 +1,209 @@
+"""The ladder: whether two rows are one person, and the named reason.
+
+Evidence is of three kinds: the names, the employers, and a contact point that only one person has. The first
+rung whose demands are met decides. Conflicts are looked at before any rung.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, IntFlag
+from typing import NamedTuple
+
+from prospector.matching.companies import Employer, compare_employers
+from prospector.matching.mailboxes import mailboxes_conflict, shared_mailbox, spells, spells_whole
+from prospector.matching.names import Agreement, NameMatch, are_alike, compare_names
+from prospector.matching.people import Traits
+
+
+class Outcome(Enum):
+    """What is done with a pair."""
+
+    SAME = "same"
+    MOVED = "moved"  # one person, another employer: told, not merged
+    DOUBTFUL = "doubtful"  # for a person to decide
+
+
+class Contact(IntFlag):
+    """Contact points and other personal facts that two rows share."""
+
+    NONE = 0
+    PROFILE = 1
+    MAILBOX = 2
+    FREE_MAILBOX = 4
+    MOBILE = 8
+    PHONE = 16
+    ADDRESS = 32
+    IDENTIFIER = 64
+    BIRTH_DATE = 128
+    SPELLED = 256  # one row has no name, but a mailbox made of the other's
+    OWN_MAILBOX = 512  # the shared mailbox spells the given and the family name of one of the two
+
+
+PERSONAL = Contact.PROFILE | Contact.FREE_MAILBOX | Contact.MOBILE | Contact.IDENTIFIER
+DIRECT = PERSONAL | Contact.MAILBOX | Contact.PHONE | Contact.ADDRESS | Contact.BIRTH_DATE
+
+
+class Rung(NamedTuple):
+    """One step: this agreement of names and employers at least, and any of these contact points (if not NONE)."""
+
+    code: str
+    names: Agreement
+    employers: Employer
+    contact: Contact
+    score: int
+    outcome: Outcome
+    reason: str
+
+
+class Verdict(NamedTuple):
+    """What the ladder says of a pair; `score` is 0 to 100, `certain` means a contact point of one person only."""
+
+    code: str
+    score: float
+    outcome: Outcome
+    reason: str
+    certain: bool
+
+
+_ANY = Employer.DIFFERENT
+_SAME, _MOVED, _DOUBTFUL = Outcome.SAME, Outcome.MOVED, Outcome.DOUBTFUL
+
+LADDER: tuple[Rung, ...] = (
+    Rung("profile", Agreement.RENAMED, Employer.UNKNOWN, Contact.PROFILE, 100, _SAME,
+         "same LinkedIn profile"),
+    Rung("email", Agreement.UNKNOWN, Employer.UNKNOWN, Contact.MAILBOX, 99, _SAME,
+         "same e-mail address"),
+    Rung("free_email", Agreement.UNKNOWN, Employer.UNKNOWN, Contact.FREE_MAILBOX, 98, _SAME,
+         "same personal e-mail address"),
+    Rung("email_renamed", Agreement.RENAMED, Employer.UNKNOWN, Contact.OWN_MAILBOX, 97, _SAME,
+         "same e-mail address and given name"),
+    Rung("identifier", Agreement.RENAMED, Employer.UNKNOWN, Contact.IDENTIFIER, 97, _SAME,
+         "same personal number"),
+    Rung("mobile", Agreement.NEAR, Employer.UNKNOWN, Contact.MOBILE, 96, _SAME,
+         "same name and mobile number"),
+    Rung("birth_date", Agreement.NEAR, Employer.UNKNOWN, Contact.BIRTH_DATE, 95, _SAME,
+         "same name and date of birth"),
+    Rung("moved_profile", Agreement.RENAMED, _ANY, Contact.PROFILE, 90, _MOVED,
+         "same LinkedIn profile"),
+    Rung("moved_email", Agreement.NEAR, _ANY, Contact.MAILBOX | Contact.FREE_MAILBOX, 90, _MOVED,
+         "same e-mail address"),
+    Rung("moved_mobile", Agreement.INITIAL, _ANY, Contact.MOBILE, 90, _MOVED,
+         "same name and mobile number"),
+    Rung("name_company", Agreement.SAME, Employer.SAME, Contact.NONE, 90, _SAME,
+         "same name at the same company"),
+    Rung("name_phone", Agreement.NICKNAME, Employer.UNKNOWN, Contact.PHONE, 88, _SAME,
+         "same name and phone number"),
+    Rung("nickname_company", Agreement.NICKNAME, Employer.SAME, Contact.NONE, 86, _SAME,
+         "same name at the same company"),
+    Rung("name_address", Agreement.CLOSE, Employer.UNKNOWN, Contact.ADDRESS, 85, _SAME,
+         "same name and postal address"),
+    Rung("close_name_phone", Agreement.NEAR, Employer.SIMILAR, Contact.PHONE | Contact.ADDRESS, 84, _SAME,
+         "nearly the same name and the same phone at the same company"),
+    Rung("close_name_company", Agreement.CLOSE, Employer.SAME, Contact.NONE, 80, _SAME,
+         "nearly the same name at the same company"),
+    Rung("name_similar_company", Agreement.NICKNAME, Employer.SIMILAR, Contact.NONE, 76, _SAME,
+         "same name at a company of nearly the same name"),
+    Rung("initial_company", Agreement.INITIAL, Employer.SAME, Contact.NONE, 72, _SAME,
+         "same family name and initial at the same company"),
+    Rung("spelled", Agreement.UNKNOWN, Employer.SAME, Contact.SPELLED, 70, _SAME,
+         "the e-mail address spells the name, same company"),
+    Rung("email_other_name", Agreement.RENAMED, Employer.UNKNOWN, Contact.MAILBOX | Contact.FREE_MAILBOX, 60, _DOUBTFUL,
+         "same e-mail address, another family name"),
+    Rung("close_name_similar_company", Agreement.INITIAL, Employer.SIMILAR, Contact.NONE, 55, _DOUBTFUL,
+         "nearly the same name at a company of nearly the same name"),
+    Rung("near_name_company", Agreement.NEAR, Employer.SAME, Contact.NONE, 50, _DOUBTFUL,
+         "a name two steps away at the same company"),
+    Rung("name_phone_unsure", Agreement.INITIAL, Employer.UNKNOWN, Contact.PHONE, 45, _DOUBTFUL,
+         "nearly the same name and the same phone"),
+)  # fmt: skip
+
+
+def judge(a: Traits, b: Traits, shared: frozenset[str]) -> Verdict | None:
+    """What the pair is, or None for two people. `shared` are phones and mailboxes that several people use."""
+    contact = contact_points(a, b, shared)
+    names = _names(a, b, contact)
+    if _conflict(a, b, names, contact):
+        return None
+    employers = compare_employers(a, b)
+    rung = next((rung for rung in LADDER if _stands(rung, names, employers, contact)), None)
+    if rung is None:
+        return None
+    return _verdict(rung, names, contact, agreement_bonus(a, b, contact))
+
+
+def are_in_conflict(a: Traits, b: Traits, shared: frozenset[str]) -> bool:
+    """Whether something forbids that the two are one person in one job, whatever else agrees."""
+    contact = contact_points(a, b, shared)
+    if _conflict(a, b, _names(a, b, contact), contact):
+        return True
+    return compare_employers(a, b) is Employer.DIFFERENT
+
+
+def _conflict(a: Traits, b: Traits, names: NameMatch, contact: Contact) -> bool:
+    if a.profile and b.profile and a.profile != b.profile:
+        return True
+    if names.agreement is Agreement.CONFLICT:
+        return True
+    if names.agreement is Agreement.RENAMED and not contact & (PERSONAL | Contact.MAILBOX):
+        return True
+    return mailboxes_conflict(a, b)
+
+
+def _names(a: Traits, b: Traits, contact: Contact) -> NameMatch:
+    """The names' agreement, with more patience for rows that share what only one person has."""
+    names = compare_names(a.name, b.name)
+    patient = contact & (PERSONAL | Contact.MAILBOX) and names.agreement <= Agreement.RENAMED
+    if patient and are_alike(a.name, b.name):
+        return NameMatch(Agreement.NEAR, "several letters differ")
+    return names
+
+
+def contact_points(a: Traits, b: Traits, shared: frozenset[str]) -> Contact:
+    """The contact points and personal facts on which the two rows agree."""
+    found = Contact.NONE
+    if a.profile and a.profile == b.profile:
+        found |= Contact.PROFILE
+    if (mailbox := shared_mailbox(a, b)) and mailbox.key not in shared:
+        found |= Contact.FREE_MAILBOX if mailbox.free else Contact.MAILBOX
+        if spells_whole(mailbox.letters, a.name) or spells_whole(mailbox.letters, b.name):
+            found |= Contact.OWN_MAILBOX
+    for number in a.phones:
+        if number in b.phones and number not in shared:
+            found |= Contact.MOBILE if number in (a.mobile, b.mobile) else Contact.PHONE
+    if a.address and a.address == b.address:
+        found |= Contact.ADDRESS
+    if a.identifier and a.identifier == b.identifier:
+        found |= Contact.IDENTIFIER
+    if a.birth_date and a.birth_date == b.birth_date:
+        found |= Contact.BIRTH_DATE
+    if a.name.known != b.name.known and _is_spelled(a, b):
+        found |= Contact.SPELLED
+    return found
+
+
+def agreement_bonus(a: Traits, b: Traits, contact: Contact) -> float:
+    """Up to a few points for what else agrees, so that the likelier of two twins wins."""
+    bonus = 2.0 if contact & DIRECT else 0.0
+    bonus += 0.5 * (bool(a.title) and a.title == b.title)
+    bonus += 0.5 * (bool(a.city) and a.city == b.city)
+    bonus -= 0.5 * (bool(a.mobile) and bool(b.mobile) and a.mobile != b.mobile)
+    bonus -= 0.5 * (bool(a.country) and bool(b.country) and a.country != b.country)
+    return bonus
+
+
+def _is_spelled(a: Traits, b: Traits) -> bool:
+    nameless, named = (b, a) if a.name.known else (a, b)
+    return any(spells(mailbox.letters, named.name) for mailbox in nameless.mailboxes)
+
+
+def _stands(rung: Rung, names: NameMatch, employers: Employer, contact: Contact) -> bool:
+    return (
+        names.agreement >= rung.names
+        and employers >= rung.employers
+        and (rung.contact is Contact.NONE or bool(contact & rung.contact))
+    )
+
+
+def _verdict(rung: Rung, names: NameMatch, contact: Contact, bonus: float) -> Verdict:
+    reason = f"{rung.reason} ({names.note})" if names.note else rung.reason
+    return Verdict(rung.code, rung.score + bonus, rung.outcome, reason, bool(contact & DIRECT))

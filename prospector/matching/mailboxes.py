@@ -1,0 +1,81 @@
+"""What two mailboxes say about two people."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from prospector.matching.names import are_nicknames
+from prospector.matching.people import Mailbox, Name, Traits
+
+_SHORTEST_FAMILY = 3
+
+
+def shared_mailbox(a: Traits, b: Traits) -> Mailbox | None:
+    """The mailbox both people have, if any; the main one first."""
+    for mailbox in a.mailboxes:
+        for other in b.mailboxes:
+            if mailbox.key == other.key:
+                return mailbox
+    return None
+
+
+def mailboxes_conflict(a: Traits, b: Traits) -> bool:
+    """Two mailboxes on one domain that a single person would not have.
+
+    They differ in their digits (john.smith2@), or they do not both spell the people's names.
+    """
+    return any(
+        one.domain == other.domain and not one.free and _differ(one, other, a.name, b.name)
+        for one in a.mailboxes
+        for other in b.mailboxes
+        if one.key != other.key
+    )
+
+
+def _differ(one: Mailbox, other: Mailbox, name: Name, other_name: Name) -> bool:
+    if one.digits != other.digits:
+        return True
+    if OSA.distance(one.letters, other.letters, score_cutoff=1) <= 1:
+        return False
+    names = [known for known in (name, other_name) if known.known]
+    return not any(spells(one.letters, known) and spells(other.letters, known) for known in names)
+
+
+@lru_cache(maxsize=100_000)
+def spells(letters: str, name: Name) -> bool:
+    """Whether the letters of a mailbox can be made of the name: jsmith, john.smith, smithj, john, js."""
+    given, family = "".join(name.given), "".join(name.family)
+    if not letters or not (given or family):
+        return False
+    initials = "".join(word[0] for word in (*name.given, *name.family))
+    if letters in (given, family, initials, initials[:1] + initials[-1:]):
+        return True
+    return _spells_family(letters, family, name.given) or _spells_given(letters, name.given, family)
+
+
+def spells_whole(letters: str, name: Name) -> bool:
+    """Whether the letters of a mailbox hold the family name and some of the given name."""
+    family = "".join(name.family)
+    return family in letters and letters != family and _spells_family(letters, family, name.given)
+
+
+def _spells_family(letters: str, family: str, given: tuple[str, ...]) -> bool:
+    if len(family) < _SHORTEST_FAMILY or family not in letters:
+        return False
+    rest = letters.replace(family, "", 1)
+    joined = "".join(given)
+    initials = "".join(word[0] for word in given)
+    return joined.startswith(rest) or rest == initials or any(are_nicknames(rest, word) for word in given)
+
+
+def _spells_given(letters: str, given: tuple[str, ...], family: str) -> bool:
+    return any(
+        len(word) >= _SHORTEST_FAMILY
+        and (
+            (letters.startswith(word) and family.startswith(letters[len(word) :]))
+            or (letters.endswith(word) and family.startswith(letters[: -len(word)]))
+        )
+        for word in given
+    )

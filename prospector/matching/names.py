@@ -1,0 +1,251 @@
+"""How far two names agree, from the same to two different people."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, IntEnum
+from functools import lru_cache
+from typing import NamedTuple
+
+from rapidfuzz.distance import OSA
+
+from prospector.matching.keys import fold
+from prospector.matching.people import Name
+from prospector.paths import shipped
+
+
+class Agreement(IntEnum):
+    """How far two names agree; a higher one is stronger."""
+
+    CONFLICT = 0
+    RENAMED = 1  # same given name, another family name
+    UNKNOWN = 2  # one side has no name
+    NEAR = 3  # two small differences, or a part missing
+    INITIAL = 4
+    CLOSE = 5  # one small difference
+    NICKNAME = 6
+    SAME = 7
+
+
+class NameMatch(NamedTuple):
+    """The agreement of two names and, in words, what differs (empty when nothing does)."""
+
+    agreement: Agreement
+    note: str = ""
+
+
+class Part(Enum):
+    """How one part of a name (given or family) agrees with the other's."""
+
+    SAME = "same"
+    NICKNAME = "nickname"
+    EXTRA = "extra"  # one has further words
+    INITIAL = "initial"
+    TYPO = "typo"
+    MISSING = "missing"
+    DIFFERENT = "different"
+
+
+_BOTH: dict[tuple[Part, Part], Agreement] = {
+    (Part.SAME, Part.SAME): Agreement.SAME,
+    (Part.NICKNAME, Part.SAME): Agreement.NICKNAME,
+    (Part.EXTRA, Part.SAME): Agreement.CLOSE,
+    (Part.TYPO, Part.SAME): Agreement.CLOSE,
+    (Part.SAME, Part.TYPO): Agreement.CLOSE,
+    (Part.SAME, Part.EXTRA): Agreement.CLOSE,
+    (Part.INITIAL, Part.SAME): Agreement.INITIAL,
+    (Part.SAME, Part.INITIAL): Agreement.INITIAL,
+    (Part.MISSING, Part.SAME): Agreement.NEAR,
+    (Part.SAME, Part.MISSING): Agreement.NEAR,
+    (Part.INITIAL, Part.INITIAL): Agreement.NEAR,
+    (Part.NICKNAME, Part.TYPO): Agreement.NEAR,
+    (Part.NICKNAME, Part.EXTRA): Agreement.NEAR,
+    (Part.NICKNAME, Part.INITIAL): Agreement.NEAR,
+    (Part.EXTRA, Part.EXTRA): Agreement.NEAR,
+    (Part.EXTRA, Part.TYPO): Agreement.NEAR,
+    (Part.TYPO, Part.TYPO): Agreement.NEAR,
+    (Part.TYPO, Part.EXTRA): Agreement.NEAR,
+    (Part.INITIAL, Part.TYPO): Agreement.NEAR,
+    (Part.INITIAL, Part.EXTRA): Agreement.NEAR,
+    (Part.SAME, Part.DIFFERENT): Agreement.RENAMED,
+    (Part.NICKNAME, Part.DIFFERENT): Agreement.RENAMED,
+}
+# Spellings of one sound across alphabets and languages: Tschaikowski, Chaykovsky.
+_SOUNDS = (
+    ("tsch", "ch"), ("tch", "ch"), ("sch", "sh"), ("ph", "f"), ("ck", "k"), ("x", "ks"), ("w", "v"), ("y",
+    "i"), ("j", "i"), ("c", "k"), ("z", "s"), ("th", "t"),
+)  # fmt: skip
+_DOUBLED = re.compile(r"(.)\1+")
+_SHORTEST_TYPO = 4
+_SHORTEST_TWO_TYPOS = 9
+_ALIKE = 0.8
+
+
+@lru_cache(maxsize=200_000)
+def compare_names(a: Name, b: Name) -> NameMatch:
+    """How far `a` and `b` agree, also with given and family name swapped. Symmetric."""
+    if not (a.known and b.known):
+        return _compare_guessed(a, b)
+    if a.generation != b.generation and a.generation and b.generation:
+        return NameMatch(Agreement.CONFLICT)
+    straight = _compare(a.given, a.family, b.given, b.family)
+    if straight.agreement >= Agreement.CLOSE:
+        return _less_sure_by_generation(a, b, straight)
+    swapped = _compare(a.given, a.family, b.family, b.given)
+    if swapped.agreement > straight.agreement and swapped.agreement >= Agreement.CLOSE:
+        return _less_sure_by_generation(a, b, NameMatch(swapped.agreement, swapped.note or "names swapped"))
+    return straight
+
+
+def are_alike(a: Name, b: Name) -> bool:
+    """Whether two names look like one with several letters damaged; asked of rows that share a mailbox."""
+    one, other = ("".join((*name.given, *name.family)) for name in (a, b))
+    return OSA.normalized_similarity(one, other) >= _ALIKE
+
+
+def _compare_guessed(a: Name, b: Name) -> NameMatch:
+    """A name read out of an address can only be confirmed, it never contradicts."""
+    if not (a.given or a.family) or not (b.given or b.family):
+        return NameMatch(Agreement.UNKNOWN)
+    match = _compare(a.given, a.family, b.given, b.family)
+    swapped = _compare(a.given, a.family, b.family, b.given)
+    best = max(match.agreement, swapped.agreement)
+    return NameMatch(
+        Agreement.NEAR if best >= Agreement.INITIAL else Agreement.UNKNOWN, "name read from the address"
+    )
+
+
+def _less_sure_by_generation(a: Name, b: Name, match: NameMatch) -> NameMatch:
+    """A lone Jr. may be a father's son: no longer the same name, only a close one."""
+    if a.generation == b.generation:
+        return match
+    return NameMatch(min(match.agreement, Agreement.CLOSE), f"only one is {a.generation or b.generation}")
+
+
+def _compare(
+    given: tuple[str, ...],
+    family: tuple[str, ...],
+    other_given: tuple[str, ...],
+    other_family: tuple[str, ...],
+) -> NameMatch:
+    family_part, family_note = compare_family(family, other_family)
+    given_part, given_note = compare_given(given, other_given)
+    if given_part is Part.INITIAL and len(given[0]) == len(other_given[0]) == 1 and family_part is Part.SAME:
+        return NameMatch(Agreement.INITIAL, "both with an initial only")
+    agreement = _BOTH.get((given_part, family_part), Agreement.CONFLICT)
+    return NameMatch(agreement, ", ".join(note for note in (given_note, family_note) if note))
+
+
+@lru_cache(maxsize=200_000)
+def compare_family(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[Part, str]:
+    """How two family names agree, and what differs."""
+    if not a or not b:
+        return Part.MISSING, "family name missing"
+    one, other = "".join(a), "".join(b)
+    note = f"{one.title()} = {other.title()}"
+    if one == other:
+        return Part.SAME, ""
+    if len(one) == 1 or len(other) == 1:
+        return (Part.INITIAL, note) if one[0] == other[0] else (Part.DIFFERENT, "")
+    if _shares_long_words(a, b):
+        return Part.EXTRA, note
+    if is_typo(one, other) or sounds(one) == sounds(other):
+        return Part.TYPO, note
+    return Part.DIFFERENT, ""
+
+
+@lru_cache(maxsize=200_000)
+def compare_given(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[Part, str]:
+    """How two given names agree, and what differs. Two names in real use are never a typo of each other."""
+    if not a or not b:
+        return Part.MISSING, "given name missing"
+    one, other = _without_middle_initials(a), _without_middle_initials(b)
+    if _middle_initials(a) and _middle_initials(b) and _middle_initials(a) != _middle_initials(b):
+        return Part.DIFFERENT, ""
+    first, second = "".join(one), "".join(other)
+    note = f"{first.title()} = {second.title()}"
+    if first == second:
+        return (Part.INITIAL if len(first) == 1 else Part.SAME), ""
+    if len(first) == 1 or len(second) == 1:
+        return (Part.INITIAL, note) if first[0] == second[0] else (Part.DIFFERENT, "")
+    if are_nicknames(one[0], other[0]) and one[1:] == other[1:]:
+        return Part.NICKNAME, note
+    if set(one) < set(other) or set(other) < set(one):
+        return Part.EXTRA, note
+    if (len(one) > 1 or len(other) > 1) and are_nicknames(one[0], other[0]):
+        return Part.EXTRA, note
+    if _is_given_typo(first, second):
+        return Part.TYPO, note
+    return _compare_initials(one, other, note)
+
+
+def _compare_initials(one: tuple[str, ...], other: tuple[str, ...], note: str) -> tuple[Part, str]:
+    """`jl` stands for Jean-Luc."""
+    for short, long in ((one, other), (other, one)):
+        if len(short) == 1 and len(long) > 1 and short[0] == "".join(word[0] for word in long):
+            return Part.INITIAL, note
+    return Part.DIFFERENT, ""
+
+
+def _is_given_typo(one: str, other: str) -> bool:
+    if one in given_names() and other in given_names():
+        return False
+    return is_typo(one, other) or (len(one) >= _SHORTEST_TYPO and sounds(one) == sounds(other))
+
+
+def is_typo(one: str, other: str) -> bool:
+    """One slip of the keyboard apart, or two in long words; the shorter word has at least four letters."""
+    shortest = min(len(one), len(other))
+    if shortest < _SHORTEST_TYPO:
+        return False
+    allowed = 2 if shortest >= _SHORTEST_TWO_TYPOS else 1
+    return OSA.distance(one, other, score_cutoff=allowed) <= allowed
+
+
+@lru_cache(maxsize=100_000)
+def sounds(word: str) -> str:
+    """A word with the letters that stand for one sound in several languages made equal."""
+    for spelling, sound in _SOUNDS:
+        word = word.replace(spelling, sound)
+    return _DOUBLED.sub(r"\1", word)
+
+
+def are_nicknames(a: str, b: str) -> bool:
+    """Whether one person may go by both given names (folded)."""
+    groups = nickname_groups()
+    return a in groups and b in groups and not groups[a].isdisjoint(groups[b])
+
+
+@lru_cache(maxsize=1)
+def nickname_groups() -> dict[str, frozenset[int]]:
+    """Folded given name -> the groups of names (lines of nicknames.txt) that it stands in."""
+    groups: dict[str, set[int]] = {}
+    for number, line in enumerate(_lines("nicknames.txt")):
+        for name in line:
+            groups.setdefault(name, set()).add(number)
+    return {name: frozenset(numbers) for name, numbers in groups.items()}
+
+
+@lru_cache(maxsize=1)
+def given_names() -> frozenset[str]:
+    """The folded given names known to be in real use."""
+    listed = {name for line in _lines("given_names.txt") for name in line}
+    return frozenset(listed | nickname_groups().keys())
+
+
+def _lines(file_name: str) -> list[list[str]]:
+    text = (shipped("resources") / "data" / file_name).read_text(encoding="utf-8")
+    return [fold(line).split() for line in text.splitlines() if line and not line.startswith("#")]
+
+
+def _without_middle_initials(given: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word for word in given if len(word) > 1) or given[:1]
+
+
+def _middle_initials(given: tuple[str, ...]) -> str:
+    return "".join(word for word in given[1:] if len(word) == 1) if len(given[0]) > 1 else ""
+
+
+def _shares_long_words(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    small, large = sorted((set(a), set(b)), key=len)
+    return len(small) < len(large) and small <= large and any(len(word) > 2 for word in small)

@@ -1,0 +1,222 @@
+"""What matching knows about a person: the values given, and the folded traits that are compared."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from prospector.matching.keys import company_key, domain_key, email_key, fold, words
+
+ROLES: Final = frozenset((
+    "abuse", "accounting", "accounts", "admin", "administration", "anfrage", "atencion", "bewerbung",
+    "billing", "biuro", "booking", "buchhaltung", "buero", "careers", "commercial", "compta", "contact",
+    "contacto", "contatti", "customerservice", "desk", "einkauf", "enquiries", "events", "export",
+    "finance", "firma", "hallo", "hello", "help", "helpdesk", "hola", "hr", "info", "infos", "inkoop",
+    "invoice", "invoices", "it", "jobs", "kontakt", "legal", "logistics", "mail", "mailbox", "marketing",
+    "news", "newsletter", "noreply", "office", "order", "orders", "personal", "post", "postmaster", "press",
+    "presse", "procurement", "purchasing", "reception", "rechnung", "rh", "sales", "sekretariat", "service",
+    "shop", "support", "team", "vendas", "ventas", "vente", "verkauf", "verkoop", "vertrieb", "webmaster",
+    "welcome", "zentrale",
+))  # fmt: skip
+FREE_DOMAINS: Final = frozenset((
+    "126.com", "163.com", "abv.bg", "aol.com", "bluewin.ch", "bol.com.br", "btinternet.com", "comcast.net",
+    "fastmail.com", "free.fr", "freemail.hu", "freenet.de", "gmail.com", "gmx.at", "gmx.ch", "gmx.com",
+    "gmx.de", "gmx.net", "googlemail.com", "hotmail.co.uk", "hotmail.com", "hotmail.de", "hotmail.es",
+    "hotmail.fr", "hotmail.it", "icloud.com", "interia.pl", "laposte.net", "libero.it", "live.com",
+    "mac.com", "mail.com", "mail.ru", "me.com", "msn.com", "naver.com", "o2.pl", "online.no", "onet.pl",
+    "orange.fr", "outlook.com", "outlook.de", "outlook.fr", "pm.me", "posteo.de", "proton.me",
+    "protonmail.com", "qq.com", "rediffmail.com", "seznam.cz", "sfr.fr", "skynet.be", "t-online.de",
+    "telia.com", "tiscali.it", "uol.com.br", "virgilio.it", "wanadoo.fr", "web.de", "wp.pl", "yahoo.co.in",
+    "yahoo.co.jp", "yahoo.co.uk", "yahoo.com", "yahoo.de", "yahoo.es", "yahoo.fr", "yahoo.it", "yandex.ru",
+    "ymail.com", "ziggo.nl",
+))  # fmt: skip
+_PARTICLES = frozenset((
+    "af", "al", "am", "auf", "av", "bin", "da", "dal", "dalla", "das", "de", "degli", "dei", "del", "della",
+    "den", "der", "des", "di", "do", "dos", "du", "el", "het", "la", "las", "le", "los", "of", "op", "t",
+    "te", "ten", "ter", "van", "vom", "von", "y", "zu", "zum", "zur",
+))  # fmt: skip
+_GENERATIONS = {
+    "jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "ii", "iii": "iii", "iv": "iv",
+}  # fmt: skip
+_NOT_DIGITS = re.compile(r"\D+")
+_SHORTEST_PHONE = 6
+
+
+class Person(NamedTuple):
+    """One row's clean values; every one may be empty.
+
+    `email_status` is one of fields.EMAIL_STATUSES; phones are E.164 where known; `linkedin` is a profile's
+    address. `identifier` is a number that a source gives a person (a customer or social security number),
+    `birth_date` any fixed spelling of a date: both are rare in prospect lists and strong where they stand.
+    """
+
+    first_name: str = ""
+    last_name: str = ""
+    full_name: str = ""
+    title: str = ""
+    company: str = ""
+    domain: str = ""
+    email: str = ""
+    email_status: str = ""
+    other_email: str = ""
+    phone: str = ""
+    mobile: str = ""
+    linkedin: str = ""
+    city: str = ""
+    country: str = ""
+    street: str = ""
+    postal_code: str = ""
+    identifier: str = ""
+    birth_date: str = ""
+
+
+class Name(NamedTuple):
+    """A name's folded words. `guessed` names were read out of an address, not given."""
+
+    given: tuple[str, ...] = ()
+    family: tuple[str, ...] = ()
+    generation: str = ""
+    guessed: bool = False
+
+    @property
+    def known(self) -> bool:
+        return bool(self.given or self.family) and not self.guessed
+
+
+class Mailbox(NamedTuple):
+    """An address: its key, the letters and digits of its name, its domain, and whose it can be."""
+
+    key: str
+    letters: str
+    digits: str
+    domain: str
+    free: bool
+
+
+@dataclass(slots=True, eq=False)
+class Traits:
+    """The folded form of one person, made once and compared many times."""
+
+    name: Name
+    company: str
+    domains: tuple[str, ...]
+    mailboxes: tuple[Mailbox, ...]
+    role_mailbox: bool
+    profile: str
+    phone: str
+    mobile: str
+    city: str
+    country: str
+    address: str
+    title: str
+    identifier: str
+    birth_date: str
+
+    @property
+    def phones(self) -> tuple[str, ...]:
+        return tuple({number: None for number in (self.mobile, self.phone) if number})
+
+
+def traits_of(person: Person) -> Traits:
+    """Fold everything about `person` that comparing needs."""
+    mailboxes, role_mailbox = _mailboxes(person)
+    return Traits(
+        name=_name_of(person.first_name, person.last_name, person.full_name) or _guessed_name(mailboxes),
+        company=company_key(person.company) if person.company else "",
+        domains=_domains(person.domain, mailboxes),
+        mailboxes=mailboxes,
+        role_mailbox=role_mailbox,
+        profile=_profile(person.linkedin),
+        phone=_digits(person.phone),
+        mobile=_digits(person.mobile),
+        city=fold(person.city),
+        country=person.country.upper(),
+        address=_address(person.street, person.postal_code or person.city),
+        title=person.title,
+        identifier=fold(person.identifier).strip(),
+        birth_date=_NOT_DIGITS.sub("", person.birth_date),
+    )
+
+
+@lru_cache(maxsize=100_000)
+def _name_of(first: str, last: str, full: str) -> Name | None:
+    """The given and family words; a full name alone is split before its last word and the particles there."""
+    if first or last:
+        return _name(name_words(first), name_words(last))
+    tokens = name_words(full)
+    generation = tokens.pop() if len(tokens) > 2 and tokens[-1] in _GENERATIONS else ""
+    split = max(len(tokens) - 1, 0)
+    while split > 1 and tokens[split - 1] in _PARTICLES:
+        split -= 1
+    return _name(tokens[:split], tokens[split:] + ([generation] if generation else []))
+
+
+def name_words(text: str) -> list[str]:
+    """The folded words of a part of a name; several initials in one word come apart ("J.R." is j, r)."""
+    return words(re.sub(r"(?<=\b\w)\.(?=\w\b)", ". ", text)) if text else []
+
+
+def _name(given: list[str], family: list[str]) -> Name | None:
+    generation = ""
+    if len(family) > 1 and family[-1] in _GENERATIONS:
+        generation = _GENERATIONS[family.pop()]
+    core = [word for word in family if word not in _PARTICLES] or family
+    if not (given or core):
+        return None
+    return Name(tuple(given), tuple(core), generation)
+
+
+def _guessed_name(mailboxes: tuple[Mailbox, ...]) -> Name:
+    """The name that `first.last@` spells; nothing from any other form."""
+    for mailbox in mailboxes:
+        parts = re.split(r"[._-]+", mailbox.key.partition("@")[0])
+        if len(parts) == 2 and all(part.isalpha() for part in parts) and len(parts[1]) > 1:
+            return Name((fold(parts[0]),), (fold(parts[1]),), guessed=True)
+    return Name()
+
+
+def _mailboxes(person: Person) -> tuple[tuple[Mailbox, ...], bool]:
+    """The person's own mailboxes, the main one first; and whether a role mailbox was left out."""
+    own: list[Mailbox] = []
+    role = False
+    for text, status in ((person.email, person.email_status), (person.other_email, "")):
+        key = email_key(text) if text else ""
+        if not key or status == "invalid":
+            continue
+        mailbox = _mailbox(key, status)
+        if status == "role" or mailbox.letters in ROLES:
+            role = True
+        elif mailbox not in own:
+            own.append(mailbox)
+    return tuple(own), role
+
+
+def _mailbox(key: str, status: str) -> Mailbox:
+    local, _, domain = key.rpartition("@")
+    letters = fold(local) if local.isalpha() else "".join(c for c in fold(local) if c.isalpha())
+    digits = "" if local.isalpha() else _NOT_DIGITS.sub("", local)
+    return Mailbox(key, letters, digits, domain, status in ("free", "disposable") or domain in FREE_DOMAINS)
+
+
+def _domains(website: str, mailboxes: tuple[Mailbox, ...]) -> tuple[str, ...]:
+    """The domains that stand for the person's employer, the website's first."""
+    found = [domain_key(website)] if website else []
+    found += [mailbox.domain for mailbox in mailboxes if not mailbox.free]
+    return tuple(dict.fromkeys(domain for domain in found if domain and domain not in FREE_DOMAINS))
+
+
+def _profile(linkedin: str) -> str:
+    """The slug of a person's profile: the last part of its address."""
+    slug = linkedin.lower().partition("?")[0].rstrip("/").rpartition("/")[2] if linkedin else ""
+    return "" if slug.startswith(("linkedin.", "www.")) else slug
+
+
+def _digits(phone: str) -> str:
+    digits = _NOT_DIGITS.sub("", phone) if phone else ""
+    return digits if len(digits) >= _SHORTEST_PHONE else ""
+
+
+def _address(street: str, place: str) -> str:
+    return f"{''.join(words(street))}|{''.join(words(place))}" if street and place else ""
