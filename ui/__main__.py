@@ -1,0 +1,84 @@
+"""Starts the desktop app: the one place that wires workspace, theme and window together."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from prospector.clock import utc_now
+from prospector.errors import ProspectorError
+from prospector.paths import default_workspace
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from prospector.storage.database import Database
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Open the window and stay until it is closed. Returns 0, or 1 after an error for the user."""
+    args = _parse(argv)
+    try:
+        from ui.display import check_display
+
+        check_display()
+        return _run(args.workspace)
+    except ProspectorError as error:
+        print(f"error: {error}\nhint: {error.hint}" if error.hint else f"error: {error}", file=sys.stderr)  # noqa: T201
+        return 1
+
+
+def _parse(argv: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="prospector-desk", description="Prospector's desktop app.")
+    parser.add_argument("--workspace", metavar="PATH", type=Path, default=None, help="the workspace to open")
+    return parser.parse_args(argv)
+
+
+def _run(workspace: Path | None) -> int:
+    from PySide6.QtWidgets import QApplication
+
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)
+    _name(application)
+    return _show(application, workspace or default_workspace())
+
+
+def _name(application: QApplication) -> None:
+    from ui.theme import window_icon
+
+    application.setApplicationName("Prospector")
+    application.setDesktopFileName("prospector-desk")
+    application.setWindowIcon(window_icon())
+
+
+def _show(application: QApplication, workspace: Path) -> int:
+    from ui.dialogs import Dialogs
+    from ui.main_window import MainWindow
+    from ui.theme import Theme
+
+    theme = Theme(application)
+    try:
+        database = _open(workspace)
+    except ProspectorError as error:
+        Dialogs().error(error)
+        raise
+    window = MainWindow(database, theme, clock=utc_now)
+    window.open_first()
+    window.show()
+    try:
+        return application.exec()
+    finally:
+        window.tasks.close()
+        database.close()
+
+
+def _open(workspace: Path) -> Database:
+    from prospector.storage import open_workspace
+
+    return open_workspace(workspace, now=utc_now())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

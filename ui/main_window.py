@@ -1,0 +1,312 @@
+"""The window: navigation, menus, status bar, command palette. It holds no prospect data."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtWidgets import QButtonGroup, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from prospector.storage.database import Database
+from ui.app import AppContext
+from ui.dialogs import Dialogs
+from ui.tasks import Tasks
+from ui.theme import Theme, em, icon
+from ui.widgets import Button, Label, Screen, Toast, action, column, holder, row
+from ui.widgets.activity import Activity
+from ui.widgets.command_palette import CommandPalette
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A screen's place in the navigation; its package is ui.<key> with a function build(app)."""
+
+    key: str
+    label: str
+    icon: str
+    shortcut: str
+
+
+STEPS = (
+    Step("prospects", "Prospects", "users", "Ctrl+1"),
+    Step("imports", "Imports", "file-spreadsheet", "Ctrl+2"),
+    Step("icp", "Ideal customer", "funnel", "Ctrl+3"),
+    Step("templates", "Templates", "layout-template", "Ctrl+4"),
+    Step("drafts", "Drafts", "mail", "Ctrl+5"),
+    Step("touches", "Touch log", "list-checks", "Ctrl+6"),
+    Step("suppressions", "Do not contact", "ban", "Ctrl+7"),
+    Step("settings", "Settings", "settings", "Ctrl+,"),
+)
+TEXT_SIZES = (1.0, 1.15, 1.25, 1.5, 2.0)
+
+
+def present_steps() -> list[Step]:
+    """The steps whose screen exists."""
+    return [step for step in STEPS if importlib.util.find_spec(f"ui.{step.key}") is not None]
+
+
+class MainWindow(QMainWindow):
+    """One window on one workspace. Screens are built when they are first looked at."""
+
+    def __init__(
+        self,
+        database: Database,
+        theme: Theme,
+        *,
+        clock: Callable[[], datetime],
+        dialogs: Dialogs | None = None,
+        on_look: Callable[[str, float], object] = lambda mode, scale: None,
+    ) -> None:
+        super().__init__()
+        self._on_look = on_look
+        self.tasks = Tasks(database, self)
+        self.dialogs = dialogs or Dialogs(self)
+        self.dialogs.set_parent(self)
+        self.app = AppContext(database, self.tasks, self.dialogs, theme, self, clock)
+        self._screens: dict[str, Screen] = {}
+        self._buttons: dict[str, Button] = {}
+        self._stack = QStackedWidget()
+        self.setWindowTitle("Prospector")
+        self.setMinimumSize(860, 560)
+        self.resize(1440, 820)
+        self.setAcceptDrops(True)
+        self._toast = Toast(self._stack)
+        self._lay_out()
+        self._build_status_bar()
+        self._build_menus()
+        self._listen()
+
+    # --- layout
+
+    def _lay_out(self) -> None:
+        line = row(self._navigation(), gap=0)
+        line.addWidget(self._stack, 1)
+        self.setCentralWidget(holder(line))
+
+    def _navigation(self) -> QWidget:
+        group = QButtonGroup(self, exclusive=True)
+        box: QVBoxLayout = column(gap=0.25, margin=0.75)
+        for step in present_steps():
+            if step.key == "settings":
+                box.addStretch(1)
+            box.addWidget(self._navigation_button(step, group))
+        if "settings" not in self._buttons:
+            box.addStretch(1)
+        bar = holder(box, name="navigation")
+        bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        bar.setAccessibleName("Navigation")
+        bar.setFixedWidth(em(15))
+        self.app.theme.changed.connect(lambda: bar.setFixedWidth(em(15)))
+        return bar
+
+    def _navigation_button(self, step: Step, group: QButtonGroup) -> Button:
+        button = Button(step.label, lambda: self.open(step.key), kind="navigation")
+        button.setCheckable(True)
+        button.setIconSize(QSize(em(1.95), em(1.4)))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setIcon(icon(step.icon))
+        button.toggled.connect(lambda on: button.setIcon(icon(step.icon, "accent_text" if on else "muted")))
+        button.setToolTip(f"{step.label} ({QKeySequence(step.shortcut).toString()})")
+        group.addButton(button)
+        self._buttons[step.key] = button
+        return button
+
+    def _build_status_bar(self) -> None:
+        bar = self.statusBar()
+        bar.setSizeGripEnabled(False)
+        self._activity = Activity()
+        lock = Label("Offline · nothing leaves this laptop", "muted")
+        lock.setContentsMargins(0, 0, em(1.2), 0)
+        left = holder(row(self._activity, margin=(0.7, 0, 0, 0)))
+        bar.addWidget(left)
+        bar.addPermanentWidget(lock)
+
+    def _build_menus(self) -> None:
+        bar = self.menuBar()
+        self._file_menu(bar.addMenu("&File"))
+        self._edit_menu(bar.addMenu("&Edit"))
+        self._view_menu(bar.addMenu("&View"))
+        self._screen_menu = bar.addMenu("&Screen")
+        self._help_menu(bar.addMenu("&Help"))
+
+    def _file_menu(self, menu: QMenu) -> None:
+        if self._has("imports"):
+            self._add(menu, "&Import spreadsheet…", self.choose_and_import, "Ctrl+I", "upload")
+            menu.addSeparator()
+        self._add(menu, "&Close Prospector", self.close, "Ctrl+Q")
+
+    def _edit_menu(self, menu: QMenu) -> None:
+        self._add(menu, "&Find", self._find, "Ctrl+F", "search")
+        self._add(menu, "&Commands…", self.show_commands, "Ctrl+K", "command")
+
+    def _view_menu(self, menu: QMenu) -> None:
+        for step in present_steps():
+            self._add(menu, step.label, partial(self.open, step.key), step.shortcut, step.icon)
+        menu.addSeparator()
+        looks = QActionGroup(self)
+        for mode, label, name in (
+            ("system", "Colours like the system", "monitor"),
+            ("light", "Light colours", "sun"),
+            ("dark", "Dark colours", "moon"),
+        ):
+            item = self._add(menu, label, partial(self._set_look, mode=mode), "", name)
+            item.setCheckable(True)
+            item.setChecked(self.app.theme.mode == mode)
+            looks.addAction(item)
+        menu.addSeparator()
+        self._add(menu, "Larger text", lambda: self._step_text(1), "Ctrl++", "plus")
+        self._add(menu, "Smaller text", lambda: self._step_text(-1), "Ctrl+-", "minus")
+        self._add(menu, "Normal text", lambda: self._set_look(text_scale=1.0), "Ctrl+0")
+
+    def _help_menu(self, menu: QMenu) -> None:
+        self._add(menu, "&Keyboard shortcuts", self._show_shortcuts, "F1", "keyboard")
+        self._add(menu, "&About Prospector", self._show_about, "", "info")
+
+    def _add(
+        self, menu: QMenu, text: str, run: Callable[[], object], shortcut: str = "", icon_name: str = ""
+    ) -> QAction:
+        made = action(self, text, run, shortcut=shortcut, icon_name=icon_name)
+        menu.addAction(made)
+        return made
+
+    def _listen(self) -> None:
+        self.tasks.activity.connect(self._activity.show_jobs)
+        self.tasks.crashed.connect(self.dialogs.apologise)
+        self.tasks.refused.connect(self.dialogs.error)
+
+    # --- what screens ask of the window
+
+    def open(self, step: str, **request: Any) -> None:
+        """Bring a step's screen to the front; unknown or missing steps are ignored."""
+        if not self._has(step):
+            return
+        screen = self.screen_of(step)
+        self._buttons[step].setChecked(True)
+        self._stack.setCurrentWidget(screen)
+        self._show_screen_menu(step, screen)
+        screen.entered(request)
+        screen.focus_content()
+
+    def toast(
+        self, text: str, *, tone: str = "good", action: str = "Undo", then: Callable[[], object] | None = None
+    ) -> None:
+        """Say shortly that something is done, with a way back."""
+        self._toast.say(text, tone=tone, action=action, then=then)
+
+    def screen_of(self, step: str) -> Screen:
+        """The screen of a step, built when it is first needed."""
+        if step not in self._screens:
+            screen: Screen = importlib.import_module(f"ui.{step}").build(self.app)
+            self._screens[step] = screen
+            self._stack.addWidget(screen)
+        return self._screens[step]
+
+    def current_step(self) -> str:
+        """The step whose screen is in front, or ""."""
+        current = self._stack.currentWidget()
+        return next((key for key, screen in self._screens.items() if screen is current), "")
+
+    def open_first(self) -> None:
+        """Show the first screen there is."""
+        for step in present_steps()[:1]:
+            self.open(step.key)
+
+    def choose_and_import(self) -> None:
+        """Ask for spreadsheets and hand them to the import screen."""
+        if files := self.dialogs.open_files("Choose spreadsheets to import"):
+            self.open("imports", files=files)
+
+    def commands(self) -> list[QAction]:
+        """Everything the command palette offers now."""
+        screen = self._screens.get(self.current_step())
+        own = list(screen.actions_for_menu()) if screen is not None else []
+        return own + [item for item in self.actions_in_menus() if item not in own]
+
+    def actions_in_menus(self) -> list[QAction]:
+        """The window's own actions, menu by menu."""
+        menus = [item.menu() for item in self.menuBar().actions()]
+        return [item for menu in menus if isinstance(menu, QMenu) for item in menu.actions() if item.text()]
+
+    def show_commands(self) -> None:
+        """Open the command palette."""
+        self._palette = CommandPalette(self.commands(), self)
+        self._palette.open_over(self)
+
+    # --- inside
+
+    def _has(self, step: str) -> bool:
+        return step in self._buttons
+
+    def _show_screen_menu(self, step: str, screen: Screen) -> None:
+        label = next(item.label for item in STEPS if item.key == step)
+        actions = screen.actions_for_menu()
+        self._screen_menu.clear()
+        self._screen_menu.setTitle("&" + label)
+        self._screen_menu.addActions(list(actions))
+        self._screen_menu.menuAction().setVisible(bool(actions))
+
+    def _find(self) -> None:
+        if (screen := self._screens.get(self.current_step())) is not None:
+            screen.focus_search()
+
+    def _step_text(self, by: int) -> None:
+        scale = self.app.theme.text_scale
+        nearest = min(range(len(TEXT_SIZES)), key=lambda i: abs(TEXT_SIZES[i] - scale))
+        self._set_look(text_scale=TEXT_SIZES[max(0, min(nearest + by, len(TEXT_SIZES) - 1))])
+
+    def _set_look(self, *, mode: str | None = None, text_scale: float | None = None) -> None:
+        self.app.theme.set(mode=mode, text_scale=text_scale)
+        self._on_look(self.app.theme.mode, self.app.theme.text_scale)
+
+    def _show_shortcuts(self) -> None:
+        from ui.widgets.shortcuts import ShortcutsDialog
+
+        self.dialogs.run(ShortcutsDialog(self.commands(), self))
+
+    def _show_about(self) -> None:
+        from ui.widgets.shortcuts import AboutDialog
+
+        self.dialogs.run(AboutDialog(self.app.database.path, self))
+
+    # --- files dropped on the window, and closing
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._has("imports") and _dropped_files(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        files = _dropped_files(event)
+        screen = self._screens.get(self.current_step())
+        if files and not (screen is not None and screen.accept_files(files)):
+            self.open("imports", files=files)
+        event.acceptProposedAction()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._may_close(self.tasks.running()):
+            event.ignore()
+            return
+        self.tasks.close()
+        event.accept()
+
+    def _may_close(self, running: Sequence[Any]) -> bool:
+        if not running:
+            return True
+        return self.dialogs.confirm(
+            "Stop and close?",
+            f"Prospector is still busy: {running[0].label}. Stopping leaves nothing half-done.",
+            "Stop and close",
+            danger=True,
+        )
+
+
+def _dropped_files(event: QDragEnterEvent | QDropEvent) -> list[Path]:
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return [path for path in paths if path.is_file()]

@@ -1,0 +1,170 @@
+"""The frame every screen stands in: header, content with its states, and a pane at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QStackedWidget, QWidget
+
+from prospector.errors import ProspectorError
+from ui.theme import em
+from ui.widgets.labels import ElidedLabel, Label
+from ui.widgets.states import EmptyState, ErrorState, LoadingState
+from ui.widgets.style import column, holder, row
+
+
+class Screen(QWidget):
+    """A screen: title, subtitle and actions above; below them content, or loading, empty or error.
+
+    Build it with add_action, set_content and, where there is one, set_pane; then switch with
+    show_content, show_loading, show_empty and show_error. Subclasses lay out; their presenter decides.
+    """
+
+    state_changed = Signal(str)
+
+    def __init__(self, title: str, subtitle: str = "") -> None:
+        super().__init__()
+        self.setAccessibleName(title)
+        self._title = Label(title, "title")
+        self._subtitle = ElidedLabel(subtitle, "muted")
+        self._actions = row(gap=0.8)
+        self._under = column(gap=0.6)
+        self._states = QStackedWidget()
+        self._content = QWidget()
+        self._loading = LoadingState()
+        self._notice: QWidget | None = None
+        self._pane: Pane | None = None
+        self.state = ""
+        for widget in (self._content, self._loading):
+            self._states.addWidget(widget)
+        self._split = QSplitter(Qt.Orientation.Horizontal)
+        self._split.setChildrenCollapsible(False)
+        self._split.setHandleWidth(1)
+        self._split.addWidget(self._main_part())
+        self._split.setStretchFactor(0, 1)
+        self.setLayout(column(self._split, gap=0))
+
+    def _main_part(self) -> QWidget:
+        words = column(self._title, self._subtitle, gap=0.1)
+        head = row(gap=0.8)
+        head.addLayout(words, 1)
+        head.addLayout(self._actions)
+        part = column(head, self._under, gap=0.85, margin=(1.7, 1.3, 1.7, 1.2))
+        part.addWidget(self._states, 1)
+        return holder(part)
+
+    # --- building
+
+    def set_title(self, title: str) -> None:
+        """Change the words in the header."""
+        self._title.setText(title)
+        self.setAccessibleName(title)
+
+    def set_subtitle(self, text: str) -> None:
+        """Say under the title what is being shown, for example how many."""
+        self._subtitle.setText(text)
+
+    def add_action(self, widget: QWidget) -> None:
+        """Put a button or a search field at the right of the header; the primary button goes last."""
+        self._actions.addWidget(widget)
+
+    def add_under_header(self, item: QWidget) -> None:
+        """Put a widget (filter tabs, a banner) between the header and the content."""
+        self._under.addWidget(item)
+
+    def set_content(self, content: QWidget) -> None:
+        """The widget that shows the screen's records."""
+        self._states.removeWidget(self._content)
+        self._content.deleteLater()
+        self._content = content
+        self._states.insertWidget(0, content)
+
+    def set_pane(self, body: QWidget, *, footer: QWidget | None = None, width: float = 27.0) -> Pane:
+        """A pane at the right for details, hidden until shown with Pane.setVisible(True)."""
+        self._pane = Pane(body, footer, width)
+        self._split.addWidget(self._pane)
+        self._split.setStretchFactor(1, 0)
+        self._split.setSizes([em(200), em(width)])
+        return self._pane
+
+    # --- states
+
+    def show_content(self) -> None:
+        """Show the records."""
+        self._show(self._content, "content")
+
+    def show_loading(self, text: str = "Loading…") -> None:
+        """Say that records are being fetched (appears after a moment)."""
+        self._loading.start(text)
+        self._show(self._loading, "loading")
+
+    def show_empty(self, notice: EmptyState) -> None:
+        """Say that there is nothing yet, and lead on."""
+        self._replace_notice(notice, "empty")
+
+    def show_error(self, error: ProspectorError, retry: Callable[[], object] | None = None) -> None:
+        """Say what failed, in place of the records."""
+        self._replace_notice(ErrorState(error, retry), "error")
+
+    def _replace_notice(self, notice: QWidget, state: str) -> None:
+        if self._notice is not None:
+            self._states.removeWidget(self._notice)
+            self._notice.deleteLater()
+        self._notice = notice
+        self._states.addWidget(notice)
+        self._show(notice, state)
+
+    def _show(self, widget: QWidget, state: str) -> None:
+        self._states.setCurrentWidget(widget)
+        self.state = state
+        self.state_changed.emit(state)
+
+    # --- what the shell asks of a screen; override where it applies
+
+    def entered(self, request: Mapping[str, Any]) -> None:
+        """The screen came to the front; `request` is what AppContext.open was given."""
+
+    def actions_for_menu(self) -> Sequence[QAction]:
+        """What this screen offers in its own menu and in the command palette; None-text is a separator."""
+        return ()
+
+    def focus_search(self) -> None:
+        """Put the cursor into the screen's search field (Ctrl+F and /)."""
+
+    def focus_content(self) -> None:
+        """Put the keyboard where work begins; called when the screen comes to the front."""
+        self._states.currentWidget().setFocus()
+
+    def accept_files(self, paths: Sequence[Path]) -> bool:
+        """Take files dropped on the window while this screen is in front; False leaves them to Imports."""
+        return False
+
+    def picture_states(self) -> Mapping[str, Callable[[], object]]:
+        """Further states for the picture command: name and a function that shows it."""
+        return {}
+
+
+class Pane(QFrame):
+    """The scrolling pane at the right of a screen, with an optional footer for its buttons."""
+
+    def __init__(self, body: QWidget, footer: QWidget | None, width: float) -> None:
+        super().__init__()
+        self.setObjectName("pane")
+        self.setMinimumWidth(em(21))
+        self.setMaximumWidth(em(width * 1.6))
+        body.setObjectName("pane-body")
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(body)
+        box = column(gap=0)
+        box.addWidget(scroll, 1)
+        if footer is not None:
+            box.addWidget(footer)
+        self.setLayout(box)
+        self.setVisible(False)
