@@ -244,6 +244,10 @@ def _between(first: Sequence[int], edges: Iterable[_Edge], anchored: int) -> lis
         if homes[0] == homes[1] or j < anchored:
             continue
         pair = Pair(j, i, verdict.code, verdict.reason, verdict.score)
-        if homes not in best or (pair.score, -j, -i) > (best[homes].score, -best[homes][0], -best[homes][1]):
+        if homes not in best or _rank(pair) < _rank(best[homes]):
             best[homes] = pair
-    return sorted(best.values(), key=lambda pair: (-pair.score, pair.index, pair.twin_index))
+    return sorted(best.values(), key=_rank)
+
+
+def _rank(pair: Pair) -> tuple[float, int, int]:
+    return -pair.score, pair.index, pair.twin_index

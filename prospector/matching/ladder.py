@@ -44,7 +44,7 @@ DIRECT = PERSONAL | Contact.MAILBOX | Contact.PHONE | Contact.ADDRESS | Contact.
 
 
 class Rung(NamedTuple):
-    """One step: this agreement of names and employers at least, and any of these contact points (if not NONE)."""
+    """One step: names and employers agree this far at least, and any of these contact points is shared."""
 
     code: str
     names: Agreement
@@ -56,7 +56,7 @@ class Rung(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """What the ladder says of a pair; `score` is 0 to 100, `certain` means a contact point of one person only."""
+    """What the ladder says of a pair: `score` is 0 to 100; `certain` rests on a contact point of one person."""
 
     code: str
     score: float
@@ -66,6 +66,7 @@ class Verdict(NamedTuple):
 
 
 _ANY = Employer.DIFFERENT
+_ANY_MAILBOX = Contact.MAILBOX | Contact.FREE_MAILBOX
 _SAME, _MOVED, _DOUBTFUL = Outcome.SAME, Outcome.MOVED, Outcome.DOUBTFUL
 
 LADDER: tuple[Rung, ...] = (
@@ -85,7 +86,7 @@ LADDER: tuple[Rung, ...] = (
          "same name and date of birth"),
     Rung("moved_profile", Agreement.RENAMED, _ANY, Contact.PROFILE, 90, _MOVED,
          "same LinkedIn profile"),
-    Rung("moved_email", Agreement.NEAR, _ANY, Contact.MAILBOX | Contact.FREE_MAILBOX, 90, _MOVED,
+    Rung("moved_email", Agreement.NEAR, _ANY, _ANY_MAILBOX, 90, _MOVED,
          "same e-mail address"),
     Rung("moved_mobile", Agreement.INITIAL, _ANY, Contact.MOBILE, 90, _MOVED,
          "same name and mobile number"),
@@ -107,7 +108,7 @@ LADDER: tuple[Rung, ...] = (
          "same family name and initial at the same company"),
     Rung("spelled", Agreement.UNKNOWN, Employer.SAME, Contact.SPELLED, 70, _SAME,
          "the e-mail address spells the name, same company"),
-    Rung("email_other_name", Agreement.RENAMED, Employer.UNKNOWN, Contact.MAILBOX | Contact.FREE_MAILBOX, 60, _DOUBTFUL,
+    Rung("email_other_name", Agreement.RENAMED, Employer.UNKNOWN, _ANY_MAILBOX, 60, _DOUBTFUL,
          "same e-mail address, another family name"),
     Rung("close_name_similar_company", Agreement.INITIAL, Employer.SIMILAR, Contact.NONE, 55, _DOUBTFUL,
          "nearly the same name at a company of nearly the same name"),

@@ -56,7 +56,7 @@ def _groups(wanted: list[str]) -> list[tuple[str, ...]]:
 
 
 def _worth(row: Mapping[str, Value], group: tuple[str, ...]) -> tuple[int, ...]:
-    """How good a row's values for the group are: trust first, then how much is known, then how much is said."""
+    """How good a row's values for the group are: trusted, then how many known, then how long."""
     known = [field for field in group if row.get(field) not in ("", None)]
     if not known:
         return (-2,)
