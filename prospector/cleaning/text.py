@@ -1,0 +1,267 @@
+"""Any cell as clean text: invisible characters, wrong decoding, HTML remains and look-alike letters mended."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import cache
+from urllib.parse import unquote
+
+LONGEST = 600
+"""Characters kept of a cell; nothing but a note is honestly longer."""
+LONGEST_NOTE = 32_767
+
+Codes = tuple[str, ...]
+
+PLACEHOLDERS: frozenset[str] = frozenset(
+    """
+    n/a|n.a.|n.a|n\\a|n/a.|n-a|na|#n/a|#na|#nv|#ref!|#value!|#name?|#div/0!|#null!|#num!|#wert!|#bezug!|#nom?
+    |#valeur!|#error!|#error|-|--|---|----|–|—|_|__|.|..|...|…|?|??|???|/|//|\\|*|**|x|xx|xxx|xxxx|null|(null)
+    |[null]|<null>|none|(none)|nil|nan|nat|undefined|unknown|(unknown)|unknwon|not available|not applicable
+    |not provided|not specified|not known|not found|no data|no value|missing|empty|(empty)|blank|(blank)|tbd|tba
+    |tbc|t.b.d.|to be determined|test|testing|test test|dummy|k.a.|k. a.|k.a|ka|keine angabe|keine angaben|unbekannt
+    |nicht bekannt|nicht verfügbar|ohne angabe|o.a.|entfällt|inconnu|inconnue|non renseigné|non renseignée
+    |non disponible|nc|n.c.|néant|aucun|aucune|desconocido|desconocida|no disponible|sin datos|s/d|n/d|n.d.|nd|no aplica
+    |ninguno|sconosciuto|sconosciuta|non specificato|nessuno|desconhecido|desconhecida|não informado|não disponível
+    |nenhum|onbekend|niet bekend|n.v.t.|nvt|geen|okänd|okänt|saknas|ej angivet|ukjent|ukendt|ikke oppgitt|ingen
+    |tuntematon|ei tiedossa|brak|nieznany|b/d|asdf|qwerty|abc123|false positive|~|`|'|"|''|""|[]|{}|()|;|,|:|0x0|#
+    |not set|no info|no information|unspecified|not disclosed|undisclosed|redacted|hidden|-none-|--none--
+    |please select|-- select --|select|choose one|keine|bitte wählen|sin especificar|non défini|{{}}|%null%|\\n
+    """.replace("\n", "").replace("    ", "").split("|")
+)
+
+_CONTINUATION = "\x80-\xbf" + "".join(
+    bytes([code]).decode("cp1252") for code in range(0x80, 0xA0) if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+)
+_MISREAD = re.compile(
+    f"[\xc2-\xdf][{_CONTINUATION}]|[\xe0-\xef][{_CONTINUATION}]{{2}}|[\xf0-\xf4][{_CONTINUATION}]{{3}}"
+)
+_LIKELY = re.compile(
+    r"[ \xa0-\u017f\u0192\u0218-\u021b\u0390-\u03ce\u0401-\u045f\u1e00-\u1eff\u2010-\u203a\u20ac\u2122]+"
+)
+_OTHER_MISREADINGS = (("√", "mac_roman"), ("├", "cp437"), ("Г", "cp1251"))
+_PLAIN_LATIN = re.compile(
+    "(?:[A-Za-z0-9,.'()/+@:_-]|[\xc0-\xd6\xd8-\xf6\xf8-\u0151\u0154-\u015f\u0162-\u0177\u0179-\u017c]| (?! |$))+"
+)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
+_TAG = re.compile(r"</?(?:br|b|i|u|p|div|span|a|strong|em|font|td|tr|li|ul|ol|o:p|sup|sub)(?:\s[^<>]{0,300})?/?>", re.I)
+_SOFT = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200e\u200f"
+    "\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff\ud800-\udfff]"
+)
+_JOINER = re.compile("(?<![\u0600-\u0dff\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]")
+_SPACES = re.compile(r"\s+")
+_COMPATIBLE = re.compile("[\uff01-\uff5e\ufb00-\ufb06\u24b6-\u24e9\U0001d400-\U0001d7ff\uff65-\uff9f]+")
+_APOSTROPHE = re.compile("(?<=[^\\W\\d_])[\u2018\u2019\u02bc\u02b9\u2032\u00b4`\u201b](?=[^\\W\\d_])")
+_MARKED = re.compile("(?i)%c[23]%[89ab][0-9a-f]|%20|\\\\u00[0-9a-f]{2}")
+_LOST = re.compile("\ufffd|[^\\W\\d_]\\?[^\\W\\d_]")
+_WORD = re.compile(r"[^\s@.,;/()]+")
+_EXCEL_TEXT = re.compile("""=\\s*"([^"]*)"|'(?=[=+@\\-\\d])(.*)""", re.S)
+
+_LOOKALIKES = dict(
+    zip(
+        "аеорсухіјѕһԁԛԝкАВЕКМНОРСТУХІЈЅԌΑΒΕΖΗΙΚΜΝΟΡΤΥΧονιρκ",
+        "aeopcyxijshdqwkABEKMHOPCTYXIJSGABEZHIKMNOPTYXovipk",
+        strict=True,
+    )
+)
+_TO_LATIN = str.maketrans(_LOOKALIKES)
+_TO_CYRILLIC = str.maketrans("aeopcyxijkABEKMHOPCTXIJ", "аеорсухіјкАВЕКМНОРСТХІЈ")
+_OTHER_LETTER = re.compile("[\u0370-\u03ff\u0400-\u052f]")
+_LATIN_LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
+
+
+def clean_text(cell: object) -> str:
+    """The cell as one line of clean text, at most `LONGEST` characters; "" for an empty cell."""
+    return repair(cell)[0]
+
+
+def repair(cell: object) -> tuple[str, Codes]:
+    """The cell as one line of clean text, with the codes of what was mended (see `findings.CATALOGUE`)."""
+    text = cell if type(cell) is str else cell_text(cell)
+    if text.isascii() and text.isprintable() and len(text) <= LONGEST:
+        if "&" not in text and "  " not in text and text[:1] not in " '=" and text[-1:] != " ":
+            if "%" not in text and "\\" not in text and "<" not in text and "?" not in text:
+                return text, ()
+    elif len(text) <= LONGEST and _PLAIN_LATIN.fullmatch(text) and text[0] not in " '":
+        return text, ()
+    return _mend(text, LONGEST)
+
+
+def clean_note(cell: object) -> tuple[str, Codes]:
+    """Free text over several lines: line breaks kept, control and invisible characters dropped."""
+    text = cell_text(cell)
+    codes: list[str] = []
+    text = _step(text[:LONGEST_NOTE], _repair_misread, "mojibake", codes)
+    text = _step(text, lambda value: _SOFT.sub("", value), "invisible_characters", codes)
+    tidy = "\n".join(line.rstrip() for line in text.splitlines()).strip()
+    return tidy, tuple(codes)
+
+
+def cell_text(cell: object) -> str:
+    """What a spreadsheet cell shows: whole floats without `.0`, dates as ISO 8601, nothing for None."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e16 else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if (cell.hour, cell.minute) == (0, 0) else cell.isoformat(" ")
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether clean text only stands for "nothing known" ("N/A", "-", "unknown", "#REF!", "test")."""
+    return len(text) <= 24 and text.lower() in PLACEHOLDERS
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, dots, dashes or double spaces: for looking words up, never for showing."""
+    if not text.isascii():
+        text = _without_accents(text)
+    return " ".join(text.lower().replace("-", " ").replace(".", "").replace("'", "").split())
+
+
+def _without_accents(text: str) -> str:
+    text = text.replace("ß", "ss").replace("ø", "o").replace("Ø", "O").replace("æ", "ae").replace("Æ", "AE")
+    text = text.replace("ł", "l").replace("Ł", "L").replace("đ", "d").replace("ı", "i").replace("œ", "oe")
+    text = text.replace("’", "'").replace("–", "-").replace("ð", "d").replace("þ", "th").replace("Đ", "D")
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def _mend(text: str, longest: int) -> tuple[str, Codes]:
+    codes: list[str] = []
+    if len(text) > longest:
+        text = text[: longest * 2]
+    quoted = _EXCEL_TEXT.fullmatch(text)
+    if quoted:
+        text = quoted[1] if quoted[1] is not None else quoted[2]
+        codes.append("excel_text")
+    for code, step in _steps():
+        text = _step(text, step, code, codes)
+    if len(text) > longest:
+        text = text[:longest].rstrip()
+        codes.append("too_long")
+    if _LOST.search(text) and "://" not in text:
+        codes.append("lost_characters")
+    return text, tuple(codes)
+
+
+@cache
+def _steps() -> tuple[tuple[str, Callable[[str], str]], ...]:
+    return (
+        ("html_entities", _repair_html),
+        ("mojibake", _repair_misread),
+        ("invisible_characters", _drop_invisible),
+        ("wide_characters", _make_plain),
+        ("mixed_script", _one_script),
+        ("spacing", lambda text: _SPACES.sub(" ", text).strip()),
+    )
+
+
+def _step(text: str, step: Callable[[str], str], code: str, codes: list[str]) -> str:
+    after = step(text)
+    if after != text:
+        codes.append(code)
+    return after
+
+
+def _repair_html(text: str) -> str:
+    if "<" in text:
+        text = _TAG.sub(" ", text)
+    for _ in range(2):
+        if "&" in text and _ENTITY.search(text):
+            text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
+    return text
+
+
+def _repair_misread(text: str) -> str:
+    if text.isascii():
+        return _unescape(text) if _MARKED.search(text) else text
+    for _ in range(3):
+        repaired = _MISREAD.sub(_as_utf8, text)
+        if repaired == text:
+            break
+        text = repaired
+    for sign, encoding in _OTHER_MISREADINGS:
+        if sign in text:
+            text = _redecode(text, encoding)
+    return text
+
+
+def _unescape(text: str) -> str:
+    if "\\u00" in text:
+        return re.sub(r"\\u(00[0-9a-fA-F]{2})", lambda match: chr(int(match[1], 16)), text)
+    if "://" in text or "@" in text:
+        return text
+    try:
+        return unquote(text, errors="strict")
+    except UnicodeDecodeError:
+        return text
+
+
+def _as_utf8(match: re.Match[str]) -> str:
+    """The character whose UTF-8 bytes were read as cp1252, if it is one that text is likely to hold.
+
+    The test keeps "NESTLÉ®" whole: É and ® are also the two bytes of an IPA letter.
+    """
+    try:
+        character = b"".join(_byte(letter) for letter in match[0]).decode("utf-8")
+    except UnicodeDecodeError:
+        return match[0]
+    return character if _LIKELY.fullmatch(character) or len(match[0]) == 4 or _is_half(character) else match[0]
+
+
+def _byte(letter: str) -> bytes:
+    return letter.encode("latin-1") if ord(letter) < 256 else letter.encode("cp1252")
+
+
+def _is_half(character: str) -> bool:
+    """Whether a repair may leave this sign because a second repair will use it up."""
+    return "\x80" <= character <= "\xbf"
+
+
+def _redecode(text: str, encoding: str) -> str:
+    def repaired(match: re.Match[str]) -> str:
+        try:
+            character = match[0].encode(encoding).decode("utf-8")
+        except UnicodeError:
+            return match[0]
+        return character if "\xc0" <= character <= "\xff" else match[0]
+
+    lead = b"\xc3".decode(encoding)
+    return re.sub(re.escape(lead) + ".", repaired, text)
+
+
+def _drop_invisible(text: str) -> str:
+    return text if text.isascii() and text.isprintable() else _JOINER.sub("", _SOFT.sub("", text))
+
+
+def _make_plain(text: str) -> str:
+    if text.isascii():
+        return text
+    text = unicodedata.normalize("NFC", text)
+    text = _COMPATIBLE.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+    return _APOSTROPHE.sub("'", text)
+
+
+def _one_script(text: str) -> str:
+    if text.isascii() or not _OTHER_LETTER.search(text):
+        return text
+    return _WORD.sub(_word_in_one_script, text)
+
+
+def _word_in_one_script(match: re.Match[str]) -> str:
+    word = match[0]
+    others, latin = _OTHER_LETTER.findall(word), _LATIN_LETTER.findall(word)
+    if not others or not latin:
+        return word
+    if all(letter in _LOOKALIKES for letter in others):
+        return word.translate(_TO_LATIN)
+    cyrillic = word.translate(_TO_CYRILLIC)
+    return word if _LATIN_LETTER.search(cyrillic) else cyrillic
