@@ -1,0 +1,81 @@
+"""`prospector clean`: clean a list without a workspace."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from prospector.cli.call import Call, table
+from prospector.errors import InvalidInputError
+from prospector.lists.cleanup import Cleaned, clean
+from prospector.lists.options import Options
+
+
+def add_arguments(name: str, parser: argparse.ArgumentParser) -> None:
+    """The options of `clean`."""
+    parser.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="xlsx, xls, xlsb, ods, csv or tsv"
+    )
+    parser.add_argument(
+        "--out", required=True, type=Path, metavar="OUT", help="where the clean list goes (.csv or .xlsx)"
+    )
+    parser.add_argument(
+        "--clusters", type=Path, metavar="CSV", help="also write which rows are the same person"
+    )
+    parser.add_argument("--report", type=Path, metavar="JSON", help="also write the result as JSON")
+    add_reading_options(parser)
+    parser.set_defaults(run=_clean)
+
+
+def add_reading_options(parser: argparse.ArgumentParser) -> None:
+    """What `clean` and `import` share: which sheet, which columns, which country."""
+    parser.add_argument("--sheet", action="append", default=[], metavar="NAME", help="read only this sheet")
+    parser.add_argument(
+        "--map", action="append", default=[], metavar="FIELD=COLUMN", help="take a field from this column"
+    )
+    parser.add_argument(
+        "--region", default="", metavar="CC", help="country assumed where a row names none, like DE"
+    )
+
+
+def reading_options(args: argparse.Namespace, **more: str) -> Options:
+    """The Options those arguments ask for. Raises InvalidInputError for a --map without `=`."""
+    return Options(
+        sheets=tuple(args.sheet), columns=dict(map(_pair, args.map)), region=args.region.upper(), **more
+    )
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, header = text.partition("=")
+    if not equals:
+        raise InvalidInputError(
+            f"{text!r} does not say which column to take.", hint="Write --map FIELD=COLUMN", place="--map"
+        )
+    return name.strip(), header.strip()
+
+
+def _clean(call: Call) -> None:
+    args = call.args
+    done = clean(
+        args.files,
+        args.out,
+        clusters=args.clusters,
+        options=reading_options(args),
+        now=call.now,
+        progress=lambda step, count, total: call.progress(count, total, step),
+    )
+    if args.report:
+        args.report.write_text(json.dumps(done.to_data(), ensure_ascii=False, indent=2), encoding="utf-8")
+    call.answer(done.to_data(), _text(done, args.out))
+
+
+def _text(done: Cleaned, out: Path) -> str:
+    lines = [
+        f"{done.rows_read:,} rows read, {done.rows_out:,} people and companies written to {out}",
+        f"{done.duplicates:,} duplicates merged, {done.rejected:,} rows rejected",
+    ]
+    if done.findings:
+        found = sorted(done.findings.items(), key=lambda item: -item[1])
+        lines += ["", table(["finding", "rows"], [[code, f"{count:,}"] for code, count in found])]
+    return "\n".join(lines)

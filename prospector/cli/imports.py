@@ -1,0 +1,195 @@
+"""`prospector import` and `prospector imports`: bring files in, see what was brought in, take it back."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from prospector.cli.call import Call, table
+from prospector.cli.clean import add_reading_options, reading_options
+from prospector.lists import importer, undo, writer
+from prospector.lists.importer import Imported, Preview
+from prospector.lists.options import POLICIES
+from prospector.records import VERDICTS
+from prospector.storage.database import Database
+
+
+def add_arguments(name: str, parser: argparse.ArgumentParser) -> None:
+    """The options of `import` and `imports`."""
+    (_add_import if name == "import" else _add_imports)(parser)
+
+
+def _add_import(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="xlsx, xls, xlsb, ods, csv or tsv"
+    )
+    parser.add_argument(
+        "--list", default="", metavar="NAME", help="name of the list this makes (default: the file's)"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="show the verdicts and write nothing")
+    parser.add_argument(
+        "--update",
+        choices=POLICIES,
+        default="fill",
+        help="what to do to prospects already there (default: fill blanks)",
+    )
+    add_reading_options(parser)
+    parser.set_defaults(run=_import)
+
+
+def _add_imports(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    actions.add_parser("list", help="all imports, the newest first").set_defaults(run=_list)
+    for action, run, summary in (
+        ("show", _show, "one import and the rows it left out"),
+        ("undo", _undo, "take an import back"),
+        ("rejects", _rejects, "the rows left out, with reasons"),
+    ):
+        one = actions.add_parser(action, help=summary)
+        one.add_argument("import_id", type=int, metavar="ID")
+        one.set_defaults(run=run)
+        if action == "rejects":
+            one.add_argument("--out", type=Path, metavar="FILE", help="save them as xlsx or csv")
+
+
+def _import(call: Call) -> None:
+    with call.database() as database:
+        done = [_import_one(call, database, file) for file in call.args.files]
+    total: Counter[str] = Counter()
+    for one in done:
+        total.update({key: one[key] for key in ("rows_read", *VERDICTS)})
+    data: dict[str, Any] = {
+        "import_id": done[-1]["import_id"],
+        **{key: total[key] for key in ("rows_read", *VERDICTS)},
+    }
+    if len(done) > 1:
+        data["imports"] = done
+    call.answer(data, "\n".join(_line(one) for one in done))
+
+
+def _import_one(call: Call, database: Database, file: Path) -> dict[str, Any]:
+    options = reading_options(call.args, update=call.args.update)
+    with database.reading() as session:
+        seen = importer.preview(
+            file,
+            database.path,
+            session,
+            options=options,
+            now=call.now,
+            progress=lambda step, done, total: call.progress(done, total, step),
+        )
+    try:
+        if call.args.dry_run:
+            return _data(seen, None)
+        with database.writing(staged=seen.staging) as session:
+            imported = importer.commit(session, seen, list_name=call.args.list, now=call.now)
+            return _data(seen, imported)
+    finally:
+        importer.discard(seen)
+
+
+def _data(seen: Preview, imported: Imported | None) -> dict[str, Any]:
+    return {
+        "file": str(seen.file),
+        "import_id": imported.import_id if imported else None,
+        "list": imported.list_name if imported else None,
+        "rows_read": seen.rows_read,
+        **seen.verdicts,
+        "doubtful": seen.doubts,
+        "findings": dict(seen.findings),
+        "columns": dict(seen.columns),
+        "source": ", ".join(seen.sources),
+    }
+
+
+def _line(one: dict[str, Any]) -> str:
+    counts = ", ".join(f"{one[verdict]:,} {verdict}" for verdict in VERDICTS)
+    head = (
+        f"import {one['import_id']} into list {one['list']!r}"
+        if one["import_id"]
+        else "preview, nothing written"
+    )
+    return f"{one['file']}: {one['rows_read']:,} rows: {counts} ({head})"
+
+
+def _list(call: Call) -> None:
+    with call.database() as database, database.reading() as session:
+        found = importer.history(session)
+    rows = [
+        [str(one.import_id), one.at.date().isoformat(), one.file_name, f"{one.rows_read:,}", one.state]
+        + [f"{one.verdicts[verdict]:,}" for verdict in VERDICTS]
+        for one in found
+    ]
+    call.answer(
+        {"imports": [_told(one) for one in found]},
+        table(["id", "date", "file", "rows", "state", *VERDICTS], rows) if rows else "No imports yet.",
+    )
+
+
+def _told(one: Imported) -> dict[str, Any]:
+    return {
+        "import_id": one.import_id,
+        "file": one.file_name,
+        "source": one.source,
+        "list": one.list_name,
+        "state": one.state,
+        "at": one.at.isoformat(),
+        "rows_read": one.rows_read,
+        **one.verdicts,
+    }
+
+
+def _show(call: Call) -> None:
+    with call.database() as database, database.reading() as session:
+        one = importer.show(session, call.args.import_id)
+        left_out = importer.rows_of(session, one.import_id, ("suppressed", "rejected"), limit=20)
+    lines = [f"{name}: {value}" for name, value in _told(one).items()]
+    lines += [f"  {sheet} row {row}: {verdict}, {reason}" for sheet, row, verdict, reason, _ in left_out]
+    call.answer(_told(one), "\n".join(lines))
+
+
+def _rejects(call: Call) -> None:
+    with call.database() as database, database.reading() as session:
+        importer.show(session, call.args.import_id)
+        found = importer.rows_of(session, call.args.import_id, ("suppressed", "rejected", "duplicate"))
+    width = max((len(raw) for *_, raw in found), default=0)
+    headers = ["sheet", "row", "verdict", "reason", *(f"cell {number + 1}" for number in range(width))]
+    rows = [[sheet, row, verdict, reason, *raw] for sheet, row, verdict, reason, raw in found]
+    if call.args.out:
+        writer.write_rows(call.args.out, headers, [row + [""] * (len(headers) - len(row)) for row in rows])
+    call.answer(
+        {"rows": [dict(zip(headers[:4], row[:4], strict=True), cells=row[4:]) for row in rows]},
+        f"{len(rows):,} rows saved to {call.args.out}"
+        if call.args.out
+        else table(headers[:4], [[str(cell) for cell in row[:4]] for row in rows]),
+    )
+
+
+def _undo(call: Call) -> None:
+    with call.database() as database, database.writing() as session:
+        done = undo.undo(session, call.args.import_id, now=call.now)
+    kept = [
+        {"id": one.prospect_id, "name": one.name, "field": one.field, "reason": one.reason}
+        for one in done.kept
+    ]
+    lines = [
+        f"import {done.import_id} undone: {done.removed:,} prospects removed, {done.restored:,} restored"
+    ]
+    lines += [
+        f"  kept {one['name']}{' (' + one['field'] + ')' if one['field'] else ''}: {one['reason']}"
+        for one in kept
+    ]
+    if done.suppressions:
+        lines.append(f"  {done.suppressions:,} entries stay on the do-not-contact list")
+    call.answer(
+        {
+            "import_id": done.import_id,
+            "removed": done.removed,
+            "restored": done.restored,
+            "kept": kept,
+            "suppressions_kept": done.suppressions,
+        },
+        "\n".join(lines),
+    )

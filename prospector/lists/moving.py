@@ -1,0 +1,185 @@
+"""Moving a staged list into the workspace: a few INSERT ... SELECT statements in the caller's transaction.
+
+The staging file is attached as schema `staged`. Staged row 1 becomes prospect `first + 1` and so on, so
+that every statement can compute the ids it needs; gaps stay where rows made no prospect.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from prospector import suppressions
+from prospector.lists.staging import VALUES
+from prospector.records import Import, ProspectList, utc_text
+from prospector.storage import search
+from prospector.storage.database import note_change
+
+Seen = tuple[int, int, int, int]
+
+_KEPT = "('created', 'updated', 'unchanged')"
+_COMPANY = (
+    "name", "name_key", "legal_form", "domain", "industry", "employees_min", "employees_max", "revenue_min",
+    "revenue_max", "revenue_currency", "linkedin", "city", "country",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Bases:
+    """The highest ids in use; what is moved gets the ids above them."""
+
+    prospect: int
+    company: int
+    row: int
+
+
+def look(session: Session) -> Seen:
+    """How many prospects and suppressions there are, and their highest ids: what a preview relied on."""
+    found = _run(
+        session,
+        "SELECT (SELECT count(*) FROM prospects), (SELECT coalesce(max(id), 0) FROM prospects),"
+        " (SELECT count(*) FROM suppressions), (SELECT coalesce(max(id), 0) FROM suppressions)",
+    ).one()
+    return (int(found[0]), int(found[1]), int(found[2]), int(found[3]))
+
+
+def new_list(session: Session, name: str, now: datetime) -> int:
+    """Make a list under `name`, numbered when the name is taken; returns its id."""
+    taken = set(
+        session.scalars(select(ProspectList.name).where(ProspectList.name.startswith(name, autoescape=True)))
+    )
+    free, number = name, 1
+    while free in taken:
+        number += 1
+        free = f"{name} ({number})"
+    made = ProspectList(name=free, created_at=now)
+    session.add(made)
+    session.flush()
+    return made.id
+
+
+def list_name(session: Session, list_id: int | None) -> str:
+    """The list's name, empty when it is gone."""
+    return session.scalar(select(ProspectList.name).where(ProspectList.id == list_id)) or ""
+
+
+def move(session: Session, made: Import, *, now: datetime) -> None:
+    """Move companies, rows, prospects, changes, list members and suppressions of the staged list."""
+    bases = _bases(session)
+    values = {
+        "import_id": made.id,
+        "list_id": made.list_id,
+        "now": utc_text(now),
+        "prospect": bases.prospect,
+        "company": bases.company,
+        "row": bases.row,
+        "file": made.file_name,
+    }
+    for statement in (_COMPANIES, _ROWS, _PROSPECTS, _MERGED, _CHANGES):
+        _run(session, statement, values)
+    _apply_changes(session, values)
+    for statement in (_MEMBERS, _SUPPRESSIONS):
+        _run(session, statement, values)
+    suppressions.apply_to(session, import_id=made.id, now=now)
+    search.index(session)
+    note_change(session, "prospects", "companies", "imports", "lists", "suppressions")
+
+
+def _bases(session: Session) -> _Bases:
+    found = _run(
+        session,
+        "SELECT max((SELECT coalesce(max(id), 0) FROM prospects),"
+        " (SELECT coalesce(max(prospect_id), 0) FROM import_rows)),"
+        " (SELECT coalesce(max(id), 0) FROM companies), (SELECT coalesce(max(id), 0) FROM import_rows)",
+    ).one()
+    return _Bases(*found)
+
+
+def _apply_changes(session: Session, values: dict[str, Any]) -> None:
+    fields = _run(session, "SELECT DISTINCT field FROM import_changes WHERE import_id = :import_id", values)
+    for name in fields.scalars().all():
+        assert name in VALUES
+        _run(session, _APPLY.format(field=name), {**values, "field": name})
+    _run(session, _CHANGED_FROM, values)
+
+
+def _run(session: Session, statement: str, values: dict[str, Any] | None = None) -> Any:
+    return session.connection().exec_driver_sql(statement, values or {})
+
+
+_COMPANIES = f"""
+INSERT INTO companies (id, {", ".join(_COMPANY)}, import_id, created_at)
+SELECT :company + id, {", ".join(_COMPANY)},
+       :import_id, :now
+FROM staged.companies WHERE existing_id IS NULL
+"""
+
+_ROW_COMPANY = (
+    "(SELECT coalesce(c.existing_id, :company + c.id) FROM staged.companies c WHERE c.id = r.company)"
+)
+
+_ROWS = f"""
+INSERT INTO import_rows (id, import_id, sheet, row, verdict, reason, prospect_id, company_id, findings, raw)
+SELECT :row + r.id, :import_id, s.sheet, r.row, r.verdict, r.reason,
+       CASE WHEN r.verdict IN ('suppressed', 'rejected') OR f.verdict IS NULL THEN NULL
+            WHEN f.prospect_id IS NOT NULL THEN f.prospect_id
+            WHEN f.is_person THEN :prospect + f.id END,
+       {_ROW_COMPANY},
+       r.findings, CASE WHEN r.verdict IN ('duplicate', 'suppressed', 'rejected') THEN r.raw ELSE '' END
+FROM staged.rows r JOIN staged.sheets s ON s.id = r.sheet_id
+LEFT JOIN staged.rows f ON f.id = r.cluster
+ORDER BY r.id
+"""
+
+_PROSPECTS = f"""
+INSERT INTO prospects (id, company_id, {", ".join(VALUES)}, import_row_id, created_at, updated_at)
+SELECT :prospect + r.id, {_ROW_COMPANY}, {", ".join(f"r.v_{name}" for name in VALUES)}, :row + r.id, :now, :now
+FROM staged.rows r WHERE r.verdict = 'created' AND r.is_person ORDER BY r.id
+"""
+
+_MERGED = """
+INSERT INTO provenance (prospect_id, field, kind, import_row_id, before, at)
+SELECT :prospect + r.id, o.key, 'merged', :row + o.value, '', :now
+FROM staged.rows r, json_each(r.origins) o
+WHERE r.verdict = 'created' AND r.origins <> ''
+"""
+
+# Only what still stands as it was when the change was planned.
+_CHANGES = f"""
+INSERT INTO import_changes (import_id, import_row_id, prospect_id, field, before, after)
+SELECT :import_id, :row + c.row_id, c.prospect_id, c.field, c.before, c.after
+FROM staged.changes c JOIN prospects p ON p.id = c.prospect_id
+WHERE c.before IS CASE c.field {" ".join(f"WHEN '{name}' THEN p.{name}" for name in VALUES)} END
+"""
+
+_APPLY = """
+UPDATE prospects SET {field} = c.after, updated_at = :now
+FROM import_changes c
+WHERE c.import_id = :import_id AND c.field = :field AND c.prospect_id = prospects.id
+"""
+
+_CHANGED_FROM = """
+INSERT INTO provenance (prospect_id, field, kind, import_row_id, before, at)
+SELECT prospect_id, field, 'file', import_row_id, coalesce(before, ''), :now
+FROM import_changes WHERE import_id = :import_id AND field NOT LIKE '%\\_key' ESCAPE '\\'
+ON CONFLICT (prospect_id, field) DO UPDATE
+SET kind = excluded.kind, import_row_id = excluded.import_row_id, before = excluded.before, at = excluded.at
+"""
+
+_MEMBERS = f"""
+INSERT OR IGNORE INTO list_members (list_id, prospect_id)
+SELECT :list_id, coalesce(r.prospect_id, :prospect + r.id)
+FROM staged.rows r WHERE r.verdict IN {_KEPT} AND r.is_person
+"""
+
+_SUPPRESSIONS = """
+INSERT OR IGNORE INTO suppressions (kind, value, key, reason, source, import_id, created_at)
+SELECT 'address', r.v_email, r.v_email_key,
+       CASE WHEN r.opt_out <> '' THEN r.opt_out ELSE r.bounced END, :file, :import_id, :now
+FROM staged.rows r
+WHERE (r.opt_out <> '' OR r.bounced <> '') AND r.v_email_key <> ''
+"""

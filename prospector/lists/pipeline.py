@@ -1,0 +1,224 @@
+"""From files to a staged list, inside the child process: read, map, clean, match, judge, write.
+
+`stage` is the whole way as a list of steps; `prospector.lists.importer` and `prospector.lists.cleanup`
+start it through the sandbox and look at what it left in the staging file.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any
+
+from prospector.cleaning.record import CleanRecord, Context, clean_record
+from prospector.errors import FormatError
+from prospector.lists import accounts, staging, twins, verdicts
+from prospector.lists.blocklist import Blocklist
+from prospector.lists.cells import cell_text, unescaped
+from prospector.lists.columns import propose, resolve
+from prospector.lists.options import Options
+from prospector.lists.reader import Row, Sheet, read_sheets
+from prospector.matching.people import Person
+
+Report = Callable[[Mapping[str, Any]], None]
+
+CHUNK = 1000
+SAMPLE = 200
+
+
+@dataclass(slots=True)
+class Batch:
+    """What judging needs of every row, by position (row id - 1)."""
+
+    people: list[Person] = field(default_factory=list)
+    place: list[str] = field(default_factory=list)
+    rejected: dict[int, str] = field(default_factory=dict)
+    opted_out: dict[int, str] = field(default_factory=dict)
+    bounced: dict[int, str] = field(default_factory=dict)
+    company_only: set[int] = field(default_factory=set)
+    findings: Counter[str] = field(default_factory=Counter)
+    columns: dict[str, str] = field(default_factory=dict)
+    sources: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What does not change while a list is staged."""
+
+    staged: sqlite3.Connection
+    options: Options
+    context: Context
+    batch: Batch
+    report: Report
+    attached: bool
+
+
+def stage(request: dict[str, Any], report: Report) -> dict[str, Any]:
+    """Fill the staging file. `request`: files, staging, workspace (or None), options, today.
+
+    Returns rows_read, verdicts {verdict: count}, findings {code: count}, columns {field: header},
+    sources, doubts. Raises FileError kinds naming the file.
+    """
+    options = Options.from_data(request["options"])
+    workspace = request["workspace"]
+    with staging.created(Path(request["staging"]), Path(workspace) if workspace else None) as staged:
+        context = Context(region=options.region, today=date.fromisoformat(request["today"]))
+        job = Job(staged, options, context, Batch(), report, attached=bool(workspace))
+        for file in request["files"]:
+            _take_file(job, Path(file))
+        judged = _judge(job)
+        twins.merge_clusters(staged, judged.members)
+        accounts.assign(staged, judged, job.batch.company_only, attached=job.attached)
+        verdicts.plan_updates(staged, judged, options.update)
+        verdicts.write(staged, judged)
+        return _summary(job, judged)
+
+
+def _take_file(job: Job, path: Path) -> None:
+    before = len(job.batch.people)
+    for sheet in read_sheets(path):
+        if not job.options.sheets or sheet.name in job.options.sheets:
+            _take_sheet(job, path, sheet)
+    if len(job.batch.people) == before:
+        raise FormatError(
+            "There are no rows to bring in.",
+            hint="Check that the file holds a table with a header row and at least one row below it.",
+            place=path.name,
+        )
+
+
+def _take_sheet(job: Job, path: Path, sheet: Sheet) -> None:
+    rows = iter(sheet.rows)
+    sample = list(islice(rows, SAMPLE))
+    proposal = propose(sheet.headers, [row.cells for row in sample])
+    mapping = list(job.options.mapping.get(sheet.name) or resolve(proposal, job.options.columns))
+    if not sample or not any(mapping):
+        return
+    _note_columns(job.batch, sheet.headers, mapping, proposal.source)
+    maker = _RowMaker(_note_sheet(job, path, sheet, proposal.source, mapping), sheet, mapping, job)
+    for chunk in _chunks(chain(sample, rows)):
+        staging.insert_rows(job.staged, [maker.make(row) for row in chunk])
+        job.report({"step": "read", "done": len(job.batch.people), "total": 0})
+
+
+def _note_columns(batch: Batch, headers: Sequence[str], mapping: Sequence[str], source: str) -> None:
+    for header, name in zip(headers, mapping, strict=True):
+        if name:
+            batch.columns.setdefault(name, header)
+    if source and source not in batch.sources:
+        batch.sources.append(source)
+
+
+def _note_sheet(job: Job, path: Path, sheet: Sheet, source: str, mapping: Sequence[str]) -> int:
+    columns = json.dumps(list(zip(sheet.headers, mapping, strict=True)), ensure_ascii=False)
+    cursor = job.staged.execute(
+        "INSERT INTO sheets (file, sheet, header_row, source, columns) VALUES (?, ?, ?, ?, ?)",
+        (path.name, sheet.name, sheet.header_row, source, columns),
+    )
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
+def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    source = iter(rows)
+    while chunk := list(islice(source, CHUNK)):
+        yield chunk
+
+
+class _RowMaker:
+    """Turns the rows of one sheet into staged rows, and notes in the batch what judging needs."""
+
+    def __init__(self, sheet_id: int, sheet: Sheet, mapping: Sequence[str], job: Job) -> None:
+        self._sheet_id = sheet_id
+        self._sheet = sheet.name
+        self._context = job.context
+        self._batch = job.batch
+        self._mapped = [(index, name) for index, name in enumerate(mapping) if name]
+        self._custom = [
+            (index, header) for index, header in enumerate(sheet.headers) if header and not mapping[index]
+        ]
+
+    def make(self, row: Row) -> tuple[object, ...]:
+        """The staged form of one row (see staging.insert_rows)."""
+        batch = self._batch
+        position = len(batch.people)
+        cells = [unescaped(cell) if type(cell) is str else cell for cell in row.cells]
+        width = len(cells)
+        record = clean_record(
+            {name: cells[index] for index, name in self._mapped if index < width}, self._context
+        )
+        values = record.values
+        batch.people.append(Person(*[values[name] for name in twins.PERSON]))
+        batch.place.append(f"row {row.number} of {self._sheet}" if self._sheet else f"row {row.number}")
+        self._note(position, record)
+        custom = {
+            header: text
+            for index, header in self._custom
+            if index < width and (text := cell_text(cells[index]))
+        }
+        return (
+            position + 1,
+            self._sheet_id,
+            row.number,
+            position not in batch.company_only and position not in batch.rejected,
+            record.opt_out,
+            record.bounced,
+            json.dumps(record.findings, ensure_ascii=False) if record.findings else "[]",
+            json.dumps([cell_text(cell) for cell in cells], ensure_ascii=False),
+            *[values[name] for name in staging.STORED],
+            json.dumps(custom, ensure_ascii=False) if custom else "{}",
+            *twins.keys_of(values).values(),
+        )
+
+    def _note(self, position: int, record: CleanRecord) -> None:
+        batch = self._batch
+        for finding in record.findings:
+            batch.findings[finding.code] += 1
+        if record.opt_out:
+            batch.opted_out[position] = record.opt_out
+        if record.bounced:
+            batch.bounced[position] = record.bounced
+        if not _is_person(record.values):
+            if record.values["company"] or record.values["domain"]:
+                batch.company_only.add(position)
+            else:
+                batch.rejected[position] = "nothing here says who or which company this is"
+
+
+def _is_person(values: Mapping[str, Any]) -> bool:
+    return any(values[name] for name in ("full_name", "first_name", "last_name", "email", "linkedin"))
+
+
+def _judge(job: Job) -> verdicts.Judged:
+    batch = job.batch
+    found = twins.find(job.staged, batch.people, attached=job.attached, report=job.report)
+    judged = verdicts.judge(
+        batch.people,
+        found,
+        rejected=batch.rejected,
+        opted_out=batch.opted_out,
+        bounced=batch.bounced,
+        company_only=batch.company_only,
+        blocklist=Blocklist.read(job.staged, "workspace") if job.attached else Blocklist(),
+        place=batch.place,
+    )
+    verdicts.write_doubts(job.staged, found)
+    return judged
+
+
+def _summary(job: Job, judged: verdicts.Judged) -> dict[str, Any]:
+    doubts = job.staged.execute("SELECT count(*) FROM doubts").fetchone()[0]
+    return {
+        "rows_read": len(job.batch.people),
+        "verdicts": Counter(judged.verdict),
+        "findings": job.batch.findings,
+        "columns": job.batch.columns,
+        "sources": job.batch.sources,
+        "doubts": doubts,
+    }

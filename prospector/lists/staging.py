@@ -1,0 +1,129 @@
+"""The staging file: a private SQLite database that holds a cleaned, judged list until it is committed.
+
+The child process that reads an untrusted file writes it; the app only looks into it (preview, cleaned
+list) or attaches it to the workspace and moves its rows over (commit).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import sqlite3
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from prospector import fields
+from prospector.paths import private_file, private_folder
+
+STORED = fields.STORED
+KEYS = ("email_key", "name_key", "company_key")
+VALUES = (*STORED, "custom", *KEYS)
+
+_A_DAY = 86_400
+_NAME = re.compile(r"staged-(\d+)-[0-9a-f]+\.db")
+
+_SCHEMA = f"""
+CREATE TABLE sheets (
+    id INTEGER PRIMARY KEY, file TEXT, sheet TEXT, header_row INTEGER, source TEXT, columns TEXT
+);
+CREATE TABLE companies (
+    id INTEGER PRIMARY KEY, existing_id INTEGER, name TEXT, name_key TEXT, legal_form TEXT, domain TEXT,
+    industry TEXT, employees_min INTEGER, employees_max INTEGER, revenue_min INTEGER, revenue_max INTEGER,
+    revenue_currency TEXT, linkedin TEXT, phone TEXT, city TEXT, country TEXT
+);
+CREATE TABLE rows (
+    id INTEGER PRIMARY KEY, sheet_id INTEGER, row INTEGER, cluster INTEGER, verdict TEXT, reason TEXT,
+    prospect_id INTEGER, is_person INTEGER, company INTEGER, opt_out TEXT, bounced TEXT, findings TEXT, raw TEXT,
+    origins TEXT, {", ".join(f"v_{name} {'INTEGER' if name in fields.NUMBERS else 'TEXT'}" for name in VALUES)}
+);
+CREATE TABLE changes (row_id INTEGER, prospect_id INTEGER, field TEXT, before, after);
+CREATE TABLE doubts (row_id INTEGER, other_row_id INTEGER, prospect_id INTEGER, code TEXT, reason TEXT);
+"""
+
+
+def new_path(folder: Path | None) -> Path:
+    """A fresh private staging file in `folder`, or in a private temporary folder of its own."""
+    home = private_folder(folder) if folder else Path(tempfile.mkdtemp(prefix="prospector-"))
+    return private_file(home / f"staged-{os.getpid()}-{secrets.token_hex(6)}.db")
+
+
+def folder_beside(workspace: Path) -> Path:
+    """Where a workspace's staging files lie: the same disk, readable by the owner only."""
+    return workspace.parent / ".prospector-staging"
+
+
+def sweep(folder: Path) -> int:
+    """Remove the staging files that a process which is gone left behind; returns how many."""
+    gone = [path for path in folder.glob("staged-*.db") if not _owner_lives(path)]
+    for path in gone:
+        remove(path)
+    return len(gone)
+
+
+def remove(path: Path) -> None:
+    """Remove a staging file, and its folder when that was made for it alone."""
+    path.unlink(missing_ok=True)
+    if path.parent.name.startswith("prospector-") and path.parent.parent == Path(tempfile.gettempdir()):
+        path.parent.rmdir()
+
+
+@contextmanager
+def created(path: Path, workspace: Path | None) -> Iterator[sqlite3.Connection]:
+    """A new staging database to fill, with the workspace attached for reading as `workspace`.
+
+    Losing the file costs a preview, so nothing is synced to disk.
+    """
+    with _connected(path) as connection:
+        if workspace:
+            connection.execute("ATTACH DATABASE ? AS workspace", (f"{workspace.resolve().as_uri()}?mode=ro",))
+        connection.execute("PRAGMA journal_mode = OFF")
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.executescript(_SCHEMA)
+        connection.execute("BEGIN")
+        yield connection
+        connection.execute("COMMIT")
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """A filled staging database to look into; rows come as sqlite3.Row."""
+    with _connected(path) as connection:
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA query_only = ON")
+        yield connection
+
+
+def insert_rows(connection: sqlite3.Connection, rows: Iterable[tuple[object, ...]]) -> None:
+    """Add rows given as (id, sheet_id, row, is_person, opt_out, bounced, findings, raw, *VALUES)."""
+    columns = ["id", "sheet_id", "row", "is_person", "opt_out", "bounced", "findings", "raw"]
+    columns += [f"v_{name}" for name in VALUES]
+    marks = ", ".join("?" * len(columns))
+    connection.executemany(f"INSERT INTO rows ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608
+
+
+@contextmanager
+def _connected(path: Path) -> Iterator[sqlite3.Connection]:
+    connection = sqlite3.connect(path.resolve().as_uri(), uri=True, isolation_level=None)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def _owner_lives(path: Path) -> bool:
+    found = _NAME.fullmatch(path.name)
+    if not found:
+        return False
+    if os.name == "nt":  # asking by signal would end the process there; age has to do
+        return time.time() - path.stat().st_mtime < _A_DAY
+    try:
+        os.kill(int(found[1]), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,148 @@
+"""Twins of staged rows: in the file itself and among the workspace's prospects."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from prospector import fields
+from prospector.lists.staging import VALUES
+from prospector.matching.clusters import Clusters, Link, Pair, find_clusters
+from prospector.matching.keys import company_key, email_key, name_key
+from prospector.matching.merging import merge
+from prospector.matching.people import Person
+
+PERSON = tuple(name for name in Person._fields if name in fields.STORED)
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """Why a row is the same person as another: a row of the list, or a prospect already there."""
+
+    row: int | None
+    prospect_id: int | None
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Clusters over the rows, all by position: first member, prospect already there, why, and doubts."""
+
+    cluster: list[int]
+    prospects: dict[int, int]
+    twins: dict[int, Twin]
+    doubts: list[tuple[int, Twin]]
+
+
+def find(
+    staged: sqlite3.Connection,
+    people: Sequence[Person],
+    *,
+    attached: bool,
+    report: Callable[[Mapping[str, Any]], None],
+) -> Found:
+    """Cluster the staged people with each other and with the prospects that share a key with them."""
+    there = _prospects_with_shared_keys(staged) if attached else []
+    anchored = [Person(*row[1:]) for row in there]
+    clusters = find_clusters(
+        [*anchored, *people],
+        anchored=len(anchored),
+        progress=lambda share: report(
+            {"step": "match", "done": int(share * len(people)), "total": len(people)}
+        ),
+    )
+    return _by_row(clusters, [row[0] for row in there], len(people))
+
+
+def _by_row(clusters: Clusters, ids: list[int], count: int) -> Found:
+    known = len(ids)
+    first: dict[int, int] = {}
+    found = Found([0] * count, {}, {}, [])
+    for position in range(count):
+        root = clusters.cluster[known + position]
+        found.cluster[position] = first.setdefault(root, position)
+        if root < known:
+            found.prospects[position] = ids[root]
+    for index, link in clusters.links.items():
+        found.twins[index - known] = _twin(link, ids)
+    for pair in (*clusters.doubtful, *clusters.moved):
+        if pair.index >= known:
+            found.doubts.append((pair.index - known, _twin(pair, ids)))
+    return found
+
+
+def _twin(link: Link | Pair, ids: list[int]) -> Twin:
+    known = len(ids)
+    if link.twin_index < known:
+        return Twin(None, ids[link.twin_index], link.code, link.reason)
+    return Twin(link.twin_index - known + 1, None, link.code, link.reason)
+
+
+def _prospects_with_shared_keys(staged: sqlite3.Connection) -> list[tuple[Any, ...]]:
+    """The id and person fields of every prospect that shares a mailbox, profile, phone, domain or name."""
+    same = " UNION ".join(
+        f"SELECT id FROM workspace.prospects WHERE {column} <> '' AND {column} IN (SELECT {staged_column} FROM rows)"  # noqa: S608
+        for column, staged_column in (
+            ("email_key", "v_email_key"),
+            ("linkedin", "v_linkedin"),
+            ("domain", "v_domain"),
+            ("name_key", "v_name_key"),
+            ("mobile", "v_mobile"),
+            ("phone", "v_phone"),
+        )
+    )
+    return staged.execute(
+        f"SELECT id, {', '.join(PERSON)} FROM workspace.prospects WHERE id IN ({same}) ORDER BY id"  # noqa: S608
+    ).fetchall()
+
+
+def merge_clusters(staged: sqlite3.Connection, members: Mapping[int, Sequence[int]]) -> None:
+    """Give each first row the best values of its cluster. `members`: first row id -> all row ids.
+
+    Where a value came from another row stands in `origins`; the other rows keep their own values.
+    """
+    for first, ids in members.items():
+        _merge_one(staged, first, ids)
+
+
+def _merge_one(staged: sqlite3.Connection, first: int, ids: Sequence[int]) -> None:
+    rows = [_values_of(staged, row_id) for row_id in ids]
+    merged = merge(rows, fields.STORED)
+    values = dict(merged.values)
+    origins = {name: ids[index] for name, index in merged.origin.items() if index != 0}
+    custom = _merged_custom(rows)
+    values["custom"] = json.dumps(custom, ensure_ascii=False) if custom else "{}"
+    values |= keys_of(values)
+    assignments = ", ".join(f"v_{name} = ?" for name in VALUES)
+    staged.execute(
+        f"UPDATE rows SET {assignments}, origins = ? WHERE id = ?",  # noqa: S608
+        (*(values[name] for name in VALUES), json.dumps(origins) if origins else "", first),
+    )
+
+
+def keys_of(values: Mapping[str, Any]) -> dict[str, str]:
+    """The comparison keys that belong to a prospect's values."""
+    return {
+        "email_key": email_key(values["email"]),
+        "name_key": name_key(values["first_name"], values["last_name"]),
+        "company_key": company_key(values["company"]),
+    }
+
+
+def _values_of(staged: sqlite3.Connection, row_id: int) -> dict[str, Any]:
+    columns = ", ".join(f"v_{name}" for name in VALUES)
+    found = staged.execute(f"SELECT {columns} FROM rows WHERE id = ?", (row_id,)).fetchone()  # noqa: S608
+    return dict(zip(VALUES, found, strict=True))
+
+
+def _merged_custom(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    merged: dict[str, str] = {}
+    for row in rows:
+        for name, value in json.loads(row["custom"]).items():
+            if value:
+                merged.setdefault(name, value)
+    return merged

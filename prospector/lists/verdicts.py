@@ -1,0 +1,234 @@
+"""The verdict on every staged row, with its reason, and what it would change on prospects already there."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
+from typing import Any
+
+from prospector import fields
+from prospector.lists.blocklist import Blocklist
+from prospector.lists.staging import VALUES
+from prospector.lists.twins import Found, Twin, keys_of
+from prospector.matching.people import Person
+
+# Values that only make sense together: a range is filled as a whole or not at all.
+_TOGETHER = (
+    ("employees_min", "employees_max"),
+    ("revenue_min", "revenue_max", "revenue_currency"),
+    ("email", "email_status"),
+    ("company", "legal_form"),
+)
+_COMPANION = {name: group for group in _TOGETHER for name in group}
+
+
+@dataclass(slots=True)
+class Judged:
+    """Verdict, reason and target of every row, by position. `members` holds the rows (ids) of each person
+    that more than one row describes, the first row first."""
+
+    verdict: list[str]
+    reason: list[str]
+    cluster: list[int]
+    prospects: dict[int, int]
+    members: dict[int, list[int]]
+
+
+def judge(
+    people: Sequence[Person],
+    found: Found,
+    *,
+    rejected: Mapping[int, str],
+    opted_out: Mapping[int, str],
+    bounced: Mapping[int, str],
+    company_only: Set[int],
+    blocklist: Blocklist,
+    place: Sequence[str],
+) -> Judged:
+    """Judge every row. The mappings go from position to reason; `place` names each row for people.
+
+    Rows of `company_only` name no person: each stands for itself, and prospector.lists.accounts settles
+    whether the company is new.
+
+    A person is suppressed as a whole: when one of the rows opted out or is on the do-not-contact list,
+    so are that person's other rows.
+    """
+    count = len(people)
+    judged = Judged([""] * count, [""] * count, [p + 1 for p in found.cluster], {}, {})
+    dead = {people[position].email for position in bounced} - {""}
+    for positions in _clusters(found.cluster, company_only):
+        kept = _set_aside(judged, positions, rejected, "rejected")
+        reasons = _suppressions(people, kept, opted_out, bounced, dead, blocklist, place)
+        kept = _set_aside(judged, kept, reasons, "suppressed")
+        if kept:
+            _judge_person(judged, kept, found, place)
+    return judged
+
+
+def _clusters(cluster: Sequence[int], alone: Set[int]) -> Iterable[list[int]]:
+    members: dict[int, list[int]] = defaultdict(list)
+    for position, first in enumerate(cluster):
+        members[-position - 1 if position in alone else first].append(position)
+    return members.values()
+
+
+def _set_aside(
+    judged: Judged, positions: Sequence[int], reasons: Mapping[int, str], verdict: str
+) -> list[int]:
+    """Give the verdict to every position that has a reason; the others come back."""
+    kept = []
+    for position in positions:
+        if position in reasons:
+            judged.verdict[position] = verdict
+            judged.reason[position] = reasons[position]
+        else:
+            kept.append(position)
+    return kept
+
+
+def _suppressions(
+    people: Sequence[Person],
+    positions: Sequence[int],
+    opted_out: Mapping[int, str],
+    bounced: Mapping[int, str],
+    dead: set[str],
+    blocklist: Blocklist,
+    place: Sequence[str],
+) -> dict[int, str]:
+    reasons = {position: opted_out[position] for position in positions if position in opted_out}
+    for position in positions:
+        person = people[position]
+        listed = blocklist.reason(email=person.email, domain=person.domain, company=person.company)
+        if listed and position not in reasons:
+            reasons[position] = listed
+    if reasons:
+        cause = next(iter(reasons))
+        for position in positions:
+            reasons.setdefault(position, f"the same person as {place[cause]}: {reasons[cause]}")
+    for position in positions:
+        if position in bounced:
+            reasons.setdefault(position, bounced[position])
+        elif people[position].email in dead:
+            reasons.setdefault(position, "mail to this address bounced, says another row")
+    return reasons
+
+
+def _judge_person(judged: Judged, positions: Sequence[int], found: Found, place: Sequence[str]) -> None:
+    first = positions[0]
+    for position in positions:
+        judged.cluster[position] = first + 1
+    judged.verdict[first] = "created"
+    there = found.prospects.get(first)
+    if there is not None:
+        judged.prospects[first] = there
+        judged.verdict[first] = "unchanged"
+        judged.reason[first] = _why(found.twins.get(first), place, "already in the workspace")
+    for position in positions[1:]:
+        judged.verdict[position] = "duplicate"
+        judged.reason[position] = _why(found.twins.get(position), place, f"the same person as {place[first]}")
+    if len(positions) > 1:
+        judged.members[first + 1] = [position + 1 for position in positions]
+
+
+def _why(twin: Twin | None, place: Sequence[str], otherwise: str) -> str:
+    if twin is None:
+        return otherwise
+    if twin.row is not None:
+        return f"{twin.reason} as {place[twin.row - 1]}"
+    return f"{twin.reason} as a prospect already in the workspace"
+
+
+def plan_updates(staged: sqlite3.Connection, judged: Judged, policy: str) -> None:
+    """Note in `changes` what the matched rows would change under `policy`; those rows become `updated`."""
+    columns = ", ".join(f"r.v_{name}, p.{name}" for name in VALUES)
+    for position, prospect_id in judged.prospects.items():
+        found = staged.execute(
+            f"SELECT {columns} FROM rows r JOIN workspace.prospects p ON p.id = ? WHERE r.id = ?",  # noqa: S608
+            (prospect_id, position + 1),
+        ).fetchone()
+        new, old = dict(zip(VALUES, found[::2], strict=True)), dict(zip(VALUES, found[1::2], strict=True))
+        changes = changes_between(old, new, policy)
+        if changes:
+            judged.verdict[position] = "updated"
+            staged.executemany(
+                "INSERT INTO changes VALUES (?, ?, ?, ?, ?)",
+                [(position + 1, prospect_id, name, old[name], value) for name, value in changes.items()],
+            )
+
+
+def changes_between(old: Mapping[str, Any], new: Mapping[str, Any], policy: str) -> dict[str, Any]:
+    """The values that `new` changes on `old` under the policy fill, overwrite or keep; keys included.
+
+    A blank never overwrites. An address that differs from the one already there is kept beside it.
+    """
+    if policy == "keep":
+        return {}
+    changes = {
+        name: new[name]
+        for name in fields.STORED
+        if _blank(new[name]) is False
+        and new[name] != old[name]
+        and (policy == "overwrite" or all(_blank(old[other]) for other in _COMPANION.get(name, (name,))))
+    }
+    if {"first_name", "last_name"} & changes.keys() and "full_name" not in changes:
+        changes["full_name"] = _full_name({**old, **changes})
+    if "email" not in changes and _is_second_address(old, new):
+        changes["other_email"] = new["email"]
+    custom = _custom_change(old["custom"], new["custom"], policy)
+    if custom != old["custom"]:
+        changes["custom"] = custom
+    if changes:
+        keys = keys_of({**old, **changes})
+        changes |= {name: key for name, key in keys.items() if key != old[name]}
+    return changes
+
+
+def _blank(value: Any) -> bool:
+    return value is None or value == ""
+
+
+def _full_name(values: Mapping[str, Any]) -> str:
+    parts = (values["first_name"], values["middle_name"], values["last_name"])
+    return " ".join(part for part in parts if part)
+
+
+def _is_second_address(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    return bool(new["email"]) and not old["other_email"] and new["email_key"] != old["email_key"]
+
+
+def _custom_change(old: str, new: str, policy: str) -> str:
+    before, after = json.loads(old), json.loads(new)
+    added = {name: value for name, value in after.items() if value}
+    merged = {**before, **added} if policy == "overwrite" else {**added, **before}
+    return old if merged == before else json.dumps(merged, ensure_ascii=False)
+
+
+def write_doubts(staged: sqlite3.Connection, found: Found) -> None:
+    """Store the pairs that may be one person but are not merged."""
+    staged.executemany(
+        "INSERT INTO doubts VALUES (?, ?, ?, ?, ?)",
+        [
+            (position + 1, twin.row, twin.prospect_id, twin.code, twin.reason)
+            for position, twin in found.doubts
+        ],
+    )
+
+
+def write(staged: sqlite3.Connection, judged: Judged) -> None:
+    """Store verdict, reason, cluster and prospect of every row."""
+    staged.executemany(
+        "UPDATE rows SET verdict = ?, reason = ?, cluster = ?, prospect_id = ? WHERE id = ?",
+        (
+            (
+                verdict,
+                judged.reason[position],
+                judged.cluster[position],
+                judged.prospects.get(position),
+                position + 1,
+            )
+            for position, verdict in enumerate(judged.verdict)
+        ),
+    )

@@ -1,0 +1,134 @@
+"""Tables out: xlsx and csv that no spreadsheet program evaluates, written whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import os
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from prospector.errors import FileError, InvalidInputError
+from prospector.lists.cells import escaped, is_formula_like
+
+_LONGEST_CELL = 32_767
+_NOT_IN_XML = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535), "�")
+
+Value = str | int | float | None
+Rows = Iterable[Sequence[Value]]
+
+
+def write_rows(
+    path: Path, headers: Sequence[str], rows: Rows, *, progress: Callable[[int], None] | None = None
+) -> int:
+    """Write a table to `path`, xlsx or csv by its ending; returns the number of rows.
+
+    CSV is UTF-8 with a byte order mark, which Excel needs. The file appears whole, readable by its owner
+    only, and replaces one of the same name. Raises InvalidInputError for another ending, FileError when
+    it cannot be written.
+    """
+    return write_sheets(path, {path.stem[:31] or "Sheet": (headers, rows)}, progress=progress)
+
+
+def write_sheets(
+    path: Path,
+    sheets: dict[str, tuple[Sequence[str], Rows]],
+    *,
+    progress: Callable[[int], None] | None = None,
+) -> int:
+    """Write several tables as the sheets of one xlsx (a csv takes one); otherwise like write_rows."""
+    write = {".xlsx": _write_xlsx, ".csv": _write_csv}.get(path.suffix.lower())
+    if write is None or (write is _write_csv and len(sheets) > 1):
+        raise InvalidInputError(
+            f"A list cannot be saved as {path.suffix or 'a file without an ending'!r}.",
+            hint="Choose a name that ends in .xlsx or .csv.",
+            place=str(path),
+        )
+    with _replacing(path) as temporary:
+        return write(temporary, sheets, progress or (lambda done: None))
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[Path]:
+    """A temporary file beside `path` that takes its place when the block ends well."""
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        yield temporary
+        with temporary.open("rb+") as file:
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        raise FileError(
+            f"The file cannot be written: {error.strerror or error}.",
+            hint="Choose a folder you may write to, close the file if it is open elsewhere, and try again.",
+            place=str(path),
+        ) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _write_csv(
+    path: Path, sheets: dict[str, tuple[Sequence[str], Rows]], progress: Callable[[int], None]
+) -> int:
+    ((headers, rows),) = sheets.values()
+    count = 0
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([escaped(header) for header in headers])
+        for row in rows:
+            writer.writerow(
+                ["" if cell is None else escaped(cell) if type(cell) is str else cell for cell in row]
+            )
+            count += 1
+            if count % 1000 == 0:
+                progress(count)
+    return count
+
+
+def _write_xlsx(
+    path: Path, sheets: dict[str, tuple[Sequence[str], Rows]], progress: Callable[[int], None]
+) -> int:
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
+    book = Workbook(write_only=True)
+    count = 0
+    for title, (headers, rows) in sheets.items():
+        sheet = book.create_sheet(title)
+        sheet.freeze_panes = "A2"
+        marker = WriteOnlyCell(sheet)
+        heads = [WriteOnlyCell(sheet, value=_xlsx_text(header)) for header in headers]
+        for cell in heads:
+            cell.font = Font(bold=True)
+            cell.data_type = "s"
+        sheet.append(heads)
+        for row in rows:
+            sheet.append([_xlsx_cell(value, marker) for value in row])
+            count += 1
+            if count % 1000 == 0:
+                progress(count)
+    book.save(path)
+    return count
+
+
+def _xlsx_cell(value: Value, like: object) -> object:
+    """A value for openpyxl; what it would turn into a formula becomes quoted text."""
+    if type(value) is not str:
+        return value
+    text = _xlsx_text(value)
+    if not is_formula_like(text):
+        return text
+    from openpyxl.cell import WriteOnlyCell
+
+    cell = WriteOnlyCell(like.parent, value=text)  # type: ignore[attr-defined]
+    cell.data_type = "s"
+    cell.quotePrefix = True
+    return cell
+
+
+def _xlsx_text(text: str) -> str:
+    return text.translate(_NOT_IN_XML)[:_LONGEST_CELL]
