@@ -1,0 +1,39 @@
+"""Do not contact: addresses, domains with their subdomains, wildcards and companies.
+
+A suppression counts from the moment it is added: `prospects.suppression_id` names the one that
+excludes a prospect, and nothing may be drafted for, approved for or handed over to such a person.
+"""
+
+from prospector.suppressions.applying import apply_all, apply_to
+from prospector.suppressions.asking import check, reason_for, reasons
+from prospector.suppressions.entries import (
+    Added,
+    Given,
+    Suppressed,
+    add,
+    add_many,
+    count,
+    find,
+    listed,
+    remove,
+)
+from prospector.suppressions.values import kind_of, suppression_key
+
+__all__ = [
+    "Added",
+    "Given",
+    "Suppressed",
+    "add",
+    "add_many",
+    "apply_all",
+    "apply_to",
+    "check",
+    "count",
+    "find",
+    "kind_of",
+    "listed",
+    "reason_for",
+    "reasons",
+    "remove",
+    "suppression_key",
+]
