@@ -54,6 +54,7 @@ class Preferences:
     """How the app looks and starts on this computer; never a secret, never about a prospect."""
 
     theme: str = "system"
+    text_scale: str = "1"
     last_workspace: str = ""
     recent_folder: str = ""
     window: str = ""
@@ -66,7 +67,7 @@ IDENTITY = tuple(field.name for field in fields(Identity))
 def identity(session: Session) -> Identity:
     """The workspace's sender; what was never set has its default."""
     rows = session.execute(select(Setting.key, Setting.value).where(Setting.key.in_(IDENTITY)))
-    return Identity(**{key: value for key, value in rows})
+    return Identity(**dict(rows.tuples().all()))
 
 
 def save_identity(session: Session, changes: Mapping[str, str]) -> Identity:
