@@ -6,6 +6,7 @@ import argparse
 import importlib
 import io
 import json
+import logging
 import os
 import sys
 from collections.abc import Callable
@@ -173,9 +174,12 @@ def _report(error: ProspectorError, *, as_json: bool, code: int = 1) -> int:
 def _apology(bug: Exception) -> ProspectorError:
     from prospector import logs
 
+    log = logs.start()
+    logging.getLogger(__name__).error("A command failed", exc_info=bug)
+    logs.stop()
     return ProspectorError(
         f"Sorry, Prospector made a mistake here ({type(bug).__name__}).",
-        hint=f"The details are in {logs.write_trace(bug)}; nothing half-done was kept.",
+        hint=f"The details are in {log}; nothing half-done was kept.",
     )
 
 
