@@ -16,6 +16,7 @@ _VERBS = {
     "regex": "matches", "gte": "is at least", "lte": "is at most", "between": "is",
     "empty": "is empty", "not_empty": "is filled in",
 }  # fmt: skip
+MOST_SHOWN = 7
 _DATE_VERBS = {"gte": "is on or after", "lte": "is on or before"}
 
 
@@ -37,8 +38,8 @@ def wish(condition: Condition) -> str:
     if condition.op in ("empty", "not_empty"):
         return "none" if condition.op == "empty" else "any"
     lead = {
-        "is": "", "in": "", "between": "", "is_not": "not ", "not_in": "not ", "contains": "with ",
-        "not_contains": "without ", "has_word": "with the word ", "starts_with": "starting with ",
+        "is": "", "in": "", "between": "", "is_not": "not ", "not_in": "not ", "contains": "",
+        "not_contains": "without ", "has_word": "", "starts_with": "starting with ",
         "regex": "matching ", "gte": "at least ", "lte": "at most ",
     }[condition.op]  # fmt: skip
     return f"{lead}{_values(condition)}"
@@ -65,7 +66,9 @@ def _values(condition: Condition) -> str:
     shown = [_shown(about, value) for value in condition.values]
     if condition.op == "between":
         return "-".join(shown) if about.sort is not Sort.DATE else " to ".join(shown)
-    return shown[0] if len(shown) == 1 else " or ".join([", ".join(shown[:-1]), *shown[-1:]]) if shown else ""
+    if len(shown) > MOST_SHOWN:
+        shown = [*shown[: MOST_SHOWN - 1], f"{len(shown) - MOST_SHOWN + 1} more"]
+    return " or ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 
 def _shown(about: Subject, value: object) -> str:

@@ -1,0 +1,291 @@
+"""`prospector icp` and `prospector segment`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from prospector.cli.call import Call, Subparsers, table
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from prospector.icp.profiles import ProfileRow
+    from prospector.icp.scoring import Counts, Explanation
+    from prospector.icp.segments import SegmentRow
+
+CONDITIONS = """Conditions: FIELD OP VALUE, joined by and, or, not and brackets, for example
+  country in DACH and employees between 50 and 500 and not title has word intern
+Operators: =  !=  in  not in  ~ (contains)  !~  has word  starts with  matches (regex)
+           >=  <=  between A and B  is empty  is not empty
+Your own columns are written custom.NAME, or custom."A name"."""
+
+
+def add_arguments(command_name: str, parser: argparse.ArgumentParser) -> None:
+    """The options of `icp` or `segment`."""
+    commands = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    (_add_icp if command_name == "icp" else _add_segment)(commands)
+
+
+def _add_icp(commands: Subparsers[argparse.ArgumentParser]) -> None:
+    load = _command(commands, "load", "read a profile from a YAML file, save it and score everybody", _load)
+    load.add_argument("file", type=Path, metavar="FILE")
+    load.add_argument("--activate", action="store_true", help="make it the active profile")
+    _command(commands, "list", "list the saved profiles", _list)
+    show = _command(commands, "show", "show a profile, and how many meet each of its rules", _show)
+    _add_profile(show)
+    show.add_argument("--yaml", action="store_true", help="print the profile's YAML instead")
+    preview = _command(commands, "preview", "count who would fit a profile file, saving nothing", _preview)
+    preview.add_argument("file", type=Path, metavar="FILE")
+    preview.add_argument("--best", type=int, default=10, metavar="N", help="show the best N (default 10)")
+    _add_profile(_command(commands, "apply", "score everybody under a profile", _apply))
+    activate = _command(commands, "activate", "make a profile the active one and score everybody", _activate)
+    activate.add_argument("name", metavar="NAME")
+    explain = _command(commands, "explain", "say why a prospect fits or not", _explain)
+    explain.add_argument("email", metavar="EMAIL")
+    _add_profile(explain)
+    remove = _command(commands, "remove", "remove a profile and its scores", _remove)
+    remove.add_argument("name", metavar="NAME")
+
+
+def _add_segment(commands: Subparsers[argparse.ArgumentParser]) -> None:
+    save = _command(commands, "save", "save a filter under a name", _save_segment)
+    save.add_argument("name", metavar="NAME")
+    save.add_argument("--where", required=True, metavar="CONDITION", help="who is in it")
+    save.add_argument("--replace", action="store_true", help="replace a segment of that name")
+    save.epilog, save.formatter_class = CONDITIONS, argparse.RawDescriptionHelpFormatter
+    _command(commands, "list", "list the segments with their present sizes", _list_segments)
+    show = _command(commands, "show", "show what a segment keeps", _show_segment)
+    show.add_argument("name", metavar="NAME")
+    rename = _command(commands, "rename", "give a segment another name", _rename_segment)
+    rename.add_argument("name", metavar="NAME")
+    rename.add_argument("new_name", metavar="NEW")
+    remove = _command(commands, "remove", "forget a segment; its prospects stay", _remove_segment)
+    remove.add_argument("name", metavar="NAME")
+
+
+def _command(
+    commands: Subparsers[argparse.ArgumentParser], name: str, summary: str, run: Callable[[Call], None]
+) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(
+        name, help=summary, description=f"{summary.capitalize()}."
+    )
+    command.set_defaults(run=run)
+    return command
+
+
+def _add_profile(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--profile", metavar="NAME", help="a saved profile (default: the active one)")
+
+
+def _load(call: Call) -> None:
+    from prospector.icp import profiles, scoring
+
+    source = profiles.read_source(call.args.file)
+    with _changing(call) as session:
+        profile_id = profiles.save(session, source, call.now, place=str(call.args.file))
+        if call.args.activate:
+            profiles.set_active(session, profile_id)
+        scored = scoring.apply(session, profile_id, now=call.now)
+        row = profiles.find(session, profiles.load(session, profile_id).name)
+    call.answer(_profile_data(row), f"{row.name} (version {row.version}): {row.fits:,} of {scored:,} fit.")
+
+
+def _list(call: Call) -> None:
+    from prospector.icp import profiles
+
+    with _changing(call) as session:
+        rows = profiles.listed(session)
+    lines = [
+        ["*" if row.active else "", row.name, str(row.version), f"{row.fits:,}", f"{row.scored:,}"]
+        for row in rows
+    ]
+    text = table(["Active", "Profile", "Version", "Fit", "Scored"], lines)
+    call.answer({"profiles": [_profile_data(row) for row in rows]}, text)
+
+
+def _show(call: Call) -> None:
+    from prospector.icp import profiles, scoring
+
+    with _changing(call) as session:
+        row = _chosen(session, call.args.profile)
+        source = profiles.source(session, row.id)
+        counted = scoring.counts(session, profiles.load(session, row.id))
+    data = {**_profile_data(row), "source": source, "counts": asdict(counted)}
+    title = f"{row.name} (version {row.version}{', active' if row.active else ''})"
+    call.answer(data, source if call.args.yaml else f"{title}\n{row.description}\n\n{_counts_text(counted)}")
+
+
+def _preview(call: Call) -> None:
+    from prospector.icp import profiles, scoring
+    from prospector.icp.rules import parse_profile
+
+    profile = parse_profile(profiles.read_source(call.args.file), place=str(call.args.file))
+    with call.database() as database, database.reading() as session:
+        counted = scoring.counts(session, profile)
+        best = _people(session, scoring.best(session, profile, max(0, call.args.best)))
+    lines = [[person["full_name"], person["title"], person["company"], person["email"]] for person in best]
+    text = f"{_counts_text(counted)}\n\n{table(['Best', 'Title', 'Company', 'E-mail'], lines)}"
+    call.answer({"name": profile.name, "counts": asdict(counted), "best": best}, text)
+
+
+def _apply(call: Call) -> None:
+    from prospector.icp import profiles, scoring
+
+    with _changing(call) as session:
+        chosen = _chosen(session, call.args.profile)
+        scored = scoring.apply(session, chosen.id, now=call.now)
+        row = profiles.find(session, chosen.name)
+    call.answer(
+        {"profile": row.name, "scored": scored, "fits": row.fits},
+        f"{row.name}: {row.fits:,} of {scored:,} prospects fit.",
+    )
+
+
+def _activate(call: Call) -> None:
+    from prospector.icp import profiles, scoring
+
+    with _changing(call) as session:
+        scored = scoring.activate(session, profiles.find(session, call.args.name).id, call.now)
+        row = profiles.find(session, call.args.name)
+    call.answer(_profile_data(row), f"{row.name} is active: {row.fits:,} of {scored:,} prospects fit.")
+
+
+def _explain(call: Call) -> None:
+    from prospector.icp import scoring
+    from prospector.prospects import by_email
+
+    with _changing(call) as session:
+        row = _chosen(session, call.args.profile)
+        explanation = scoring.explain(session, row.id, by_email(session, call.args.email))
+    call.answer({"email": call.args.email, **asdict(explanation)}, _explanation_text(explanation))
+
+
+def _remove(call: Call) -> None:
+    from prospector.icp import profiles
+
+    with _changing(call) as session:
+        row = profiles.find(session, call.args.name)
+        profiles.remove(session, row.id)
+    call.answer({"removed": row.name}, f"Removed {row.name}.")
+
+
+def _save_segment(call: Call) -> None:
+    from prospector.conditions import parse
+    from prospector.icp import segments
+
+    node = parse(call.args.where)
+    with _changing(call) as session:
+        segments.save(session, call.args.name, node, call.now, replace=call.args.replace)
+        row = segments.find(session, call.args.name)
+    call.answer(_segment_data(row), f"Saved {row.name}: {row.size:,} prospects now.")
+
+
+def _list_segments(call: Call) -> None:
+    from prospector.icp import segments
+
+    with call.database() as database, database.reading() as session:
+        rows = segments.listed(session)
+    lines = [[row.name, f"{row.size:,}", row.description] for row in rows]
+    text = table(["Segment", "Prospects", "Who"], lines, widest=90) if rows else "No segments yet."
+    call.answer({"segments": [_segment_data(row) for row in rows]}, text)
+
+
+def _show_segment(call: Call) -> None:
+    from prospector.icp import segments
+
+    with call.database() as database, database.reading() as session:
+        row = segments.find(session, call.args.name)
+    data = _segment_data(row)
+    call.answer(data, f"{row.name}: {row.size:,} prospects\n{row.description}\n--where '{data['where']}'")
+
+
+def _rename_segment(call: Call) -> None:
+    from prospector.icp import segments
+
+    with _changing(call) as session:
+        segments.rename(session, call.args.name, call.args.new_name)
+        row = segments.find(session, call.args.new_name)
+    call.answer(_segment_data(row), f"It is now called {row.name}.")
+
+
+def _remove_segment(call: Call) -> None:
+    from prospector.icp import segments
+
+    with _changing(call) as session:
+        name = segments.find(session, call.args.name).name
+        segments.remove(session, name)
+    call.answer({"removed": name}, f"Removed {name}.")
+
+
+@contextmanager
+def _changing(call: Call) -> Iterator[Session]:
+    """A transaction in which the shipped profiles are there."""
+    from prospector.icp import profiles, scoring
+
+    with call.database() as database, database.writing() as session:
+        if profiles.install_shipped(session, call.now):
+            scoring.refresh(session, None, call.now)
+        yield session
+
+
+def _chosen(session: Session, name: str | None) -> ProfileRow:
+    from prospector.errors import NotFoundError
+    from prospector.icp import profiles
+
+    row = profiles.find(session, name) if name else profiles.active(session)
+    if row is None:
+        raise NotFoundError("No profile is active.", hint="Run: prospector icp activate NAME")
+    return row
+
+
+def _people(session: Session, ids: list[int]) -> list[dict[str, str]]:
+    from sqlalchemy import select
+
+    from prospector.records import Prospect
+
+    columns = (Prospect.id, Prospect.full_name, Prospect.title, Prospect.company, Prospect.email)
+    found = {
+        row.id: dict(row._mapping) for row in session.execute(select(*columns).where(Prospect.id.in_(ids)))
+    }
+    return [found[one] for one in ids]
+
+
+def _profile_data(row: ProfileRow) -> dict[str, Any]:
+    return asdict(row)
+
+
+def _segment_data(row: SegmentRow) -> dict[str, Any]:
+    from prospector.conditions import to_data, unparse
+
+    return {
+        "id": row.id,
+        "name": row.name,
+        "where": unparse(row.node),
+        "conditions": to_data(row.node),
+        "description": row.description,
+        "size": row.size,
+    }
+
+
+def _counts_text(counted: Counts) -> str:
+    tallies = [*counted.must, *counted.must_not, *counted.rules]
+    kinds = {"must": "must", "must_not": "must not", "rule": "rule"}
+    lines = [[kinds[one.kind], one.name, f"{one.passing:,}", f"{one.unknown:,}"] for one in tallies]
+    summary = (
+        f"{counted.fits:,} of {counted.total:,} fit; {counted.below:,} are below the threshold, "
+        f"{counted.excluded:,} excluded, {counted.unknown:,} not known."
+    )
+    return f"{summary}\n\n{table(['Kind', 'Rule', 'Meet it', 'Not known'], lines)}"
+
+
+def _explanation_text(explanation: Explanation) -> str:
+    reach = f", up to {explanation.high}" if explanation.high > explanation.score else ""
+    head = f"{explanation.score} of 100{reach}: {explanation.verdict} (threshold {explanation.threshold})"
+    marks = {"yes": "+", "no": "-", "unknown": "?"}
+    lines = [f"{marks[part.judged]} {part.contribution:>4}  {part.text}" for part in explanation.parts]
+    return "\n".join([f"{explanation.profile}", head, *lines])

@@ -1,0 +1,163 @@
+"""Why one prospect has the fit it has: every rule's contribution, adding up to the score, in plain words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from prospector.conditions import Condition, Node, Sort, describe, fact, leaves, subject, wish
+from prospector.errors import NotFoundError
+from prospector.icp import compiled, profiles
+from prospector.icp.rules import Profile, Requirement, Rule
+from prospector.records import ListMember, Prospect, ProspectList
+
+STATES = ("no", "unknown", "yes")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one must, must_not or rule did to the score. `weight` is its worth in points of 100.
+
+    `judged` is yes, no or unknown. A part of kind `limit` says that a score stops at 0.
+    """
+
+    rule: str
+    kind: str
+    weight: int
+    contribution: int
+    judged: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A score with its range and verdict; the contributions of `parts` add up to `score` exactly."""
+
+    profile: str
+    threshold: int
+    score: int
+    low: int
+    high: int
+    verdict: str
+    parts: tuple[Part, ...]
+
+
+def explain(session: Session, profile_id: int, prospect_id: int) -> Explanation:
+    """Explain a prospect's fit under a saved profile, as it is now. Raises NotFoundError."""
+    return explain_profile(session, profiles.load(session, profile_id), prospect_id)
+
+
+def explain_profile(session: Session, profile: Profile, prospect_id: int) -> Explanation:
+    """The same for a profile that need not be saved."""
+    codes = compiled.codes(profile, Prospect.__table__.c.id == prospect_id)
+    row = session.execute(compiled.results(profile, codes)).mappings().one_or_none()
+    if row is None:
+        raise NotFoundError("This prospect is gone.", hint="Look it up again.")
+    values = _values(session, prospect_id)
+    return Explanation(
+        profile=profile.name,
+        threshold=profile.threshold,
+        score=row["score"],
+        low=row["low"],
+        high=row["high"],
+        verdict=row["verdict"],
+        parts=_parts(profile, dict(row), values),
+    )
+
+
+def _values(session: Session, prospect_id: int) -> dict[str, Any]:
+    """Everything known of a prospect, under the names conditions use."""
+    row = session.execute(select(Prospect.__table__).where(Prospect.id == prospect_id)).mappings().one()
+    lists = select(ProspectList.name).join(ListMember, ListMember.list_id == ProspectList.id)
+    names = session.scalars(lists.where(ListMember.prospect_id == prospect_id)).all()
+    custom = {f"custom.{name}": value for name, value in json.loads(row["custom"]).items()}
+    suppressed = "no" if row["suppression_id"] is None else "yes"
+    return {**row, **custom, "list": ", ".join(names), "suppressed": suppressed}
+
+
+def _parts(profile: Profile, row: Mapping[str, Any], values: Mapping[str, Any]) -> tuple[Part, ...]:
+    musts = [_requirement_part(one, "must", row[f"must_{i}"], values) for i, one in enumerate(profile.must)]
+    nots = [
+        _requirement_part(one, "must_not", row[f"must_not_{i}"], values)
+        for i, one in enumerate(profile.must_not)
+    ]
+    reached = [compiled.outcomes(rule)[row[f"rule_{i}"]] for i, rule in enumerate(profile.rules)]
+    contributions = _contributions(profile, [outcome.low for outcome in reached])
+    rules = [
+        _rule_part(profile, rule, outcome, contribution, values)
+        for rule, outcome, contribution in zip(profile.rules, reached, contributions, strict=True)
+    ]
+    return _settled([*musts, *nots, *rules], profile, row["score"])
+
+
+def _contributions(profile: Profile, points: list[int]) -> list[int]:
+    """Points as whole shares of 100 that add up to the rounded sum: the largest remainders round up."""
+    if not profile.total:
+        return points
+    exact = [Fraction(100 * one, profile.total) for one in points]
+    whole = [one.numerator // one.denominator for one in exact]
+    rounded = (sum(exact, Fraction(1, 2))).__floor__()
+    by_remainder = sorted(range(len(exact)), key=lambda i: (whole[i] - exact[i], i))
+    for i in by_remainder[: rounded - sum(whole)]:
+        whole[i] += 1
+    return whole
+
+
+def _settled(parts: list[Part], profile: Profile, score: int) -> tuple[Part, ...]:
+    """Book what the rules alone would not give: the exclusion, the open must, the stop at 0."""
+    base = 100 if not profile.rules else 0
+    missing = score - base - sum(part.contribution for part in parts)
+    if base:
+        parts.append(
+            Part("No rules", "limit", 0, base, "yes", "No weighted rules: whoever passes scores 100")
+        )
+    if missing:
+        at = next((i for i, part in enumerate(parts) if _decides(part)), None)
+        if at is None:
+            parts.append(Part("Limit", "limit", 0, missing, "yes", "A score does not go below 0"))
+        else:
+            parts[at] = _with_contribution(parts[at], missing)
+    return tuple(parts)
+
+
+def _decides(part: Part) -> bool:
+    return (part.kind == "must" and part.judged != "yes") or (
+        part.kind == "must_not" and part.judged == "yes"
+    )
+
+
+def _with_contribution(part: Part, contribution: int) -> Part:
+    return Part(part.rule, part.kind, part.weight, contribution, part.judged, part.text)
+
+
+def _requirement_part(one: Requirement, kind: str, state: int, values: Mapping[str, Any]) -> Part:
+    judged = STATES[state]
+    wanted = "you exclude" if kind == "must_not" else "you want"
+    return Part(one.name, kind, 0, 0, judged, _sentence(one.name, one.when, judged, wanted, values))
+
+
+def _rule_part(
+    profile: Profile, rule: Rule, outcome: compiled.Outcome, contribution: int, values: Mapping[str, Any]
+) -> Part:
+    when = rule.steps[outcome.step].when
+    wanted = "you want" if rule.weight > 0 else "you mind"
+    weight = round(100 * rule.weight / profile.total) if profile.total else rule.weight
+    text = _sentence(rule.name, when, outcome.judged, wanted, values)
+    return Part(rule.name, "rule", weight, contribution, outcome.judged, text)
+
+
+def _sentence(name: str, when: Node, judged: str, wanted: str, values: Mapping[str, Any]) -> str:
+    """`Industry: Machinery`, `120 employees (you want 50-500)`, `Country: not known (you want Germany)`."""
+    asked = list(dict.fromkeys(leaf.field for leaf in leaves(when)))
+    facts = [known for field in asked if (known := fact(field, values))]
+    span = len(asked) == 1 and subject(asked[0]).sort is Sort.SPAN
+    wishes = wish(when) if isinstance(when, Condition) else describe(when)
+    lead = "" if span and facts else f"{name}: "
+    known = ", ".join(facts) or "not known"
+    return f"{lead}{known}" if judged == "yes" and not span else f"{lead}{known} ({wanted} {wishes})"
