@@ -54,17 +54,20 @@ def _name(application: QApplication) -> None:
 
 
 def _show(application: QApplication, workspace: Path) -> int:
+    from prospector import logs, settings
     from ui.dialogs import Dialogs
     from ui.main_window import MainWindow
     from ui.theme import Theme
 
-    theme = Theme(application)
+    logs.start()
+    chosen = settings.preferences()
+    theme = Theme(application, mode=chosen.theme, text_scale=_scale(chosen.text_scale))
     try:
         database = _open(workspace)
     except ProspectorError as error:
         Dialogs().error(error)
         raise
-    window = MainWindow(database, theme, clock=utc_now)
+    window = MainWindow(database, theme, clock=utc_now, on_look=_remember_look)
     window.open_first()
     window.show()
     try:
@@ -72,6 +75,19 @@ def _show(application: QApplication, workspace: Path) -> int:
     finally:
         window.tasks.close()
         database.close()
+
+
+def _scale(text: str) -> float:
+    try:
+        return min(max(float(text), 1.0), 2.0)
+    except ValueError:
+        return 1.0
+
+
+def _remember_look(mode: str, text_scale: float) -> None:
+    from prospector import settings
+
+    settings.save_preferences(theme=mode, text_scale=str(text_scale))
 
 
 def _open(workspace: Path) -> Database:

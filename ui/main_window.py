@@ -50,7 +50,12 @@ TEXT_SIZES = (1.0, 1.15, 1.25, 1.5, 2.0)
 
 def present_steps() -> list[Step]:
     """The steps whose screen exists."""
-    return [step for step in STEPS if importlib.util.find_spec(f"ui.{step.key}") is not None]
+    return [step for step in STEPS if _has_package(step)]
+
+
+def _has_package(step: Step) -> bool:
+    found = importlib.util.find_spec(f"ui.{step.key}")
+    return found is not None and found.origin is not None
 
 
 class MainWindow(QMainWindow):

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from sqlalchemy.orm import Session
 
 from prospector.errors import CancelledError, ProspectorError
+from prospector.logs import mask
 from prospector.storage.database import Database
 
 Result = TypeVar("Result")
@@ -279,6 +280,6 @@ class UnexpectedError(ProspectorError):
 def _explained(error: BaseException) -> ProspectorError:
     if isinstance(error, ProspectorError):
         return error
-    trace = "".join(traceback.format_exception(error))
+    trace = mask("".join(traceback.format_exception(error)))
     log.error("A task failed unexpectedly\n%s", trace)
     return UnexpectedError(trace)

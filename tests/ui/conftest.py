@@ -117,7 +117,7 @@ def window(
 
 @pytest.fixture
 def settle(qtbot: Any, window: MainWindow) -> Callable[[], None]:
-    """Waits until every task has been delivered, also those that a delivery started; then no error may lie."""
+    """Waits until every task has been delivered, also those that a delivery started."""
 
     def wait() -> None:
         qtbot.waitUntil(window.tasks.idle, timeout=20_000)

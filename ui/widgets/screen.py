@@ -137,7 +137,8 @@ class Screen(QWidget):
 
     def focus_content(self) -> None:
         """Put the keyboard where work begins; called when the screen comes to the front."""
-        self._states.currentWidget().setFocus()
+        if (front := self._states.currentWidget()) is not None:
+            front.setFocus()
 
     def accept_files(self, paths: Sequence[Path]) -> bool:
         """Take files dropped on the window while this screen is in front; False leaves them to Imports."""

@@ -1,0 +1,127 @@
+"""Draws every screen of a workspace into PNG files, without a display.
+
+Run as `python -m ui.pictures` once per scale (Qt takes its scale from the environment); the command
+`prospector pictures` does that. It answers with one JSON object: `pictures`, or `error`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+from prospector.clock import parse_now
+from prospector.errors import NotFoundError, ProspectorError
+
+_PATIENCE_SECONDS = 60
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Draw, and print what was drawn as JSON. Returns 0, or 1 after an error for the user."""
+    args = _parse(argv)
+    try:
+        from ui.display import check_display
+
+        check_display()
+        answer: dict[str, object] = {"pictures": [str(path) for path in _draw_all(args)]}
+    except ProspectorError as error:
+        answer = {"error": {"message": error.message, "hint": error.hint, "place": error.place}}
+    print(json.dumps(answer))  # noqa: T201
+    return 1 if "error" in answer else 0
+
+
+def _parse(argv: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m ui.pictures")
+    parser.add_argument("--workspace", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--now", required=True)
+    parser.add_argument("--theme", nargs="+", default=["light", "dark"])
+    parser.add_argument("--screen", nargs="*", default=[])
+    parser.add_argument("--size", default="1440x820")
+    parser.add_argument("--text-scale", type=float, default=1.0)
+    return parser.parse_args(argv)
+
+
+def _draw_all(args: argparse.Namespace) -> Iterator[Path]:
+    from PySide6.QtWidgets import QApplication
+
+    from prospector.storage import open_workspace
+    from ui.theme import Theme
+
+    application = QApplication([])
+    now = parse_now(args.now)
+    database = open_workspace(args.workspace, now=now)
+    args.out.mkdir(parents=True, exist_ok=True)
+    try:
+        for mode in args.theme:
+            theme = Theme(application, mode=mode, text_scale=args.text_scale)
+            yield from _Camera(application, database, theme, args, now).draw()
+    finally:
+        database.close()
+
+
+class _Camera:
+    """One window in one theme, from which every screen is drawn."""
+
+    def __init__(
+        self, application: object, database: object, theme: object, args: argparse.Namespace, now: datetime
+    ) -> None:
+        from ui.main_window import MainWindow
+
+        self._application = application
+        self._theme = theme
+        self._args = args
+        self._window = MainWindow(database, theme, clock=lambda: now)  # type: ignore[arg-type]
+        width, height = (int(part) for part in args.size.split("x"))
+        self._window.resize(width, height)
+
+    def draw(self) -> Iterator[Path]:
+        self._window.show()
+        try:
+            for step in self._wanted():
+                self._window.open(step)
+                yield self._shot(step)
+                for state, show in self._window.screen_of(step).picture_states().items():
+                    show()
+                    yield self._shot(f"{step}-{state}")
+        finally:
+            self._window.tasks.close()
+            self._window.close()
+
+    def _wanted(self) -> list[str]:
+        from ui.main_window import present_steps
+
+        present = [step.key for step in present_steps()]
+        for name in self._args.screen:
+            if name not in present:
+                raise NotFoundError(f"There is no screen {name!r}.", hint=f"Screens: {', '.join(present)}.")
+        return self._args.screen or present
+
+    def _shot(self, name: str) -> Path:
+        from ui.widgets import LoadingState
+
+        self._settle(self._window.tasks.idle)
+        for ring in self._window.findChildren(LoadingState):
+            ring.reveal()
+        self._settle(lambda: True)
+        scale = round(self._window.devicePixelRatioF())
+        suffix = "" if scale == 1 else f"@{scale}x"
+        path: Path = self._args.out / f"{name}-{self._theme.mode}{suffix}.png"  # type: ignore[attr-defined]
+        self._window.grab().save(str(path))
+        return path
+
+    def _settle(self, ready: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        for _ in range(3):
+            self._application.processEvents()  # type: ignore[attr-defined]
+            while not ready() and time.monotonic() < deadline:
+                self._application.processEvents()  # type: ignore[attr-defined]
+                time.sleep(0.005)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
