@@ -8,6 +8,7 @@ import time
 import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any, TypeVar
 
 import shiboken6
@@ -134,15 +135,17 @@ class Tasks(QObject):
         owner: QObject,
         failed: Callable[[ProspectorError], object] | None = None,
         label: str = "",
+        staged: Path | None = None,
     ) -> Job:
         """Run `work(session, job)` as one transaction on the writer thread; changes run one after another.
 
-        After the commit `changed` is emitted, then `done` is called. With a `label` ("Drafting 24 emails")
-        it is shown in the status bar with progress and Cancel; cancelling rolls everything back.
+        `staged` is attached to the session as in Database.writing. After the commit `changed` is emitted,
+        then `done` is called. With a `label` ("Drafting 24 emails") it is shown in the status bar with
+        progress and Cancel; cancelling rolls everything back.
         """
 
         def run(job: Job) -> Result:
-            with self.database.writing() as session:
+            with self.database.writing(staged=staged) as session:
                 result = job._in_session(session, lambda: work(session, job))
                 kinds = session.info["changed"]
             self._tell_changed(job, kinds)

@@ -246,6 +246,17 @@ def find(session: Session, import_id: int) -> Import:
     return made
 
 
+def members(session: Session, import_id: int) -> list[int]:
+    """The prospects that the import created, updated or found unchanged."""
+    return list(
+        session.scalars(
+            select(ImportRow.prospect_id)
+            .where(ImportRow.import_id == import_id, ImportRow.prospect_id.is_not(None))
+            .distinct()
+        )
+    )
+
+
 def rows_of(
     session: Session, import_id: int, verdicts: Sequence[str], *, limit: int | None = None
 ) -> list[tuple[str, int, str, str, list[str]]]:

@@ -116,7 +116,7 @@ INSERT INTO companies (id, {", ".join(_COMPANY)}, import_id, created_at)
 SELECT :company + id, {", ".join(_COMPANY)},
        :import_id, :now
 FROM staged.companies WHERE existing_id IS NULL
-"""
+"""  # noqa: S608
 
 _ROW_COMPANY = (
     "(SELECT coalesce(c.existing_id, :company + c.id) FROM staged.companies c WHERE c.id = r.company)"
@@ -133,13 +133,13 @@ SELECT :row + r.id, :import_id, s.sheet, r.row, r.verdict, r.reason,
 FROM staged.rows r JOIN staged.sheets s ON s.id = r.sheet_id
 LEFT JOIN staged.rows f ON f.id = r.cluster
 ORDER BY r.id
-"""
+"""  # noqa: S608
 
 _PROSPECTS = f"""
 INSERT INTO prospects (id, company_id, {", ".join(VALUES)}, import_row_id, created_at, updated_at)
 SELECT :prospect + r.id, {_ROW_COMPANY}, {", ".join(f"r.v_{name}" for name in VALUES)}, :row + r.id, :now, :now
 FROM staged.rows r WHERE r.verdict = 'created' AND r.is_person ORDER BY r.id
-"""
+"""  # noqa: S608
 
 _MERGED = """
 INSERT INTO provenance (prospect_id, field, kind, import_row_id, before, at)
@@ -154,7 +154,7 @@ INSERT INTO import_changes (import_id, import_row_id, prospect_id, field, before
 SELECT :import_id, :row + c.row_id, c.prospect_id, c.field, c.before, c.after
 FROM staged.changes c JOIN prospects p ON p.id = c.prospect_id
 WHERE c.before IS CASE c.field {" ".join(f"WHEN '{name}' THEN p.{name}" for name in VALUES)} END
-"""
+"""  # noqa: S608
 
 _APPLY = """
 UPDATE prospects SET {field} = c.after, updated_at = :now
@@ -174,7 +174,7 @@ _MEMBERS = f"""
 INSERT OR IGNORE INTO list_members (list_id, prospect_id)
 SELECT :list_id, coalesce(r.prospect_id, :prospect + r.id)
 FROM staged.rows r WHERE r.verdict IN {_KEPT} AND r.is_person
-"""
+"""  # noqa: S608
 
 _SUPPRESSIONS = """
 INSERT OR IGNORE INTO suppressions (kind, value, key, reason, source, import_id, created_at)

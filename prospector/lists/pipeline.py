@@ -22,7 +22,7 @@ from prospector.lists import accounts, staging, twins, verdicts
 from prospector.lists.blocklist import Blocklist
 from prospector.lists.cells import cell_text, unescaped
 from prospector.lists.columns import propose, resolve
-from prospector.lists.options import Options
+from prospector.lists.options import SKIP, Options
 from prospector.lists.reader import Row, Sheet, read_sheets
 from prospector.matching.people import Person
 
@@ -109,7 +109,7 @@ def _take_sheet(job: Job, path: Path, sheet: Sheet) -> None:
 
 def _note_columns(batch: Batch, headers: Sequence[str], mapping: Sequence[str], source: str) -> None:
     for header, name in zip(headers, mapping, strict=True):
-        if name:
+        if name not in ("", SKIP):
             batch.columns.setdefault(name, header)
     if source and source not in batch.sources:
         batch.sources.append(source)
@@ -139,7 +139,7 @@ class _RowMaker:
         self._sheet = sheet.name
         self._context = job.context
         self._batch = job.batch
-        self._mapped = [(index, name) for index, name in enumerate(mapping) if name]
+        self._mapped = [(index, name) for index, name in enumerate(mapping) if name not in ("", SKIP)]
         self._custom = [
             (index, header) for index, header in enumerate(sheet.headers) if header and not mapping[index]
         ]

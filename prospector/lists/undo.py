@@ -136,12 +136,12 @@ SELECT c.prospect_id, p.full_name, p.email, c.field
 FROM import_changes c JOIN prospects p ON p.id = c.prospect_id
 WHERE c.import_id = :id AND c.field NOT LIKE '%\\_key' ESCAPE '\\' AND {_AS_IT_STANDS} IS NOT c.after
 ORDER BY c.prospect_id, c.id
-"""
+"""  # noqa: S608
 
 _RESTORABLE = f"""
 SELECT DISTINCT c.prospect_id FROM import_changes c JOIN prospects p ON p.id = c.prospect_id
 WHERE c.import_id = :id AND {_AS_IT_STANDS} IS c.after
-"""
+"""  # noqa: S608
 
 _RESTORE = """
 UPDATE prospects SET {field} = c.before, updated_at = :now

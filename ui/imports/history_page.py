@@ -1,0 +1,120 @@
+"""What was brought in, the newest first, with the way back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from prospector.lists.importer import Imported
+from ui.app import AppContext
+from ui.imports.presenter import ImportsPresenter
+from ui.widgets import (
+    Button,
+    Column,
+    MutedDelegate,
+    NumberDelegate,
+    PillDelegate,
+    RecordModel,
+    RecordTable,
+    Role,
+    StrongDelegate,
+    TableFrame,
+    column,
+    row,
+)
+
+COLUMNS = (
+    Column("file", "File", 16, stretch=3, delegate=StrongDelegate),
+    Column("list", "List", 12, stretch=2, delegate=MutedDelegate, yields=2),
+    Column("at", "Brought in", 9, delegate=MutedDelegate),
+    Column("rows", "Rows", 6, delegate=NumberDelegate, right=True),
+    Column("created", "New", 6, delegate=NumberDelegate, right=True),
+    Column("updated", "Updated", 7, delegate=NumberDelegate, right=True),
+    Column("duplicate", "Duplicate", 7.5, delegate=NumberDelegate, right=True, yields=1),
+    Column("left_out", "Left out", 7, delegate=NumberDelegate, right=True),
+    Column("state", "State", 8, delegate=PillDelegate),
+)
+
+
+class HistoryPage(QWidget):
+    """The table of imports and what can be done with the chosen one."""
+
+    def __init__(self, app: AppContext, presenter: ImportsPresenter) -> None:
+        super().__init__()
+        self._app = app
+        self._presenter = presenter
+        self.model = RecordModel[Imported](COLUMNS, _cell, parent=self)
+        self.table = RecordTable(COLUMNS, "Imports", line_height=3.2)
+        self.table.setModel(self.model)
+        self.show_prospects = Button("Show prospects", self._show_prospects, icon_name="users")
+        self.save_left_out = Button("Save rows left out…", self._save_left_out, icon_name="download")
+        self.undo = Button("Undo import…", self._undo, kind="danger", icon_name="undo-2")
+        buttons = row("stretch", self.show_prospects, self.save_left_out, self.undo)
+        self.setLayout(column(TableFrame(self.table), buttons, gap=1.0))
+        self.setFocusProxy(self.table)
+        self.table.chosen.connect(self._on_chosen)
+        self.table.opened.connect(lambda _row: self._show_prospects())
+        presenter.history_changed.connect(self._fill)
+
+    def _fill(self) -> None:
+        self.model.fill(self._presenter.history)
+        if self.model.rowCount():
+            self.table.choose_row(0)
+        self._on_chosen()
+
+    def _on_chosen(self) -> None:
+        one = self._chosen()
+        left_out = bool(one and _left_out(one) + one.verdicts["duplicate"])
+        self.show_prospects.setEnabled(bool(one and one.state == "done"))
+        self.save_left_out.setEnabled(left_out)
+        self.undo.setEnabled(bool(one and one.state == "done"))
+
+    def _chosen(self) -> Imported | None:
+        rows = self.table.selected_rows()
+        return self.model.row_at(rows[0]) if rows else None
+
+    def _show_prospects(self) -> None:
+        if (one := self._chosen()) and one.state == "done":
+            self._app.shell.open("prospects", list_id=one.list_id)
+
+    def _save_left_out(self) -> None:
+        if one := self._chosen():
+            path = self._app.dialogs.save_file(
+                "Save the rows left out",
+                f"{one.list_name or one.file_name} left out.xlsx",
+                "Tables (*.xlsx *.csv)",
+            )
+            if path:
+                self._presenter.save_left_out(one.import_id, path)
+
+    def _undo(self) -> None:
+        one = self._chosen()
+        if one and self._app.dialogs.confirm(
+            f"Undo the import of {one.file_name}?",
+            "The prospects it made are removed and the values it changed are put back. Whoever was edited or"
+            " contacted since stays, and so does the do-not-contact list.",
+            "Undo import",
+            danger=True,
+        ):
+            self._presenter.undo(one.import_id)
+
+
+def _left_out(one: Imported) -> int:
+    return one.verdicts["suppressed"] + one.verdicts["rejected"]
+
+
+def _cell(one: Imported, key: str) -> object:
+    if key == "file":
+        return one.file_name
+    if key == "list":
+        return one.list_name
+    if key == "at":
+        return one.at.astimezone().strftime("%-d %b %Y %H:%M")
+    if key == "state":
+        done = one.state == "done"
+        return {
+            Qt.ItemDataRole.DisplayRole: "Done" if done else "Undone",
+            Role.TONE: "good" if done else "neutral",
+        }
+    number = {"rows": one.rows_read, "left_out": _left_out(one)}.get(key, one.verdicts.get(key, 0))
+    return f"{number:,}"

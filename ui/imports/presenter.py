@@ -1,0 +1,362 @@
+"""What the Imports screen knows and decides; the only part of it that calls core."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from prospector.lists.inspecting import FileReport, SheetReport, inspect_file
+from PySide6.QtCore import QObject, Signal
+
+from prospector import settings
+from prospector.errors import CancelledError, FileError, ProspectorError, StalePlanError
+from prospector.icp import scoring
+from prospector.lists import importer, staging, undo, writer
+from prospector.lists.importer import Imported, Preview, PreviewRow
+from prospector.lists.options import SKIP, Options
+from prospector.lists.undo import Undone
+from prospector.paths import private_file, private_folder, shipped
+from ui.app import AppContext
+from ui.tasks import Job
+
+ROWS_SHOWN = 500
+_STEPS = {"read": "Reading and cleaning", "match": "Looking for duplicates"}
+
+
+class ImportsPresenter(QObject):
+    """The way of one file: history -> match -> check -> done, and back.
+
+    `page` names where it stands; `page_changed` tells of every move. `failed` carries an error to show
+    with the way back to the page it belongs to.
+    """
+
+    page_changed = Signal(str)
+    working = Signal(str)
+    failed = Signal(object)
+    history_changed = Signal()
+    mapping_changed = Signal()
+    rows_changed = Signal()
+
+    def __init__(self, app: AppContext, parent: QObject) -> None:
+        super().__init__(parent)
+        self._app = app
+        self.page = "history"
+        self.history: list[Imported] = []
+        self.history_read = False
+        self.file: Path | None = None
+        self.report: FileReport | None = None
+        self.mapping: dict[str, list[str]] = {}
+        self.wanted: set[str] = set()
+        self.region = ""
+        self.update_policy = "fill"
+        self.list_name = ""
+        self.preview: Preview | None = None
+        self.rows: list[PreviewRow] = []
+        self.verdict = "created"
+        self.imported: Imported | None = None
+        self._waiting: list[Path] = []
+        self._pasted: Path | None = None
+        self._job: Job | None = None
+        app.tasks.changed.connect(self._on_changed)
+
+    # --- history
+
+    def load(self) -> None:
+        """Fetch the history, and the country assumed for rows without one."""
+        self._app.tasks.read(
+            lambda session: (importer.history(session), settings.identity(session).region),
+            self._on_history,
+            owner=self,
+            key="history",
+            failed=self.failed.emit,
+        )
+
+    def _on_history(self, found: tuple[list[Imported], str]) -> None:
+        self.history, region = found
+        self.region = self.region or region
+        self.history_read = True
+        self.history_changed.emit()
+
+    def _on_changed(self, kinds: frozenset[str]) -> None:
+        if kinds & {"imports", "settings"}:
+            self.load()
+
+    def undo(self, import_id: int) -> None:
+        """Take an import back and say what was kept."""
+        self._app.tasks.change(
+            lambda session, job: undo.undo(session, import_id, now=self._app.clock()),
+            self._on_undone,
+            owner=self,
+            label="Undoing the import",
+        )
+
+    def _on_undone(self, done: Undone) -> None:
+        text = f"{done.removed:,} prospects removed, {done.restored:,} restored"
+        if done.kept:
+            text += f", {len(done.kept):,} kept because they were edited or contacted since"
+        self._app.shell.toast(text, action="")
+        if self.page == "done":
+            self.start_over()
+
+    def save_left_out(self, import_id: int, path: Path) -> None:
+        """Save the rows that an import left out, with their reasons."""
+
+        def save(job: Job) -> int:
+            with self._app.database.reading() as session:
+                found = importer.rows_of(session, import_id, ("suppressed", "rejected", "duplicate"))
+            width = max((len(raw) for *_, raw in found), default=0)
+            headers = [
+                "sheet",
+                "row",
+                "verdict",
+                "reason",
+                *(f"cell {number + 1}" for number in range(width)),
+            ]
+            rows = ([*first, *raw, *[""] * (width - len(raw))] for *first, raw in found)
+            return writer.write_rows(path, headers, rows)
+
+        self._app.tasks.background(
+            save,
+            lambda count: self._app.shell.toast(f"{count:,} rows saved to {path.name}", action=""),
+            owner=self,
+            label="Saving rows",
+        )
+
+    # --- choosing a file
+
+    def choose(self, files: Sequence[Path]) -> None:
+        """Begin with the first of these files; the others follow one by one."""
+        if not files:
+            return
+        self._forget()
+        self._waiting = list(files[1:])
+        self._inspect(files[0])
+
+    def choose_sample(self) -> None:
+        """Begin with the sample workbook."""
+        self.choose([shipped("resources") / "samples" / "prospects.xlsx"])
+
+    def paste(self, text: str) -> None:
+        """Begin with a table that was copied from a spreadsheet."""
+        if not text.strip():
+            self.failed.emit(
+                FileError(
+                    "There is no table on the clipboard.",
+                    hint="Copy cells in your spreadsheet, then paste here.",
+                )
+            )
+            return
+        self._forget()
+        folder = private_folder(staging.folder_beside(self._app.database.path) / secrets.token_hex(4))
+        self._pasted = private_file(folder / "Pasted table.tsv")
+        self._pasted.write_text(text, encoding="utf-8")
+        self._inspect(self._pasted)
+
+    def _inspect(self, file: Path) -> None:
+        self.file = file
+        self.working.emit(f"Opening {file.name}")
+        self._job = self._app.tasks.background(
+            lambda job: inspect_file(file, cancelled=job.cancelled),
+            self._on_inspected,
+            owner=self,
+            failed=self._on_failed,
+            label=f"Opening {file.name}",
+            key="inspect",
+        )
+
+    def _on_inspected(self, report: FileReport) -> None:
+        self.report = report
+        self.mapping = {sheet.sheet: [column.field for column in sheet.columns] for sheet in report.sheets}
+        self.wanted = {sheet.sheet for sheet in report.sheets if any(self.mapping[sheet.sheet])}
+        self.list_name = report_name(self.file)
+        self._go("match")
+
+    # --- matching columns
+
+    def sheets(self) -> list[SheetReport]:
+        """The sheets that hold a table."""
+        return [sheet for sheet in self.report.sheets if sheet.columns] if self.report else []
+
+    def assign(self, sheet: str, column: int, field: str) -> None:
+        """Take `field` from this column; a column that had it becomes a custom field."""
+        fields = self.mapping[sheet]
+        if field not in ("", SKIP):
+            fields[:] = ["" if one == field else one for one in fields]
+        fields[column] = field
+        self.mapping_changed.emit()
+
+    def want(self, sheet: str, wanted: bool) -> None:
+        """Bring a sheet in, or leave it out."""
+        (self.wanted.add if wanted else self.wanted.discard)(sheet)
+        self.mapping_changed.emit()
+
+    def rows_wanted(self) -> int:
+        """How many rows the wanted sheets hold, as far as it is known."""
+        return sum(sheet.rows or 0 for sheet in self.sheets() if sheet.sheet in self.wanted)
+
+    def can_preview(self) -> bool:
+        """Whether a wanted sheet has at least one column that leads somewhere."""
+        known = {"", SKIP}
+        return any(set(self.mapping[sheet]) - known for sheet in self.wanted)
+
+    # --- checking
+
+    def check(self) -> None:
+        """Read, clean, match and judge the file; nothing is written to the workspace."""
+        assert self.file
+        file, options = self.file, self._options()
+        self.working.emit(f"Reading {file.name}")
+        self._job = self._app.tasks.background(
+            lambda job: self._preview(job, file, options),
+            self._on_preview,
+            owner=self,
+            failed=self._on_failed,
+            label=f"Reading {file.name}",
+            key="preview",
+        )
+
+    def _options(self) -> Options:
+        return Options(
+            sheets=tuple(self.wanted),
+            mapping={sheet: self.mapping[sheet] for sheet in self.wanted},
+            region=self.region,
+            update=self.update_policy,
+        )
+
+    def _preview(self, job: Job, file: Path, options: Options) -> Preview:
+        total = self.rows_wanted()
+
+        def progress(step: str, done: int, known: int) -> None:
+            words = _STEPS.get(step, "")
+            if words:
+                job.progress(done, known or total, words)
+
+        with self._app.database.reading() as session:
+            return importer.preview(
+                file,
+                self._app.database.path,
+                session,
+                options=options,
+                now=self._app.clock(),
+                progress=progress,
+                cancelled=job.cancelled,
+            )
+
+    def _on_preview(self, preview: Preview) -> None:
+        self._drop_preview()
+        self.preview = preview
+        verdicts = [verdict for verdict, count in preview.verdicts.items() if count]
+        self.verdict = verdicts[0] if verdicts else "created"
+        self._go("check")
+        self.show_verdict(self.verdict)
+
+    def show_verdict(self, verdict: str) -> None:
+        """Fetch the rows with this verdict."""
+        self.verdict = verdict
+        preview = self.preview
+        if preview is None:
+            return
+        self._app.tasks.background(
+            lambda job: importer.preview_rows(preview, verdict=verdict, limit=ROWS_SHOWN),
+            self._on_rows,
+            owner=self,
+            key="rows",
+        )
+
+    def _on_rows(self, rows: list[PreviewRow]) -> None:
+        self.rows = rows
+        self.rows_changed.emit()
+
+    # --- bringing it in
+
+    def commit(self) -> None:
+        """Write the previewed list to the workspace, and score the new prospects."""
+        preview, name = self.preview, self.list_name.strip()
+        assert preview
+        self.working.emit(f"Importing {preview.rows_read:,} rows")
+        self._job = self._app.tasks.change(
+            lambda session, job: self._commit(session, preview, name),
+            self._on_imported,
+            owner=self,
+            failed=self._on_failed,
+            label=f"Importing {preview.file.name}",
+            staged=preview.staging,
+        )
+
+    def _commit(self, session: Any, preview: Preview, name: str) -> Imported:
+        now = self._app.clock()
+        imported = importer.commit(session, preview, list_name=name, now=now)
+        scoring.refresh(session, importer.members(session, imported.import_id), now=now)
+        return imported
+
+    def _on_imported(self, imported: Imported) -> None:
+        self.imported = imported
+        self._drop_preview()
+        self._go("done")
+
+    def next_file(self) -> None:
+        """Go on with the next of several chosen files, or back to the history."""
+        if self._waiting:
+            self._inspect(self._waiting.pop(0))
+        else:
+            self.start_over()
+
+    def waiting(self) -> int:
+        """How many chosen files are still to come."""
+        return len(self._waiting)
+
+    # --- back and away
+
+    def cancel(self) -> None:
+        """Stop what is under way."""
+        if self._job is not None:
+            self._job.cancel()
+
+    def back(self) -> None:
+        """One page back; nothing has been written."""
+        if self.page == "check":
+            self._drop_preview()
+            self._go("match")
+        else:
+            self.start_over()
+
+    def start_over(self) -> None:
+        """Back to the history; what was chosen is forgotten."""
+        self._forget()
+        self._go("history")
+
+    def _on_failed(self, error: ProspectorError) -> None:
+        if isinstance(error, StalePlanError):
+            self._drop_preview()
+            self.check()
+        elif isinstance(error, CancelledError):
+            self._app.shell.toast("Cancelled; nothing was imported", tone="neutral", action="")
+            self._go("match" if self.report else "history")
+        else:
+            self.failed.emit(error)
+
+    def _forget(self) -> None:
+        self._drop_preview()
+        if self._pasted is not None:
+            self._pasted.unlink(missing_ok=True)
+            self._pasted.parent.rmdir()
+            self._pasted = None
+        self.file = self.report = self.imported = None
+        self.mapping, self.wanted, self.list_name, self._waiting = {}, set(), "", []
+
+    def _drop_preview(self) -> None:
+        if self.preview is not None:
+            importer.discard(self.preview)
+        self.preview, self.rows = None, []
+
+    def _go(self, page: str) -> None:
+        self.page = page
+        self._job = None
+        self.page_changed.emit(page)
+
+
+def report_name(file: Path | None) -> str:
+    """The list name proposed for a file."""
+    return file.stem.replace("_", " ").strip() if file else ""
