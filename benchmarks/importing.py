@@ -1,4 +1,4 @@
-"""Importing a list, from file to searchable workspace, beside the bare floor of reading and storing its cells.
+"""Importing a list, from file to searchable workspace, beside the bare floor of reading and storing it.
 
     python benchmarks/importing.py [--rows 100000] [--rounds 1] [--format xlsx csv]
 

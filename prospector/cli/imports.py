@@ -9,7 +9,7 @@ from typing import Any
 
 from prospector.cli.call import Call, table
 from prospector.cli.clean import add_reading_options, reading_options
-from prospector.lists import importer, undo, writer
+from prospector.lists import importer, undo
 from prospector.lists.importer import Imported, Preview
 from prospector.lists.options import POLICIES
 from prospector.records import VERDICTS
@@ -151,19 +151,17 @@ def _show(call: Call) -> None:
 
 
 def _rejects(call: Call) -> None:
+    import_id, out = call.args.import_id, call.args.out
     with call.database() as database, database.reading() as session:
-        importer.show(session, call.args.import_id)
-        found = importer.rows_of(session, call.args.import_id, ("suppressed", "rejected", "duplicate"))
-    width = max((len(raw) for *_, raw in found), default=0)
-    headers = ["sheet", "row", "verdict", "reason", *(f"cell {number + 1}" for number in range(width))]
-    rows = [[sheet, row, verdict, reason, *raw] for sheet, row, verdict, reason, raw in found]
-    if call.args.out:
-        writer.write_rows(call.args.out, headers, [row + [""] * (len(headers) - len(row)) for row in rows])
+        importer.show(session, import_id)
+        found = importer.rows_of(session, import_id, importer.LEFT_OUT)
+        if out:
+            importer.save_left_out(session, import_id, out)
+    keys = ("sheet", "row", "verdict", "reason", "cells")
+    shown = table(list(keys[:4]), [[str(cell) for cell in row[:4]] for row in found])
     call.answer(
-        {"rows": [dict(zip(headers[:4], row[:4], strict=True), cells=row[4:]) for row in rows]},
-        f"{len(rows):,} rows saved to {call.args.out}"
-        if call.args.out
-        else table(headers[:4], [[str(cell) for cell in row[:4]] for row in rows]),
+        {"rows": [dict(zip(keys, row, strict=True)) for row in found]},
+        f"{len(found):,} rows saved to {out}" if out else shown,
     )
 
 

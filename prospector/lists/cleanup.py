@@ -124,6 +124,7 @@ def _free(headers: Sequence[str], taken: set[str]) -> list[str]:
 
 def _write_clusters(connection: sqlite3.Connection, path: Path) -> None:
     found = connection.execute(
-        "SELECT s.file, s.sheet, r.row, r.cluster FROM rows r JOIN sheets s ON s.id = r.sheet_id ORDER BY r.id"
+        "SELECT s.file, s.sheet, r.row, r.cluster"
+        " FROM rows r JOIN sheets s ON s.id = r.sheet_id ORDER BY r.id"
     )
     writer.write_rows(path, ["file", "sheet", "row", "cluster"], (tuple(row) for row in found))

@@ -14,10 +14,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from prospector.errors import NotFoundError, StalePlanError
-from prospector.lists import moving, sandbox, staging
+from prospector.lists import moving, sandbox, staging, writer
 from prospector.lists.options import Options
 from prospector.records import VERDICTS, Import, ImportRow
 
+LEFT_OUT = ("duplicate", "suppressed", "rejected")
 Progress = Callable[[str, int, int], None]
 
 
@@ -268,6 +269,18 @@ def rows_of(
         .limit(limit)
     )
     return [(*found[:4], json.loads(found[4] or "[]")) for found in session.execute(query)]
+
+
+def save_left_out(session: Session, import_id: int, path: Path) -> int:
+    """Save the rows that made no prospect, with verdict, reason and raw cells; returns how many."""
+    found = rows_of(session, import_id, LEFT_OUT)
+    width = max((len(raw) for *_, raw in found), default=0)
+    headers = ["sheet", "row", "verdict", "reason", *(f"cell {number + 1}" for number in range(width))]
+    rows = [
+        [sheet, row, verdict, reason, *raw, *[""] * (width - len(raw))]
+        for sheet, row, verdict, reason, raw in found
+    ]
+    return writer.write_rows(path, headers, rows)
 
 
 def _imported(session: Session, made: Import) -> Imported:

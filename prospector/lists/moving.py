@@ -137,7 +137,8 @@ ORDER BY r.id
 
 _PROSPECTS = f"""
 INSERT INTO prospects (id, company_id, {", ".join(VALUES)}, import_row_id, created_at, updated_at)
-SELECT :prospect + r.id, {_ROW_COMPANY}, {", ".join(f"r.v_{name}" for name in VALUES)}, :row + r.id, :now, :now
+SELECT :prospect + r.id, {_ROW_COMPANY}, {", ".join(f"r.v_{name}" for name in VALUES)},
+       :row + r.id, :now, :now
 FROM staged.rows r WHERE r.verdict = 'created' AND r.is_person ORDER BY r.id
 """  # noqa: S608
 

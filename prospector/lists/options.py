@@ -18,9 +18,9 @@ class Options:
 
     `sheets` limits reading to those (empty: all). `columns` overrides the proposed mapping wherever a
     sheet has the header: field -> header. `mapping` settles single sheets column by column instead:
-    sheet -> one field per column, "" for a custom field, SKIP to leave the column out. `region` is the ISO country assumed where a row
-    names none. `update` says what happens to a prospect who is there already: fill blanks, overwrite with
-    every value the file has, or keep as it is.
+    sheet -> one field per column, "" for a custom field, SKIP to leave the column out. `region` is the
+    ISO country assumed where a row names none. `update` says what happens to a prospect who is there
+    already: fill blanks, overwrite with every value the file has, or keep as it is.
     """
 
     sheets: Sequence[str] = ()

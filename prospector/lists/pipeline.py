@@ -154,7 +154,7 @@ class _RowMaker:
             {name: cells[index] for index, name in self._mapped if index < width}, self._context
         )
         values = record.values
-        batch.people.append(Person(*[values[name] for name in twins.PERSON]))
+        batch.people.append(Person(*[str(values[name]) for name in twins.PERSON]))
         batch.place.append(f"row {row.number} of {self._sheet}" if self._sheet else f"row {row.number}")
         self._note(position, record)
         custom = {

@@ -82,6 +82,6 @@ def layout(preset: str) -> dict[str, str]:
 def with_derived(values: Values) -> dict[str, str | int | None]:
     """The values with what only exports need: the country's name, the address in one line."""
     country = country_name(str(values.get("country") or ""))
-    place = " ".join(part for part in (values.get("postal_code"), values.get("city")) if part)
+    place = " ".join(str(part) for part in (values.get("postal_code"), values.get("city")) if part)
     address = ", ".join(str(part) for part in (values.get("street"), place, country) if part)
     return {**values, "country_name": country, "address": address}

@@ -26,6 +26,7 @@ VALUES = (*STORED, "custom", *KEYS)
 _A_DAY = 86_400
 _NAME = re.compile(r"staged-(\d+)-[0-9a-f]+\.db")
 
+_VALUE_COLUMNS = ", ".join(f"v_{name} {'INTEGER' if name in fields.NUMBERS else 'TEXT'}" for name in VALUES)
 _SCHEMA = f"""
 CREATE TABLE sheets (
     id INTEGER PRIMARY KEY, file TEXT, sheet TEXT, header_row INTEGER, source TEXT, columns TEXT
@@ -37,8 +38,8 @@ CREATE TABLE companies (
 );
 CREATE TABLE rows (
     id INTEGER PRIMARY KEY, sheet_id INTEGER, row INTEGER, cluster INTEGER, verdict TEXT, reason TEXT,
-    prospect_id INTEGER, is_person INTEGER, company INTEGER, opt_out TEXT, bounced TEXT, findings TEXT, raw TEXT,
-    origins TEXT, {", ".join(f"v_{name} {'INTEGER' if name in fields.NUMBERS else 'TEXT'}" for name in VALUES)}
+    prospect_id INTEGER, is_person INTEGER, company INTEGER, opt_out TEXT, bounced TEXT, findings TEXT,
+    raw TEXT, origins TEXT, {_VALUE_COLUMNS}
 );
 CREATE TABLE changes (row_id INTEGER, prospect_id INTEGER, field TEXT, before, after);
 CREATE TABLE doubts (row_id INTEGER, other_row_id INTEGER, prospect_id INTEGER, code TEXT, reason TEXT);

@@ -85,15 +85,8 @@ def _twin(link: Link | Pair, ids: list[int]) -> Twin:
 def _prospects_with_shared_keys(staged: sqlite3.Connection) -> list[tuple[Any, ...]]:
     """The id and person fields of every prospect that shares a mailbox, profile, phone, domain or name."""
     same = " UNION ".join(
-        f"SELECT id FROM workspace.prospects WHERE {column} <> '' AND {column} IN (SELECT {staged_column} FROM rows)"  # noqa: S608
-        for column, staged_column in (
-            ("email_key", "v_email_key"),
-            ("linkedin", "v_linkedin"),
-            ("domain", "v_domain"),
-            ("name_key", "v_name_key"),
-            ("mobile", "v_mobile"),
-            ("phone", "v_phone"),
-        )
+        f"SELECT id FROM workspace.prospects WHERE {key} <> '' AND {key} IN (SELECT v_{key} FROM rows)"  # noqa: S608
+        for key in ("email_key", "linkedin", "domain", "name_key", "mobile", "phone")
     )
     return staged.execute(
         f"SELECT id, {', '.join(PERSON)} FROM workspace.prospects WHERE id IN ({same}) ORDER BY id"  # noqa: S608

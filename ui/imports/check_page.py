@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
@@ -110,7 +113,7 @@ def _finding_lines(preview: Preview) -> list[QWidget]:
     return lines or [check_line("Nothing to mend", "good")]
 
 
-def _cell(one: PreviewRow, key: str) -> object:
+def _cell(one: PreviewRow, key: str) -> str | Mapping[int, Any]:
     values = one.values
     if key == "person":
         name = values["full_name"] or values["company"] or (one.raw[0] if one.raw else "")

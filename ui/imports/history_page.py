@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
@@ -103,7 +106,7 @@ def _left_out(one: Imported) -> int:
     return one.verdicts["suppressed"] + one.verdicts["rejected"]
 
 
-def _cell(one: Imported, key: str) -> object:
+def _cell(one: Imported, key: str) -> str | Mapping[int, Any]:
     if key == "file":
         return one.file_name
     if key == "list":

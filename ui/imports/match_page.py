@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prospector.lists.inspecting import ColumnReport, SheetReport
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from prospector.fields import FIELDS
 from prospector.lists.options import SKIP
@@ -54,7 +54,7 @@ class MatchPage(QWidget):
         self.setLayout(self._laid_out())
         self._connect()
 
-    def _laid_out(self):  # type: ignore[no-untyped-def]
+    def _laid_out(self) -> QVBoxLayout:
         options = row(
             FormRow("List", self.list_name),
             FormRow("Country assumed where a row has none", self.region),

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from prospector import settings
 from prospector.errors import CancelledError, FileError, ProspectorError, StalePlanError
 from prospector.icp import scoring
-from prospector.lists import importer, staging, undo, writer
+from prospector.lists import importer, staging, undo
 from prospector.lists.importer import Imported, Preview, PreviewRow
 from prospector.lists.options import SKIP, Options
 from prospector.lists.undo import Undone
@@ -105,17 +105,7 @@ class ImportsPresenter(QObject):
 
         def save(job: Job) -> int:
             with self._app.database.reading() as session:
-                found = importer.rows_of(session, import_id, ("suppressed", "rejected", "duplicate"))
-            width = max((len(raw) for *_, raw in found), default=0)
-            headers = [
-                "sheet",
-                "row",
-                "verdict",
-                "reason",
-                *(f"cell {number + 1}" for number in range(width)),
-            ]
-            rows = ([*first, *raw, *[""] * (width - len(raw))] for *first, raw in found)
-            return writer.write_rows(path, headers, rows)
+                return importer.save_left_out(session, import_id, path)
 
         self._app.tasks.background(
             save,

@@ -88,7 +88,7 @@ class ImportsScreen(Screen):
         )
 
     def focus_content(self) -> None:
-        self._pages.currentWidget().setFocus()
+        self._by_name[self.presenter.page].setFocus()
 
     # --- showing
 
@@ -103,14 +103,14 @@ class ImportsScreen(Screen):
         self.set_title(
             {"history": "Imports", "match": "Match columns", "check": "Check", "done": "Imported"}[page]
         )
-        self.set_subtitle(self._subtitle(page))
+        self.set_subtitle(self._words_under(page))
         if at_start and not self.presenter.history:
             self.show_empty(self._begin())
             return
         self._pages.setCurrentWidget(self._by_name[page])
         self.show_content()
 
-    def _subtitle(self, page: str) -> str:
+    def _words_under(self, page: str) -> str:
         presenter = self.presenter
         if page == "history":
             count = len(presenter.history)

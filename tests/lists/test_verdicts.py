@@ -1,0 +1,138 @@
+"""Verdicts, updates and the do-not-contact list, on plain values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from prospector.fields import NUMBERS
+from prospector.lists.blocklist import Blocklist
+from prospector.lists.staging import VALUES
+from prospector.lists.twins import Found, Twin
+from prospector.lists.verdicts import Judged, changes_between, judge
+from prospector.matching.people import Person
+
+ADA = Person(
+    first_name="Ada",
+    last_name="Example",
+    full_name="Ada Example",
+    email="ada@acme.example",
+    domain="acme.example",
+)
+BEN = Person(
+    first_name="Ben",
+    last_name="Sample",
+    full_name="Ben Sample",
+    email="ben@beta.example",
+    domain="beta.example",
+)
+
+
+def judged(people: list[Person], **given: Any) -> Judged:
+    cluster = given.pop("cluster", list(range(len(people))))
+    found = Found(cluster, given.pop("prospects", {}), given.pop("twins", {}), [])
+    nothing: dict[str, Any] = {"rejected": {}, "opted_out": {}, "bounced": {}, "company_only": set()}
+    return judge(
+        people,
+        found,
+        **(nothing | given),
+        **({} if "blocklist" in given else {"blocklist": Blocklist()}),
+        place=[f"row {number + 2}" for number in range(len(people))],
+    )
+
+
+def test_different_people_are_created() -> None:
+    assert judged([ADA, BEN]).verdict == ["created", "created"]
+
+
+def test_a_twin_in_the_file_is_a_duplicate_with_the_reason() -> None:
+    twins = {1: Twin(1, None, "same_email", "same e-mail address")}
+    result = judged([ADA, ADA], cluster=[0, 0], twins=twins)
+    assert result.verdict == ["created", "duplicate"]
+    assert result.reason[1] == "same e-mail address as row 2"
+    assert result.members == {1: [1, 2]}
+
+
+def test_somebody_already_there_is_not_created_again() -> None:
+    result = judged([ADA], prospects={0: 7})
+    assert result.verdict == ["unchanged"]
+    assert result.prospects == {0: 7}
+
+
+def test_one_opt_out_suppresses_all_rows_of_that_person() -> None:
+    result = judged([ADA, ADA, BEN], cluster=[0, 0, 2], opted_out={1: "opted out: yes"})
+    assert result.verdict == ["suppressed", "suppressed", "created"]
+    assert result.reason[0] == "the same person as row 3: opted out: yes"
+
+
+def test_a_bounce_suppresses_every_row_with_that_address_but_not_the_person() -> None:
+    elsewhere = ADA._replace(email="ada@other.example")
+    result = judged([ADA, ADA, elsewhere], cluster=[0, 0, 0], bounced={1: "mail bounced"})
+    assert result.verdict == ["suppressed", "suppressed", "created"]
+
+
+def test_a_rejected_row_is_nobodys_first() -> None:
+    result = judged([Person(), ADA], rejected={0: "nothing here"})
+    assert result.verdict == ["rejected", "created"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "suppressed"),
+    [
+        (("address", "ada@acme.example", "ada@acme.example", ""), True),
+        (("domain", "acme.example", "acme.example", "customer"), True),
+        (("domain", "example", "example", ""), True),
+        (("domain", "cme.example", "cme.example", ""), False),
+        (("wildcard", "*@acme.*", "*@acme.*", ""), True),
+        (("wildcard", "*@beta.*", "*@beta.*", ""), False),
+        (("company", "acme", "Acme", ""), False),
+    ],
+)
+def test_the_do_not_contact_list_is_asked(entry: tuple[str, str, str, str], suppressed: bool) -> None:
+    result = judged([ADA], blocklist=Blocklist([entry]))
+    assert (result.verdict == ["suppressed"]) is suppressed
+
+
+def values(**known: Any) -> dict[str, Any]:
+    blank = {name: None if name in NUMBERS else "" for name in VALUES}
+    return blank | {"custom": "{}"} | known
+
+
+def test_fill_completes_blanks_and_touches_nothing_else() -> None:
+    old = values(full_name="Ada Example", title="CEO")
+    new = values(full_name="Ada B. Example", title="Chief Executive", city="Bern")
+    assert changes_between(old, new, "fill") == {"city": "Bern"}
+
+
+def test_overwrite_takes_every_value_but_no_blank() -> None:
+    old = values(title="CEO", city="Bern")
+    assert changes_between(old, values(title="Chair"), "overwrite") == {"title": "Chair"}
+
+
+def test_keep_changes_nothing() -> None:
+    assert changes_between(values(), values(title="CEO"), "keep") == {}
+
+
+def test_a_range_is_filled_as_a_whole_or_not_at_all() -> None:
+    old = values(employees_min=50, employees_max=None)
+    new = values(employees_min=10, employees_max=20)
+    assert changes_between(old, new, "fill") == {}
+
+
+def test_another_address_is_kept_beside_the_first() -> None:
+    old = values(email="ada@acme.example", email_status="valid", email_key="ada@acme.example")
+    new = values(email="ada@beta.example", email_status="valid", email_key="ada@beta.example")
+    assert changes_between(old, new, "fill") == {"other_email": "ada@beta.example"}
+
+
+def test_keys_follow_the_values() -> None:
+    changes = changes_between(values(last_name="Example"), values(first_name="Ada"), "fill")
+    assert changes == {"first_name": "Ada", "full_name": "Ada Example", "name_key": "ada example"}
+
+
+def test_custom_fields_are_added_not_replaced() -> None:
+    changes = changes_between(
+        values(custom='{"Tier": "A"}'), values(custom='{"Tier": "B", "Owner": "X"}'), "fill"
+    )
+    assert changes == {"custom": '{"Tier": "A", "Owner": "X"}'}
