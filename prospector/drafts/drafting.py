@@ -1,0 +1,393 @@
+"""Drafts: made from a template for a selection of prospects, reviewed, edited, approved or discarded."""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from prospector.drafts import library
+from prospector.drafts.checks import Problem
+from prospector.drafts.rows import (
+    OPEN,
+    PROSPECT_COLUMNS,
+    DraftRow,
+    DraftView,
+    Row,
+    as_row,
+    as_view,
+    chunks,
+    draft_row,
+    draft_rows,
+    hash_of,
+    is_edited,
+    rows_of,
+    stored,
+    written_now,
+)
+from prospector.drafts.writer import Writer, Written
+from prospector.errors import InvalidInputError
+from prospector.records import DRAFT_STATES, Draft, utc_text
+from prospector.storage import note_change
+
+Progress = Callable[[int, int], None]
+AGAIN_AFTER_DAYS = 90
+
+HAS_OPEN_DRAFT = "has an open draft of this template"
+CONTACTED = "already contacted with this template"
+DO_NOT_CONTACT = "on the do-not-contact list"
+SAME_ADDRESS = "another prospect in this batch has the same address"
+UNKNOWN = "no such prospect"
+
+_CANDIDATES = f"""
+SELECT p.id, {PROSPECT_COLUMNS},
+    (SELECT o.id FROM drafts o WHERE o.prospect_id = p.id AND o.template_id = ?2
+        AND o.state IN ('draft', 'held', 'approved')) AS open_draft,
+    (SELECT max(h.handed_over_at) FROM drafts h WHERE h.prospect_id = p.id AND h.template_id = ?2
+        AND h.state = 'handed_over') AS contacted_at
+FROM json_each(?1) wanted JOIN prospects p ON p.id = wanted.value
+"""  # noqa: S608 - column names are constants
+_INSERT = """
+INSERT INTO drafts (prospect_id, template_id, template_version_id, state, problems, created_at, updated_at)
+VALUES (?, ?, ?, ?, ?, ?, ?)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """What became of a selection: drafts `made`, the `held` ones among them, and who was `skipped` why."""
+
+    made: int
+    held: int
+    skipped: dict[str, int]
+    draft_ids: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A draft that could not be approved, with the problems that block it (none when it is not open)."""
+
+    draft_id: int
+    why: str
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Which drafts are approved now, and which were refused."""
+
+    approved: list[int] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+
+
+def create(
+    session: Session,
+    ids: Sequence[int],
+    template_id: int,
+    now: datetime,
+    progress: Progress | None = None,
+    *,
+    again_after_days: int = AGAIN_AFTER_DAYS,
+) -> Created:
+    """Draft the newest wording of a template for these prospects, in their order.
+
+    A draft with a blocking problem is made but held. Skipped are people on the do-not-contact list, those
+    with an open draft of this template, those it was handed over for within `again_after_days`, and a
+    second person with an address already used in this batch. `progress(done, total)` is called after every
+    thousand; what it raises (CancelledError) stops the work. Raises NotFoundError.
+    """
+    template = library.get(session, template_id)
+    writer = Writer(session, now)
+    since = utc_text(now - timedelta(days=again_after_days))
+    skipped: Counter[str] = Counter()
+    addresses: set[str] = set()
+    last = session.scalar(select(func.max(Draft.id))) or 0
+    held = 0
+    for done, chunk in _counted(ids):
+        rows = rows_of(session, _CANDIDATES, chunk, template_id)
+        made = []
+        for prospect_id in dict.fromkeys(chunk):
+            row = rows.get(prospect_id)
+            if reason := _skip_reason(row, since, addresses):
+                skipped[reason] += 1
+                continue
+            assert row is not None
+            written = writer.write(template.version_id, row)
+            state = "held" if written.blocked else "draft"
+            held += written.blocked
+            made.append((prospect_id, template_id, template.version_id, state, stored(written.problems),
+                         utc_text(now), utc_text(now)))  # fmt: skip
+        if made:
+            session.connection().exec_driver_sql(_INSERT, made)
+        if progress:
+            progress(done, len(ids))
+    note_change(session, "drafts")
+    new = list(session.scalars(select(Draft.id).where(Draft.id > last).order_by(Draft.id)))
+    return Created(len(new), held, dict(skipped), new)
+
+
+def ids(
+    session: Session,
+    *,
+    state: str | None = None,
+    template_id: int | None = None,
+    prospect_id: int | None = None,
+    problem: str | None = None,
+) -> list[int]:
+    """The drafts in a state (`open` for all that wait), of a template, of a prospect, with a problem code."""
+    query = select(Draft.id).order_by(Draft.id)
+    if state == "open":
+        query = query.where(Draft.state.in_(OPEN))
+    elif state is not None:
+        query = query.where(Draft.state == _known_state(state))
+    if template_id is not None:
+        query = query.where(Draft.template_id == template_id)
+    if prospect_id is not None:
+        query = query.where(Draft.prospect_id == prospect_id)
+    if problem is not None:
+        with_code = "EXISTS (SELECT 1 FROM json_each(drafts.problems) WHERE value ->> 0 = :code)"
+        query = query.where(text(with_code).bindparams(code=problem))
+    return list(session.scalars(query))
+
+
+def listed(session: Session, draft_ids: Sequence[int], now: datetime) -> list[DraftRow]:
+    """These drafts as a list shows them, in the order of `draft_ids`; unknown ones are left out."""
+    writer = Writer(session, now)
+    return [as_row(row, writer) for row in draft_rows(session, draft_ids)]
+
+
+def counts(session: Session) -> dict[str, int]:
+    """How many drafts are in each state; every state is named."""
+    found = dict(session.execute(select(Draft.state, func.count()).group_by(Draft.state)).tuples().all())
+    return {state: found.get(state, 0) for state in DRAFT_STATES}
+
+
+def problem_counts(session: Session) -> dict[str, int]:
+    """How many open drafts have each problem code, the most frequent first."""
+    query = """
+    SELECT problem.value ->> 0 AS code, count(DISTINCT d.id) FROM drafts d, json_each(d.problems) problem
+    WHERE d.state IN ('draft', 'held', 'approved') GROUP BY code ORDER BY 2 DESC, 1
+    """
+    return {row[0]: row[1] for row in session.connection().exec_driver_sql(query)}
+
+
+def show(session: Session, draft_id: int, now: datetime) -> DraftView:
+    """One draft as it reads right now. Raises NotFoundError."""
+    row = draft_row(session, draft_id)
+    writer = Writer(session, now)
+    return as_view(row, writer)
+
+
+def edit(session: Session, draft_id: int, subject: str, body: str, now: datetime) -> DraftView:
+    """Put another text into an open draft; an approval it had is gone.
+
+    Raises NotFoundError, or InvalidInputError when the draft was handed over or discarded.
+    """
+    row = draft_row(session, draft_id)
+    _refuse_closed(row)
+    plain = body.replace("\r\n", "\n").replace("\r", "\n").strip()
+    written = Writer(session, now).check(row["template_version_id"], row, subject.strip(), plain)
+    _save(session, [_reopened(draft_id, written, now, keep_text=True)])
+    return show(session, draft_id, now)
+
+
+def regenerate(session: Session, draft_ids: Sequence[int], now: datetime) -> int:
+    """Write open drafts anew from their templates' newest wording, dropping edits and approvals.
+
+    Returns how many were; handed-over and discarded ones are left alone.
+    """
+    writer = Writer(session, now)
+    newest: dict[int, int] = {}
+    changes = []
+    for row in draft_rows(session, draft_ids, OPEN):
+        template_id = row["template_id"]
+        if template_id not in newest:
+            newest[template_id] = library.get(session, template_id).version_id
+        version_id = newest[template_id]
+        written = writer.write(version_id, row)
+        changes.append({**_reopened(row["id"], written, now, keep_text=False), "version": version_id})
+    _save(session, changes)
+    return len(changes)
+
+
+def recheck(
+    session: Session, now: datetime, draft_ids: Sequence[int] | None = None, progress: Progress | None = None
+) -> dict[str, int]:
+    """Check waiting and held drafts again (all of them, or these), for example after the identity changed.
+
+    Returns how many are held and how many are free now.
+    """
+    wanted = ids(session, state="draft") + ids(session, state="held") if draft_ids is None else draft_ids
+    writer = Writer(session, now)
+    result = {"held": 0, "draft": 0}
+    for done, chunk in _counted(wanted):
+        changes = []
+        for row in draft_rows(session, chunk, ("draft", "held")):
+            written = written_now(row, writer)
+            change = _reopened(row["id"], written, now, keep_text=row["subject"] is not None)
+            result[change["state"]] += 1
+            changes.append(change)
+        _save(session, changes)
+        if progress:
+            progress(done, len(wanted))
+    return result
+
+
+def approve(
+    session: Session,
+    draft_ids: Sequence[int],
+    now: datetime,
+    *,
+    seen: Mapping[int, str] | None = None,
+    random: Callable[[int], bytes] = secrets.token_bytes,
+) -> Approval:
+    """Approve drafts as they read right now; the text, its hash and a Message-ID are stored with it.
+
+    Refused is what has a blocking problem, is not open, or (with `seen`, content hashes by draft) reads
+    otherwise than what was seen. `random` gives the 128 bits of the Message-ID.
+    """
+    approval = Approval()
+    writer = Writer(session, now)
+    changes = []
+    rows = {row["id"]: row for row in draft_rows(session, draft_ids)}
+    for draft_id in dict.fromkeys(draft_ids):
+        row = rows.get(draft_id)
+        refused, written = _judged(draft_id, row, writer, seen)
+        if refused:
+            approval.refused.append(refused)
+            continue
+        approval.approved.append(draft_id)
+        if row and written and row["state"] != "approved":
+            changes.append(_as_approved(row, written, writer, now, random(16)))
+    _save(session, changes)
+    return approval
+
+
+def unapprove(session: Session, draft_ids: Sequence[int], now: datetime) -> int:
+    """Take approvals back; a text nobody edited follows its template again. Returns how many were."""
+    writer = Writer(session, now)
+    changes = []
+    for row in draft_rows(session, draft_ids, ("approved",)):
+        written, edited = written_now(row, writer), is_edited(row, writer)
+        changes.append(_reopened(row["id"], written, now, keep_text=edited))
+    _save(session, changes)
+    return len(changes)
+
+
+def discard(session: Session, draft_ids: Sequence[int], now: datetime) -> int:
+    """Put open drafts away for good; the prospect may be drafted for again. Returns how many were."""
+    rows = list(draft_rows(session, draft_ids, OPEN))
+    update = (
+        "UPDATE drafts SET state = 'discarded', approved_hash = '', approved_at = NULL, message_id = '', "
+        "updated_at = ? WHERE id = ?"
+    )
+    if rows:
+        session.connection().exec_driver_sql(update, [(utc_text(now), row["id"]) for row in rows])
+        session.expire_all()
+        note_change(session, "drafts")
+    return len(rows)
+
+
+def _counted(ids: Sequence[int]) -> Iterator[tuple[int, Sequence[int]]]:
+    done = 0
+    for chunk in chunks(ids):
+        done += len(chunk)
+        yield done, chunk
+
+
+def _skip_reason(row: Row | None, since: str, addresses: set[str]) -> str:
+    if row is None:
+        return UNKNOWN
+    if row["suppression_id"] is not None:
+        return DO_NOT_CONTACT
+    if row["open_draft"] is not None:
+        return HAS_OPEN_DRAFT
+    if row["contacted_at"] is not None and row["contacted_at"] > since:
+        return CONTACTED
+    address = row["email"]
+    if address and address in addresses:
+        return SAME_ADDRESS
+    addresses.add(address)
+    return ""
+
+
+def _judged(
+    draft_id: int, row: Row | None, writer: Writer, seen: Mapping[int, str] | None
+) -> tuple[Refused | None, Written | None]:
+    if row is None:
+        return Refused(draft_id, "there is no such draft"), None
+    if row["state"] not in OPEN:
+        return Refused(draft_id, f"it is {row['state'].replace('_', ' ')}"), None
+    written = written_now(row, writer)
+    if blocking := tuple(problem for problem in written.problems if problem.blocks):
+        return Refused(draft_id, "; ".join(map(str, blocking)), blocking), None
+    if seen is not None and seen.get(draft_id) != hash_of(row, written, writer):
+        return Refused(draft_id, "it reads otherwise than what you saw"), None
+    return None, written
+
+
+def _reopened(draft_id: int, written: Written, now: datetime, *, keep_text: bool) -> dict[str, Any]:
+    return {
+        "id": draft_id,
+        "state": "held" if written.blocked else "draft",
+        "subject": written.subject if keep_text else None,
+        "body": written.body if keep_text else None,
+        "problems": stored(written.problems),
+        "approved_hash": "",
+        "approved_at": None,
+        "message_id": "",
+        "updated_at": utc_text(now),
+        "version": None,
+    }
+
+
+def _as_approved(row: Row, written: Written, writer: Writer, now: datetime, bits: bytes) -> dict[str, Any]:
+    return {
+        **_reopened(row["id"], written, now, keep_text=True),
+        "state": "approved",
+        "approved_hash": hash_of(row, written, writer),
+        "approved_at": utc_text(now),
+        "message_id": message_id(writer.sender.sender_email, bits),
+    }
+
+
+def message_id(sender_email: str, bits: bytes) -> str:
+    """A Message-ID at the sender's domain; nothing of this computer stands in it."""
+    domain = sender_email.rpartition("@")[2].encode("idna").decode("ascii") or "localhost.invalid"
+    return f"<{bits.hex()}@{domain}>"
+
+
+def _save(session: Session, changes: Sequence[Mapping[str, Any]]) -> None:
+    if not changes:
+        return
+    update = text(
+        "UPDATE drafts SET state = :state, subject = :subject, body = :body, problems = :problems,"
+        " approved_hash = :approved_hash, approved_at = :approved_at, message_id = :message_id,"
+        " updated_at = :updated_at, template_version_id = coalesce(:version, template_version_id)"
+        " WHERE id = :id"
+    )
+    session.execute(update, list(changes))
+    session.expire_all()
+    note_change(session, "drafts")
+
+
+def _refuse_closed(row: Row) -> None:
+    if row["state"] not in OPEN:
+        raise InvalidInputError(
+            f"Draft {row['id']} is {row['state'].replace('_', ' ')} and cannot be changed.",
+            hint="Draft again for this prospect.",
+        )
+
+
+def _known_state(state: str) -> str:
+    if state not in DRAFT_STATES:
+        raise InvalidInputError(
+            f"{state!r} is no state of a draft.", hint=f"There are open, {', '.join(DRAFT_STATES)}."
+        )
+    return state
