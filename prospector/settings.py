@@ -30,7 +30,8 @@ THEMES = ("system", "light", "dark")
 class Identity:
     """Who writes: what templates, checks and hand-over know about the sender.
 
-    `region` is the ISO country assumed for phone numbers and places that name none.
+    `offer` ends the sentence "We help ..." in templates. `region` is the ISO country assumed for phone
+    numbers and places that name none.
     """
 
     sender_name: str = ""
@@ -38,6 +39,7 @@ class Identity:
     sender_title: str = ""
     sender_phone: str = ""
     company: str = ""
+    offer: str = ""
     website: str = ""
     calendar_link: str = ""
     postal_address: str = ""
