@@ -7,16 +7,24 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from prospector.cli.call import Call, Subparsers, table
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
+from prospector.cli.call import Call, table
+from prospector.conditions import parse, to_data, unparse
+from prospector.errors import NotFoundError
+from prospector.icp import profiles, scoring, segments
+from prospector.icp.profiles import ProfileRow
+from prospector.icp.rules import parse_profile
+from prospector.icp.scoring import Counts, Explanation
+from prospector.icp.segments import SegmentRow
+from prospector.prospects import by_email
+from prospector.records import Prospect
+from prospector.storage import Database
 
-    from prospector.icp.profiles import ProfileRow
-    from prospector.icp.scoring import Counts, Explanation
-    from prospector.icp.segments import SegmentRow
+Actions = argparse._SubParsersAction  # the type argparse gives add_subparsers, which it keeps private
 
 CONDITIONS = """Conditions: FIELD OP VALUE, joined by and, or, not and brackets, for example
   country in DACH and employees between 50 and 500 and not title has word intern
@@ -31,10 +39,12 @@ def add_arguments(command_name: str, parser: argparse.ArgumentParser) -> None:
     (_add_icp if command_name == "icp" else _add_segment)(commands)
 
 
-def _add_icp(commands: Subparsers[argparse.ArgumentParser]) -> None:
-    load = _command(commands, "load", "read a profile from a YAML file, save it and score everybody", _load)
+def _add_icp(commands: Actions[argparse.ArgumentParser]) -> None:
+    load = _command(
+        commands, "load", "read a profile from a YAML file, make it the active one and score everybody", _load
+    )
     load.add_argument("file", type=Path, metavar="FILE")
-    load.add_argument("--activate", action="store_true", help="make it the active profile")
+    load.add_argument("--inactive", action="store_true", help="leave the active profile as it is")
     _command(commands, "list", "list the saved profiles", _list)
     show = _command(commands, "show", "show a profile, and how many meet each of its rules", _show)
     _add_profile(show)
@@ -52,7 +62,7 @@ def _add_icp(commands: Subparsers[argparse.ArgumentParser]) -> None:
     remove.add_argument("name", metavar="NAME")
 
 
-def _add_segment(commands: Subparsers[argparse.ArgumentParser]) -> None:
+def _add_segment(commands: Actions[argparse.ArgumentParser]) -> None:
     save = _command(commands, "save", "save a filter under a name", _save_segment)
     save.add_argument("name", metavar="NAME")
     save.add_argument("--where", required=True, metavar="CONDITION", help="who is in it")
@@ -69,7 +79,7 @@ def _add_segment(commands: Subparsers[argparse.ArgumentParser]) -> None:
 
 
 def _command(
-    commands: Subparsers[argparse.ArgumentParser], name: str, summary: str, run: Callable[[Call], None]
+    commands: Actions[argparse.ArgumentParser], name: str, summary: str, run: Callable[[Call], None]
 ) -> argparse.ArgumentParser:
     command: argparse.ArgumentParser = commands.add_parser(
         name, help=summary, description=f"{summary.capitalize()}."
@@ -83,12 +93,10 @@ def _add_profile(parser: argparse.ArgumentParser) -> None:
 
 
 def _load(call: Call) -> None:
-    from prospector.icp import profiles, scoring
-
     source = profiles.read_source(call.args.file)
     with _changing(call) as session:
         profile_id = profiles.save(session, source, call.now, place=str(call.args.file))
-        if call.args.activate:
+        if not call.args.inactive:
             profiles.set_active(session, profile_id)
         scored = scoring.apply(session, profile_id, now=call.now)
         row = profiles.find(session, profiles.load(session, profile_id).name)
@@ -96,9 +104,7 @@ def _load(call: Call) -> None:
 
 
 def _list(call: Call) -> None:
-    from prospector.icp import profiles
-
-    with _changing(call) as session:
+    with _reading(call) as session:
         rows = profiles.listed(session)
     lines = [
         ["*" if row.active else "", row.name, str(row.version), f"{row.fits:,}", f"{row.scored:,}"]
@@ -109,9 +115,7 @@ def _list(call: Call) -> None:
 
 
 def _show(call: Call) -> None:
-    from prospector.icp import profiles, scoring
-
-    with _changing(call) as session:
+    with _reading(call) as session:
         row = _chosen(session, call.args.profile)
         source = profiles.source(session, row.id)
         counted = scoring.counts(session, profiles.load(session, row.id))
@@ -121,11 +125,8 @@ def _show(call: Call) -> None:
 
 
 def _preview(call: Call) -> None:
-    from prospector.icp import profiles, scoring
-    from prospector.icp.rules import parse_profile
-
     profile = parse_profile(profiles.read_source(call.args.file), place=str(call.args.file))
-    with call.database() as database, database.reading() as session:
+    with _reading(call) as session:
         counted = scoring.counts(session, profile)
         best = _people(session, scoring.best(session, profile, max(0, call.args.best)))
     lines = [[person["full_name"], person["title"], person["company"], person["email"]] for person in best]
@@ -134,8 +135,6 @@ def _preview(call: Call) -> None:
 
 
 def _apply(call: Call) -> None:
-    from prospector.icp import profiles, scoring
-
     with _changing(call) as session:
         chosen = _chosen(session, call.args.profile)
         scored = scoring.apply(session, chosen.id, now=call.now)
@@ -147,8 +146,6 @@ def _apply(call: Call) -> None:
 
 
 def _activate(call: Call) -> None:
-    from prospector.icp import profiles, scoring
-
     with _changing(call) as session:
         scored = scoring.activate(session, profiles.find(session, call.args.name).id, call.now)
         row = profiles.find(session, call.args.name)
@@ -156,18 +153,13 @@ def _activate(call: Call) -> None:
 
 
 def _explain(call: Call) -> None:
-    from prospector.icp import scoring
-    from prospector.prospects import by_email
-
-    with _changing(call) as session:
+    with _reading(call) as session:
         row = _chosen(session, call.args.profile)
         explanation = scoring.explain(session, row.id, by_email(session, call.args.email))
     call.answer({"email": call.args.email, **asdict(explanation)}, _explanation_text(explanation))
 
 
 def _remove(call: Call) -> None:
-    from prospector.icp import profiles
-
     with _changing(call) as session:
         row = profiles.find(session, call.args.name)
         profiles.remove(session, row.id)
@@ -175,9 +167,6 @@ def _remove(call: Call) -> None:
 
 
 def _save_segment(call: Call) -> None:
-    from prospector.conditions import parse
-    from prospector.icp import segments
-
     node = parse(call.args.where)
     with _changing(call) as session:
         segments.save(session, call.args.name, node, call.now, replace=call.args.replace)
@@ -186,9 +175,7 @@ def _save_segment(call: Call) -> None:
 
 
 def _list_segments(call: Call) -> None:
-    from prospector.icp import segments
-
-    with call.database() as database, database.reading() as session:
+    with _reading(call) as session:
         rows = segments.listed(session)
     lines = [[row.name, f"{row.size:,}", row.description] for row in rows]
     text = table(["Segment", "Prospects", "Who"], lines, widest=90) if rows else "No segments yet."
@@ -196,17 +183,13 @@ def _list_segments(call: Call) -> None:
 
 
 def _show_segment(call: Call) -> None:
-    from prospector.icp import segments
-
-    with call.database() as database, database.reading() as session:
+    with _reading(call) as session:
         row = segments.find(session, call.args.name)
     data = _segment_data(row)
     call.answer(data, f"{row.name}: {row.size:,} prospects\n{row.description}\n--where '{data['where']}'")
 
 
 def _rename_segment(call: Call) -> None:
-    from prospector.icp import segments
-
     with _changing(call) as session:
         segments.rename(session, call.args.name, call.args.new_name)
         row = segments.find(session, call.args.new_name)
@@ -214,8 +197,6 @@ def _rename_segment(call: Call) -> None:
 
 
 def _remove_segment(call: Call) -> None:
-    from prospector.icp import segments
-
     with _changing(call) as session:
         name = segments.find(session, call.args.name).name
         segments.remove(session, name)
@@ -225,18 +206,31 @@ def _remove_segment(call: Call) -> None:
 @contextmanager
 def _changing(call: Call) -> Iterator[Session]:
     """A transaction in which the shipped profiles are there."""
-    from prospector.icp import profiles, scoring
+    with call.database() as database:
+        _install_shipped(database, call)
+        with database.writing() as session:
+            yield session
 
-    with call.database() as database, database.writing() as session:
+
+@contextmanager
+def _reading(call: Call) -> Iterator[Session]:
+    """A snapshot in which the shipped profiles are there."""
+    with call.database() as database:
+        _install_shipped(database, call)
+        with database.reading() as session:
+            yield session
+
+
+def _install_shipped(database: Database, call: Call) -> None:
+    with database.reading() as session:
+        if profiles.active(session):
+            return
+    with database.writing() as session:
         if profiles.install_shipped(session, call.now):
             scoring.refresh(session, None, call.now)
-        yield session
 
 
 def _chosen(session: Session, name: str | None) -> ProfileRow:
-    from prospector.errors import NotFoundError
-    from prospector.icp import profiles
-
     row = profiles.find(session, name) if name else profiles.active(session)
     if row is None:
         raise NotFoundError("No profile is active.", hint="Run: prospector icp activate NAME")
@@ -244,10 +238,6 @@ def _chosen(session: Session, name: str | None) -> ProfileRow:
 
 
 def _people(session: Session, ids: list[int]) -> list[dict[str, str]]:
-    from sqlalchemy import select
-
-    from prospector.records import Prospect
-
     columns = (Prospect.id, Prospect.full_name, Prospect.title, Prospect.company, Prospect.email)
     found = {
         row.id: dict(row._mapping) for row in session.execute(select(*columns).where(Prospect.id.in_(ids)))
@@ -260,8 +250,6 @@ def _profile_data(row: ProfileRow) -> dict[str, Any]:
 
 
 def _segment_data(row: SegmentRow) -> dict[str, Any]:
-    from prospector.conditions import to_data, unparse
-
     return {
         "id": row.id,
         "name": row.name,

@@ -18,7 +18,7 @@ def equals(column: ColumnElement[Any], words: Words) -> ColumnElement[bool]:
     """The column is one of `words`."""
     plain = [word for word in _spellings(words) if word.isascii()]
     tests: list[ColumnElement[bool]] = [
-        column.op("GLOB")(_glob(word)) for word in _spellings(words) if not word.isascii()
+        column.bool_op("GLOB")(_glob(word)) for word in _spellings(words) if not word.isascii()
     ]
     folded = column.collate("NOCASE")
     if plain:
@@ -43,7 +43,7 @@ def fold(text: str) -> str:
 
 def _like(column: ColumnElement[Any], word: str, like: str, glob: str) -> ColumnElement[bool]:
     if not word.isascii():
-        return column.op("GLOB")(glob.format(_glob(word)))
+        return column.bool_op("GLOB")(glob.format(_glob(word)))
     for special in "\\%_":
         word = word.replace(special, f"\\{special}")
     return column.like(like.format(word), escape="\\")

@@ -102,9 +102,9 @@ def unparse(node: Node) -> str:
 
 
 def _bracketed(node: Node) -> str:
-    many = isinstance(node, All | Any) and len(node.nodes) > 1
-    single = isinstance(node, All | Any) and len(node.nodes) == 1
-    return f"({unparse(node)})" if many or single else unparse(node)
+    if isinstance(node, All | Any) and len(node.nodes) == 1:
+        return _bracketed(node.nodes[0])
+    return f"({unparse(node)})" if isinstance(node, All | Any) and node.nodes else unparse(node)
 
 
 def _written(condition: Condition) -> str:
@@ -269,6 +269,8 @@ class _Parser:
 
 def _condition(name: str, op: str, values: list[str]) -> Condition:
     """What was written, with `= a..b`, `= a, b` and `> 5` brought to their operators."""
+    if op in ("gte", "lte", "above", "under"):
+        values = [",".join(values)]  # a thousands comma
     if ".." in values:
         return Condition(name, "between", (values[0], values[2]))
     if op in ("above", "under"):
