@@ -10,7 +10,7 @@ from typing import NamedTuple
 from prospector.matching.blocking import KEYS, pairs_sharing
 from prospector.matching.ladder import Outcome, Verdict, are_in_conflict, judge
 from prospector.matching.mailboxes import spells
-from prospector.matching.names import Agreement, compare_names
+from prospector.matching.names import Agreement, are_alike, compare_names
 from prospector.matching.people import Person, Traits, traits_of
 
 Progress = Callable[[float], None]
@@ -86,22 +86,26 @@ def find_clusters(
 
 
 def shared_contacts(rows: Sequence[Traits]) -> frozenset[str]:
-    """Phones and mailboxes that two people of different names have: a switchboard, a team's mailbox."""
+    """Phones and mailboxes that two people of different names have: a switchboard, a team's mailbox.
+
+    A mailbox that spells the name of one of them is that person's, whoever else it stands beside.
+    """
     owner: dict[str, Traits] = {}
     shared: set[str] = set()
+    claimed: set[str] = set()
     for row in rows:
         if not row.name.known:
             continue
-        for contact in (*row.phones, *_unclaimed_mailboxes(row)):
+        claimed.update(mailbox.key for mailbox in row.mailboxes if spells(mailbox.letters, row.name))
+        for contact in (*row.phones, *(mailbox.key for mailbox in row.mailboxes)):
             first = owner.setdefault(contact, row)
-            if first is not row and compare_names(first.name, row.name).agreement <= Agreement.RENAMED:
+            if first is not row and not _may_be_one(first, row):
                 shared.add(contact)
-    return frozenset(shared)
+    return frozenset(shared - claimed)
 
 
-def _unclaimed_mailboxes(row: Traits) -> Iterable[str]:
-    """Mailboxes that do not spell the name of the row they stand in."""
-    return (mailbox.key for mailbox in row.mailboxes if not spells(mailbox.letters, row.name))
+def _may_be_one(a: Traits, b: Traits) -> bool:
+    return compare_names(a.name, b.name).agreement > Agreement.RENAMED or are_alike(a.name, b.name)
 
 
 def _fold(people: Sequence[Person], report: Progress) -> list[Traits]:

@@ -7,11 +7,13 @@ rung whose demands are met decides. Conflicts are looked at before any rung.
 from __future__ import annotations
 
 from enum import Enum, IntFlag
+from functools import lru_cache
 from typing import NamedTuple
 
 from prospector.matching.companies import Employer, compare_employers
+from prospector.matching.keys import words
 from prospector.matching.mailboxes import mailboxes_conflict, shared_mailbox, spells, spells_whole
-from prospector.matching.names import Agreement, NameMatch, are_alike, compare_names
+from prospector.matching.names import Agreement, NameMatch, are_alike, compare_names, families_alike
 from prospector.matching.people import Traits
 
 
@@ -35,7 +37,7 @@ class Contact(IntFlag):
     ADDRESS = 32
     IDENTIFIER = 64
     BIRTH_DATE = 128
-    SPELLED = 256  # one row has no name, but a mailbox made of the other's
+    SPELLED = 256  # one row's mailbox is made of the other's name
     OWN_MAILBOX = 512  # the shared mailbox spells the given and the family name of one of the two
 
 
@@ -56,7 +58,7 @@ class Rung(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """What the ladder says of a pair: `score` is 0 to 100; `certain` rests on a contact point of one person."""
+    """What the ladder says: `score` is 0 to 100; `certain` rests on a contact point of one person only."""
 
     code: str
     score: float
@@ -67,6 +69,11 @@ class Verdict(NamedTuple):
 
 _ANY = Employer.DIFFERENT
 _ANY_MAILBOX = Contact.MAILBOX | Contact.FREE_MAILBOX
+_RANKS = frozenset((
+    "and", "assistant", "chief", "de", "der", "des", "director", "directeur", "direktor", "du", "head",
+    "für", "in", "lead", "leiter", "leiterin", "manager", "of", "officer", "president", "senior", "und",
+    "vice", "vp",
+))  # fmt: skip
 _SAME, _MOVED, _DOUBTFUL = Outcome.SAME, Outcome.MOVED, Outcome.DOUBTFUL
 
 LADDER: tuple[Rung, ...] = (
@@ -102,8 +109,12 @@ LADDER: tuple[Rung, ...] = (
          "nearly the same name and the same phone at the same company"),
     Rung("close_name_company", Agreement.CLOSE, Employer.SAME, Contact.NONE, 80, _SAME,
          "nearly the same name at the same company"),
+    Rung("spelled_name", Agreement.NEAR, Employer.SAME, Contact.SPELLED, 78, _SAME,
+         "nearly the same name, and the e-mail address spells it, at the same company"),
     Rung("name_similar_company", Agreement.NICKNAME, Employer.SIMILAR, Contact.NONE, 76, _SAME,
          "same name at a company of nearly the same name"),
+    Rung("mobile_company", Agreement.UNKNOWN, Employer.SAME, Contact.MOBILE, 75, _SAME,
+         "same mobile number at the same company"),
     Rung("initial_company", Agreement.INITIAL, Employer.SAME, Contact.NONE, 72, _SAME,
          "same family name and initial at the same company"),
     Rung("spelled", Agreement.UNKNOWN, Employer.SAME, Contact.SPELLED, 70, _SAME,
@@ -129,7 +140,10 @@ def judge(a: Traits, b: Traits, shared: frozenset[str]) -> Verdict | None:
     rung = next((rung for rung in LADDER if _stands(rung, names, employers, contact)), None)
     if rung is None:
         return None
-    return _verdict(rung, names, contact, agreement_bonus(a, b, contact))
+    verdict = _verdict(rung, names, contact, agreement_bonus(a, b, contact))
+    if verdict.outcome is Outcome.SAME and not verdict.certain and _looks_like_two(a, b):
+        return verdict._replace(outcome=Outcome.DOUBTFUL, reason=f"{verdict.reason}, but two different jobs")
+    return verdict
 
 
 def are_in_conflict(a: Traits, b: Traits, shared: frozenset[str]) -> bool:
@@ -153,8 +167,10 @@ def _conflict(a: Traits, b: Traits, names: NameMatch, contact: Contact) -> bool:
 def _names(a: Traits, b: Traits, contact: Contact) -> NameMatch:
     """The names' agreement, with more patience for rows that share what only one person has."""
     names = compare_names(a.name, b.name)
-    patient = contact & (PERSONAL | Contact.MAILBOX) and names.agreement <= Agreement.RENAMED
-    if patient and are_alike(a.name, b.name):
+    if names.agreement > Agreement.RENAMED or not contact & (PERSONAL | Contact.MAILBOX):
+        return names
+    own = contact & (Contact.PROFILE | Contact.IDENTIFIER)
+    if are_alike(a.name, b.name) or (own and families_alike(a.name, b.name)):
         return NameMatch(Agreement.NEAR, "several letters differ")
     return names
 
@@ -177,7 +193,7 @@ def contact_points(a: Traits, b: Traits, shared: frozenset[str]) -> Contact:
         found |= Contact.IDENTIFIER
     if a.birth_date and a.birth_date == b.birth_date:
         found |= Contact.BIRTH_DATE
-    if a.name.known != b.name.known and _is_spelled(a, b):
+    if _spells_other(a, b) or _spells_other(b, a):
         found |= Contact.SPELLED
     return found
 
@@ -192,9 +208,35 @@ def agreement_bonus(a: Traits, b: Traits, contact: Contact) -> float:
     return bonus
 
 
-def _is_spelled(a: Traits, b: Traits) -> bool:
-    nameless, named = (b, a) if a.name.known else (a, b)
-    return any(spells(mailbox.letters, named.name) for mailbox in nameless.mailboxes)
+def _spells_other(a: Traits, b: Traits) -> bool:
+    """Whether a mailbox of `a` spells the whole name of `b` (any form of it if `a` has no name)."""
+    if not b.name.known or a.name == b.name:
+        return False
+    spelled = spells_whole if a.name.known else spells
+    return any(not mailbox.digits and spelled(mailbox.letters, b.name) for mailbox in a.mailboxes)
+
+
+def _looks_like_two(a: Traits, b: Traits) -> bool:
+    """Another job title and another mobile or mailbox: two people of one name are as likely as one.
+
+    A numbered mailbox (john.smith2@) says by itself that the company has two of that name.
+    """
+    if not (a.title and b.title) or not title_words(a.title).isdisjoint(title_words(b.title)):
+        return False
+    if a.mobile and b.mobile and a.mobile != b.mobile:
+        return True
+    if any(mailbox.digits and not mailbox.free for mailbox in (*a.mailboxes, *b.mailboxes)):
+        return True
+    keys, others = ({(m.domain if not m.free else "", m.key) for m in row.mailboxes} for row in (a, b))
+    hosts = {host for host, _ in keys} & {host for host, _ in others}
+    return bool(hosts) and keys.isdisjoint(others)
+
+
+@lru_cache(maxsize=50_000)
+def title_words(title: str) -> frozenset[str]:
+    """The words of a job title that say what the job is; the whole title if it has none."""
+    found = words(title)
+    return frozenset(found) - _RANKS or frozenset(found)
 
 
 def _stands(rung: Rung, names: NameMatch, employers: Employer, contact: Contact) -> bool:

@@ -37,7 +37,8 @@ def mailboxes_conflict(a: Traits, b: Traits) -> bool:
 def _differ(one: Mailbox, other: Mailbox, name: Name, other_name: Name) -> bool:
     if one.digits != other.digits:
         return True
-    if OSA.distance(one.letters, other.letters, score_cutoff=1) <= 1:
+    each_its_own = name != other_name and spells(one.letters, name) and spells(other.letters, other_name)
+    if not each_its_own and OSA.distance(one.letters, other.letters, score_cutoff=1) <= 1:
         return False
     names = [known for known in (name, other_name) if known.known]
     return not any(spells(one.letters, known) and spells(other.letters, known) for known in names)

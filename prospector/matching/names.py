@@ -42,6 +42,7 @@ class Part(Enum):
     EXTRA = "extra"  # one has further words
     INITIAL = "initial"
     TYPO = "typo"
+    LOOSE = "loose"  # an initial of a nickname, one half of a double name
     MISSING = "missing"
     DIFFERENT = "different"
 
@@ -65,6 +66,7 @@ _BOTH: dict[tuple[Part, Part], Agreement] = {
     (Part.EXTRA, Part.TYPO): Agreement.NEAR,
     (Part.TYPO, Part.TYPO): Agreement.NEAR,
     (Part.TYPO, Part.EXTRA): Agreement.NEAR,
+    (Part.LOOSE, Part.SAME): Agreement.NEAR,
     (Part.INITIAL, Part.TYPO): Agreement.NEAR,
     (Part.INITIAL, Part.EXTRA): Agreement.NEAR,
     (Part.SAME, Part.DIFFERENT): Agreement.RENAMED,
@@ -78,7 +80,8 @@ _SOUNDS = (
 _DOUBLED = re.compile(r"(.)\1+")
 _SHORTEST_TYPO = 4
 _SHORTEST_TWO_TYPOS = 9
-_ALIKE = 0.8
+_ALIKE = 0.75
+_FEW = 2
 
 
 @lru_cache(maxsize=200_000)
@@ -92,7 +95,7 @@ def compare_names(a: Name, b: Name) -> NameMatch:
     if straight.agreement >= Agreement.CLOSE:
         return _less_sure_by_generation(a, b, straight)
     swapped = _compare(a.given, a.family, b.family, b.given)
-    if swapped.agreement > straight.agreement and swapped.agreement >= Agreement.CLOSE:
+    if swapped.agreement > straight.agreement and swapped.agreement >= Agreement.INITIAL:
         return _less_sure_by_generation(a, b, NameMatch(swapped.agreement, swapped.note or "names swapped"))
     return straight
 
@@ -100,7 +103,16 @@ def compare_names(a: Name, b: Name) -> NameMatch:
 def are_alike(a: Name, b: Name) -> bool:
     """Whether two names look like one with several letters damaged; asked of rows that share a mailbox."""
     one, other = ("".join((*name.given, *name.family)) for name in (a, b))
-    return OSA.normalized_similarity(one, other) >= _ALIKE
+    if OSA.normalized_similarity(one, other) >= _ALIKE:
+        return True
+    given, _ = compare_given(a.given, b.given)
+    return given not in (Part.DIFFERENT, Part.MISSING) and families_alike(a, b)
+
+
+def families_alike(a: Name, b: Name) -> bool:
+    """Whether two family names look like one with two letters damaged; asked of rows that share a profile."""
+    one, other = "".join(a.family), "".join(b.family)
+    return bool(one and other) and OSA.distance(one, other, score_cutoff=_FEW) <= _FEW
 
 
 def _compare_guessed(a: Name, b: Name) -> NameMatch:
@@ -167,16 +179,26 @@ def compare_given(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[Part, str]:
     if first == second:
         return (Part.INITIAL if len(first) == 1 else Part.SAME), ""
     if len(first) == 1 or len(second) == 1:
-        return (Part.INITIAL, note) if first[0] == second[0] else (Part.DIFFERENT, "")
+        return _compare_initial(first, second, note)
     if are_nicknames(one[0], other[0]) and one[1:] == other[1:]:
         return Part.NICKNAME, note
     if set(one) < set(other) or set(other) < set(one):
-        return Part.EXTRA, note
+        return (Part.EXTRA if one[0] == other[0] else Part.LOOSE), note
     if (len(one) > 1 or len(other) > 1) and are_nicknames(one[0], other[0]):
         return Part.EXTRA, note
     if _is_given_typo(first, second):
         return Part.TYPO, note
     return _compare_initials(one, other, note)
+
+
+def _compare_initial(first: str, second: str, note: str) -> tuple[Part, str]:
+    """`R` stands for Robert, and loosely for Bob."""
+    if first[0] == second[0]:
+        return Part.INITIAL, note
+    initial, name = sorted((first, second), key=len)
+    if any(known[0] == initial for known in _nicknames_of(name)):
+        return Part.LOOSE, note
+    return Part.DIFFERENT, ""
 
 
 def _compare_initials(one: tuple[str, ...], other: tuple[str, ...], note: str) -> tuple[Part, str]:
@@ -188,7 +210,7 @@ def _compare_initials(one: tuple[str, ...], other: tuple[str, ...], note: str) -
 
 
 def _is_given_typo(one: str, other: str) -> bool:
-    if one in given_names() and other in given_names():
+    if one[0] != other[0] or (one in given_names() and other in given_names()):
         return False
     return is_typo(one, other) or (len(one) >= _SHORTEST_TYPO and sounds(one) == sounds(other))
 
@@ -214,6 +236,12 @@ def are_nicknames(a: str, b: str) -> bool:
     """Whether one person may go by both given names (folded)."""
     groups = nickname_groups()
     return a in groups and b in groups and not groups[a].isdisjoint(groups[b])
+
+
+@lru_cache(maxsize=10_000)
+def _nicknames_of(name: str) -> tuple[str, ...]:
+    own = nickname_groups().get(name, frozenset())
+    return tuple(other for other, groups in nickname_groups().items() if not groups.isdisjoint(own))
 
 
 @lru_cache(maxsize=1)

@@ -103,7 +103,6 @@ class Traits:
     company: str
     domains: tuple[str, ...]
     mailboxes: tuple[Mailbox, ...]
-    role_mailbox: bool
     profile: str
     phone: str
     mobile: str
@@ -121,13 +120,12 @@ class Traits:
 
 def traits_of(person: Person) -> Traits:
     """Fold everything about `person` that comparing needs."""
-    mailboxes, role_mailbox = _mailboxes(person)
+    mailboxes = _mailboxes(person)
     return Traits(
         name=_name_of(person.first_name, person.last_name, person.full_name) or _guessed_name(mailboxes),
         company=company_key(person.company) if person.company else "",
-        domains=_domains(person.domain, mailboxes),
+        domains=_domains(person, mailboxes),
         mailboxes=mailboxes,
-        role_mailbox=role_mailbox,
         profile=_profile(person.linkedin),
         phone=_digits(person.phone),
         mobile=_digits(person.mobile),
@@ -177,20 +175,17 @@ def _guessed_name(mailboxes: tuple[Mailbox, ...]) -> Name:
     return Name()
 
 
-def _mailboxes(person: Person) -> tuple[tuple[Mailbox, ...], bool]:
-    """The person's own mailboxes, the main one first; and whether a role mailbox was left out."""
+def _mailboxes(person: Person) -> tuple[Mailbox, ...]:
+    """The person's own mailboxes, the main one first; a role mailbox is nobody's own."""
     own: list[Mailbox] = []
-    role = False
     for text, status in ((person.email, person.email_status), (person.other_email, "")):
         key = email_key(text) if text else ""
         if not key or status == "invalid":
             continue
         mailbox = _mailbox(key, status)
-        if status == "role" or mailbox.letters in ROLES:
-            role = True
-        elif mailbox not in own:
+        if status != "role" and mailbox.letters not in ROLES and mailbox not in own:
             own.append(mailbox)
-    return tuple(own), role
+    return tuple(own)
 
 
 def _mailbox(key: str, status: str) -> Mailbox:
@@ -200,10 +195,12 @@ def _mailbox(key: str, status: str) -> Mailbox:
     return Mailbox(key, letters, digits, domain, status in ("free", "disposable") or domain in FREE_DOMAINS)
 
 
-def _domains(website: str, mailboxes: tuple[Mailbox, ...]) -> tuple[str, ...]:
-    """The domains that stand for the person's employer, the website's first."""
-    found = [domain_key(website)] if website else []
+def _domains(person: Person, mailboxes: tuple[Mailbox, ...]) -> tuple[str, ...]:
+    """The domains that stand for the person's employer, the website's first; a role mailbox names one too."""
+    found = [domain_key(person.domain)] if person.domain else []
     found += [mailbox.domain for mailbox in mailboxes if not mailbox.free]
+    if person.email and not mailboxes and person.email_status not in ("free", "disposable", "invalid"):
+        found.append(email_key(person.email).rpartition("@")[2])
     return tuple(dict.fromkeys(domain for domain in found if domain and domain not in FREE_DOMAINS))
 
 
