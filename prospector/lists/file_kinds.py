@@ -1,0 +1,271 @@
+"""What a file is, told by its content and never by its name, before a reader may touch it."""
+
+from __future__ import annotations
+
+import mmap
+import os
+import re
+import stat
+import zipfile
+from enum import StrEnum
+from pathlib import Path
+from typing import BinaryIO
+
+from prospector.errors import FileError, FormatError, LimitError, ProspectorError
+
+_MIB = 1024 * 1024
+MAX_WORKBOOK_BYTES = 512 * _MIB
+MAX_TEXT_BYTES = 4096 * _MIB
+MAX_UNPACKED_BYTES = 2048 * _MIB
+MAX_PART_BYTES = 1536 * _MIB
+MAX_STRINGS_BYTES = 600 * _MIB
+MAX_ENTRIES = 20_000
+_SUSPICIOUS_RATIO = 400
+_RATIO_MATTERS_ABOVE = 64 * _MIB
+_HEAD = 65_536
+
+_SAVE_AGAIN = "Open it in a spreadsheet program and save it as .xlsx or .csv."
+
+
+class FileKind(StrEnum):
+    """What the readers can read."""
+
+    WORKBOOK = "workbook"
+    TEXT = "text"
+
+
+_STRANGERS: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF", "a PDF document"),
+    (b"{\\rtf", "a rich text document"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"\x1f\x8b", "a compressed file; unpack it first"),
+    (b"7z\xbc\xaf", "a compressed archive; unpack it first"),
+    (b"Rar!", "a compressed archive; unpack it first"),
+    (b"BZh", "a compressed file; unpack it first"),
+    (b"\xfd7zXZ", "a compressed file; unpack it first"),
+    (b"(\xb5/\xfd", "a compressed file; unpack it first"),
+    (b"SQLite format 3\x00", "a database"),
+    (b"PAR1", "a Parquet file"),
+    (b"MZ", "a program"),
+    (b"\x7fELF", "a program"),
+)
+_MARKUP: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"<\?xml.*urn:schemas-microsoft-com:office:spreadsheet", re.S), "an Excel 2003 XML file"),
+    (re.compile(r"<\?xml.*<office:document", re.S), "a flat OpenDocument file"),
+    (re.compile(r"(<\?xml.{0,200})?(<!--.{0,400}-->\s*)?<(!doctype html|html|head|body|table|meta|style|div)\b",
+                re.S), "a web page (HTML)"),
+    (re.compile(r"<\?xml"), "an XML file"),
+    (re.compile(r"mime-version:.*multipart/related", re.S), "a web archive (MHTML)"),
+    (re.compile(r"[\[{]\s*([{\[]\s*)?\"[^\"]*\"\s*:"), "a JSON file"),
+    (re.compile(r"begin:vcard"), "a set of contact cards (vCard)"),
+    (re.compile(r"id;pwxl;n|id;p[a-z]{2,}(;[a-z])*\r?\n[bcfopw];"), "a SYLK file"),
+)  # fmt: skip
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLD_EXCEL = re.compile(rb"\x09[\x00\x02\x04][\x04\x06]\x00")
+
+
+def identify(path: Path) -> FileKind:
+    """What `path` holds.
+
+    Raises FileError when it cannot be opened, FormatError when it is no spreadsheet or is protected,
+    empty or damaged, and LimitError when it is too large or would unpack into too much.
+    """
+    with open_regular(path) as file:
+        head = file.read(_HEAD)
+        size = os.fstat(file.fileno()).st_size
+        if not head.strip(b"\x00\t\r\n \xef\xbb\xbf\xff\xfe"):
+            raise FormatError("The file is empty.", hint="Choose a file with a list in it.", place=path.name)
+        kind = _kind(path, file, head)
+    limit = MAX_WORKBOOK_BYTES if kind is FileKind.WORKBOOK else MAX_TEXT_BYTES
+    if size > limit:
+        raise too_large(path, size, limit)
+    return kind
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """Open an ordinary file for reading; never waits on a pipe or reads a device."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except (OSError, ValueError) as error:
+        raise _unopened(path, error) from error
+    mode = os.fstat(descriptor).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(descriptor)
+        raise FormatError(_not_a_file(mode), hint="Choose a spreadsheet or CSV file.", place=path.name)
+    return os.fdopen(descriptor, "rb")
+
+
+def _unopened(path: Path, error: OSError | ValueError) -> ProspectorError:
+    if isinstance(error, FileNotFoundError):
+        return FileError("There is no such file.", hint="Check the name and the folder.", place=str(path))
+    if path.is_dir():  # Windows says "permission denied"
+        return FormatError(_not_a_file(stat.S_IFDIR), hint="Choose a file in it.", place=path.name)
+    if isinstance(error, PermissionError):
+        return FileError(
+            "The file may not be read.", hint="Close it in other programs, or change its rights.",
+            place=path.name,
+        )  # fmt: skip
+    reason = (error.strerror if isinstance(error, OSError) else "") or "its name cannot be used"
+    return FileError(f"The file cannot be opened: {reason}.", hint="Choose another file.", place=path.name)
+
+
+def _not_a_file(mode: int) -> str:
+    if stat.S_ISDIR(mode):
+        return "This is a folder, not a file."
+    if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode):
+        return "This is a pipe, not a file."
+    return "This is a device, not a file."
+
+
+def too_large(path: Path, size: int, limit: int) -> LimitError:
+    """The error for a file of `size` bytes where `limit` are allowed."""
+    return LimitError(
+        f"The file has {size // _MIB:,} MB; at most {limit // _MIB:,} MB can be read.",
+        hint="Split it into smaller files.",
+        place=path.name,
+    )
+
+
+def stranger(path: Path, what: str) -> FormatError:
+    """The error for a file that is something else than a list."""
+    named = f", though it is named {path.suffix}" if path.suffix else ""
+    return FormatError(f"This is {what}, not a spreadsheet{named}.", hint=_SAVE_AGAIN, place=path.name)
+
+
+def _kind(path: Path, file: BinaryIO, head: bytes) -> FileKind:
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
+        _check_archive(path, file)
+        return FileKind.WORKBOOK
+    if head.startswith(_OLE):
+        _check_compound(path, file)
+        return FileKind.WORKBOOK
+    for magic, what in _STRANGERS:
+        if head.startswith(magic) and not (magic in {b"MZ", b"BZh"} and b"\x00" not in head[:512]):
+            raise stranger(path, what)
+    if _OLD_EXCEL.match(head):
+        raise stranger(path, "a workbook of Excel 4 or older")
+    _check_markup(path, head)
+    return FileKind.TEXT
+
+
+def _check_markup(path: Path, head: bytes) -> None:
+    start = head[:8192].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").decode("latin-1").lower()
+    for pattern, what in _MARKUP:
+        if pattern.match(start):
+            raise stranger(path, what)
+
+
+def _check_compound(path: Path, file: BinaryIO) -> None:
+    """An OLE file: a workbook of Excel 97, or a new one that is encrypted, or something else."""
+    with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        if _names(content, "EncryptedPackage"):
+            raise protected(path)
+        if _names(content, "Workbook") or _names(content, "Book") or _names(content, "WORKBOOK"):
+            return
+        if _names(content, "WordDocument"):
+            raise stranger(path, "a Word document")
+        if _names(content, "PowerPoint Document"):
+            raise stranger(path, "a presentation")
+        if _names(content, "__properties_version1.0"):
+            raise stranger(path, "an Outlook message")
+    if path.stat().st_size < 2048:
+        raise damaged(path)
+    raise stranger(path, "an Office file without a workbook in it")
+
+
+def _names(content: mmap.mmap, stream: str) -> bool:
+    return content.find((stream + "\0").encode("utf-16-le")) >= 0
+
+
+def protected(path: Path) -> FormatError:
+    """The error for an encrypted workbook."""
+    return FormatError(
+        "The workbook is protected with a password.",
+        hint="Open it in a spreadsheet program, remove the password and save it.",
+        place=path.name,
+    )
+
+
+def damaged(path: Path, why: str = "") -> FormatError:
+    """The error for a file that claims to be a workbook and cannot be read as one."""
+    reason = f": {why}" if why else ""
+    return FormatError(f"The file is damaged or not complete{reason}.", hint=_SAVE_AGAIN, place=path.name)
+
+
+def _check_archive(path: Path, file: BinaryIO) -> None:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            _check_sizes(path, archive)
+            _check_content(path, archive)
+            _check_parts(path, archive)
+    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+        raise damaged(path) from error
+
+
+def _check_sizes(path: Path, archive: zipfile.ZipFile) -> None:
+    entries = archive.infolist()
+    if len(entries) > MAX_ENTRIES:
+        raise _bomb(path, f"{len(entries):,} parts (limit {MAX_ENTRIES:,})")
+    total = 0
+    for entry in entries:
+        total += entry.file_size
+        packed = max(entry.compress_size, 1)
+        if entry.file_size > _RATIO_MATTERS_ABOVE and entry.file_size / packed > _SUSPICIOUS_RATIO:
+            raise _bomb(path, f"{entry.file_size // _MIB:,} MB out of {packed:,} bytes")
+        limit = MAX_STRINGS_BYTES if entry.filename.lower().endswith("sharedstrings.xml") else MAX_PART_BYTES
+        if entry.file_size > limit:
+            raise _bomb(path, f"a part of {entry.file_size // _MIB:,} MB (limit {limit // _MIB:,} MB)")
+    if total > MAX_UNPACKED_BYTES:
+        raise _bomb(path, f"{total // _MIB:,} MB (limit {MAX_UNPACKED_BYTES // _MIB:,} MB)")
+
+
+def _bomb(path: Path, what: str) -> LimitError:
+    return LimitError(
+        f"The file would unpack into {what}.",
+        hint="If the list is genuine, save it as CSV or split it into smaller files.",
+        place=path.name,
+    )
+
+
+def _check_content(path: Path, archive: zipfile.ZipFile) -> None:
+    names = {entry.filename.replace("\\", "/").lstrip("/").lower() for entry in archive.infolist()}
+    if any(name.startswith("word/") for name in names):
+        raise stranger(path, "a Word document")
+    if any(name.startswith("ppt/") for name in names):
+        raise stranger(path, "a presentation")
+    if "index/document.iwa" in names or "index.zip" in names:
+        raise stranger(path, "an Apple Numbers or Pages file")
+    if "mimetype" in names and "content.xml" in names:
+        _check_open_document(path, archive)
+    elif not any("workbook" in name or name.startswith("xl/") for name in names):
+        if "[content_types].xml" in names:
+            raise damaged(path, "it has no workbook in it")
+        raise stranger(path, "a zip archive; unpack it first" if names else "an empty zip archive")
+
+
+def _check_open_document(path: Path, archive: zipfile.ZipFile) -> None:
+    kind = archive.read("mimetype")[:200].decode("ascii", "replace")
+    if "spreadsheet" not in kind:
+        raise stranger(path, "an OpenDocument file of another kind")
+    manifest = archive.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in archive.namelist() else b""
+    if b"encryption-data" in manifest:
+        raise protected(path)
+
+
+def _check_parts(path: Path, archive: zipfile.ZipFile) -> None:
+    """Refuse document types and entities: no spreadsheet program writes them, bombs and thieves do."""
+    for entry in archive.infolist():
+        if entry.flag_bits & 0x1:
+            raise protected(path)
+        if not entry.filename.lower().endswith((".xml", ".rels")):
+            continue
+        with archive.open(entry) as part:
+            start = part.read(4096).replace(b"\x00", b"")
+        if b"<!DOCTYPE" in start or b"<!ENTITY" in start:
+            raise FormatError(
+                f"The part {entry.filename[:80]} declares a document type, as only hostile files do.",
+                hint=_SAVE_AGAIN,
+                place=path.name,
+            )

@@ -1,0 +1,272 @@
+"""What a column's header says: the fields it may mean, in many languages, and how surely."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from prospector.fields import MAPPABLE
+from prospector.paths import shipped
+
+_CAMEL = re.compile(r"(?<=[a-zà-þß])(?=[A-ZÀ-Þ])|(?<=[A-Z])(?=[A-Z][a-z])")
+_WORD = re.compile(r"[^\W_]+")
+_BRACKETS = re.compile(r"[(\[{].*?[)\]}]")
+_LETTERS = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th",
+                          "ı": "i", "&": " and "})  # fmt: skip
+_DIGRAPHS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
+_GENERIC = re.compile(
+    r"(unnamed|column|col|field|spalte|feld|colonne|champ|columna|campo|coluna|colonna|kolom|veld|kolumna|pole|"
+    r"kolumn|kolonne|falt|felt|sarake|kentta|header|var|f|c|x)( ?\d+| [a-z])?( ?\d+)?|\d+|[a-z]"
+)
+
+_PERSON = (
+    "primary contact", "main contact", "key contact", "contact person", "decision maker", "ansprechpartner",
+    "ansprechpartnerin", "ansprechperson", "kontaktperson", "contactpersoon", "persona de contacto", "person",
+    "contact", "contacts", "lead", "prospect", "people", "executive", "primary", "kontakt", "contacto", "contatto",
+    "contato", "member", "user", "recipient", "attendee", "employee", "customer", "client", "candidate", "your",
+    "verified", "direct", "work", "business", "professional", "office", "main", "mailing", "current", "referent",
+    "referente", "interlocuteur", "osoba", "yhteyshenkilon", "li", "apollo", "zoominfo", "hubspot", "sf", "crm",
+    "participant", "teilnehmer", "default", "best", "other address", "billing", "geschaftlich", "dienstlich",
+)  # fmt: skip
+_COMPANY = (
+    "company hq", "head office", "headquarters", "current company", "lead company", "company", "organization",
+    "organisation", "account", "org", "firm", "employer", "firmen", "firma", "unternehmens", "unternehmen",
+    "entreprise", "societe", "empresa", "azienda", "societa", "bedrijfs", "bedrijf", "virksomhed", "virksomhedens",
+    "foretag", "foretagets", "foretags", "bedriftens", "bedrift", "yrityksen", "yritys", "corporate", "hq",
+    "enterprise", "companies", "organisaation",
+)  # fmt: skip
+_COMPANY_ENDS = (
+    "de l entreprise", "de la societe", "de la empresa", "de la compania", "dell azienda", "da empresa",
+    "des unternehmens", "der firma", "van het bedrijf", "entreprise", "societe", "empresa", "azienda", "firmy",
+    "bedrijf", "firma", "unternehmen", "company", "of company", "organisation", "du siege", "siege", "sede",
+    "hauptsitz", "siedziby",
+)  # fmt: skip
+_PERSON_ENDS = (
+    "du contact", "contact", "del contacto", "de contacto", "contacto", "del contatto", "contatto", "do contato",
+    "de contato", "do contacto", "kontakt", "des kontakts", "ansprechpartner", "contactpersoon", "kontaktperson",
+    "value", "geschaftlich", "dienstlich", "professionnel", "pro", "profesional", "zakelijk", "aziendale",
+    "profissional", "sluzbowy", "tyo", "arbete", "arbejde", "arbeid", "referente", "1", "work", "osoby kontaktowej",
+    "yhteyshenkilo", "del referente", "do lead", "of contact", "person",
+)  # fmt: skip
+_HOME = (
+    "home",
+    "private",
+    "personal",
+    "privat",
+    "prive",
+    "domicile",
+    "perso",
+    "personale",
+    "pessoal",
+    "prywatny",
+)
+_NOT_IT = frozenset(
+    "previous prior former past old last2 ex second secondary alternate assistant secretary manager supervisor owner "
+    "parent subsidiary spouse partner competitor referrer id ids type count sent opened clicked score source date "
+    "time created modified updated growth history rank hash key code2 owner2 by vorherige fruhere ehemalige "
+    "precedent precedente ancien ancienne anterior vorige poprzedni poprzednia tidligere tidigare edellinen "
+    "experience school education university funding currency visits number2 investor investors label tag tags "
+    "percent percentile confidence provider catchall opens clicks step subject body sender from deal campaign "
+    "activity task project product event file list segment note query follower followers image photo logo "
+    "picture description summary besitzer proprietaire propietario responsable vendedor betreuer assistente "
+    "zweiter zweite deuxieme segundo segunda tweede drugi toinen andra anden andre tipo typ fecha datum data2 "
+    "twitter facebook instagram github youtube xing skype fax telefax sales2 navigator unique".split()
+)  # fmt: skip
+
+_COMPANY_SHARES: dict[str, float] = {
+    "domain": 0.95, "industry": 1.0, "employees": 1.0, "revenue": 1.0, "phone": 0.65, "city": 0.78, "region": 0.78,
+    "country": 0.8, "postal_code": 0.78, "street": 0.72, "email": 0.75, "company": 0.95, "company_linkedin": 1.0,
+    "company_short": 0.9, "notes": 0.55,
+}  # fmt: skip
+_HOME_SHARES: dict[str, float] = {
+    "phone": 0.55, "mobile": 0.7, "city": 0.55, "region": 0.55, "country": 0.55, "postal_code": 0.55,
+    "street": 0.55,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """The fields a header may mean, each with how surely (0 to 1). `known` also holds for words that are
+    headers of something else, so that a header row is told by them; `generic` for names like Column1."""
+
+    fields: dict[str, float]
+    known: bool = False
+    generic: bool = False
+
+
+def fold_header(text: str) -> str:
+    """A header without case, accents, punctuation and umlaut spelling, its words parted by single blanks."""
+    parted = _CAMEL.sub(" ", text).lower().translate(_LETTERS)
+    plain = "".join(c for c in unicodedata.normalize("NFKD", parted) if not unicodedata.combining(c))
+    folded = " ".join(_WORD.findall(plain))
+    for digraph, vowel in _DIGRAPHS:
+        folded = folded.replace(digraph, vowel)
+    return folded
+
+
+@lru_cache(maxsize=4096)
+def meaning(header: str) -> Meaning:
+    """What `header` says on its own, without a look at the column's values or the other headers."""
+    found = plain_meaning(header)
+    return found if found.known or found.generic else _guessed(fold_header(header))
+
+
+@lru_cache(maxsize=4096)
+def plain_meaning(header: str) -> Meaning:
+    """Like `meaning`, but only for headers that the word list knows; cheap enough for any cell."""
+    key = fold_header(header)
+    if not key:
+        return Meaning({})
+    if _GENERIC.fullmatch(key) and not _words().get(key):
+        return Meaning({}, generic=True)
+    for candidate in dict.fromkeys((key, fold_header(_BRACKETS.sub(" ", header)))):
+        found = _looked_up(candidate)
+        if found is not None:
+            return Meaning(found, known=True)
+    return Meaning({})
+
+
+def _looked_up(key: str, depth: int = 0) -> dict[str, float] | None:
+    """The meanings of a header that stands in the word list, as it is or with a qualifier taken off."""
+    if not key or depth > 3:
+        return None
+    exact = _words().get(key)
+    if exact is not None:
+        return exact
+    for reading in (_of_numbered, _of_home, _of_company, _of_person):
+        found = reading(key, depth)
+        if found is not None:
+            return found
+    return None
+
+
+def _of_numbered(key: str, depth: int) -> dict[str, float] | None:
+    """The first of several is the field; a second one is none, except for a second mail address."""
+    words = key.split()
+    number = next((word for word in words if len(word) == 1 and word in "123456789"), "")
+    if not number or len(words) < 2:
+        return None
+    words.remove(number)
+    inner = _looked_up(" ".join(words), depth + 1)
+    if inner is None or number == "1":
+        return inner
+    return {"other_email": 0.9 if number == "2" else 0.6} if "email" in inner else {}
+
+
+def _of_home(key: str, depth: int) -> dict[str, float] | None:
+    rest = _without(key, _HOME, _HOME)
+    inner = _looked_up(rest, depth + 1) if rest else None
+    if inner is None:
+        return None
+    home = {field: weight * _HOME_SHARES[field] for field, weight in inner.items() if field in _HOME_SHARES}
+    return home | {"other_email": 0.9} if "email" in inner else home | _only(inner, "linkedin")
+
+
+def _only(meanings: dict[str, float], field: str) -> dict[str, float]:
+    return {field: meanings[field]} if field in meanings else {}
+
+
+def _of_company(key: str, depth: int) -> dict[str, float] | None:
+    rest = _without(key, _COMPANY, _COMPANY_ENDS)
+    if not rest:
+        return None
+    if rest in {
+        "name",
+        "nom",
+        "nombre",
+        "nome",
+        "naam",
+        "nazwa",
+        "namn",
+        "navn",
+        "nimi",
+        "title2",
+        "legal name",
+    }:
+        return {"company": 0.97}
+    inner = _looked_up(rest, depth + 1)
+    if inner is None:
+        return None
+    company = {f: weight * _COMPANY_SHARES[f] for f, weight in inner.items() if f in _COMPANY_SHARES}
+    if "linkedin" in inner:
+        company["company_linkedin"] = 0.9 * inner["linkedin"]
+    if key.startswith("organi"):  # an address book's "Organization 1 - Title" is the person's
+        company |= {f: 0.95 * weight for f, weight in inner.items() if f in {"title", "department"}}
+    return company
+
+
+def _of_person(key: str, depth: int) -> dict[str, float] | None:
+    rest = _without(key, _PERSON, _PERSON_ENDS)
+    inner = _looked_up(rest, depth + 1) if rest else None
+    return {field: 0.95 * weight for field, weight in inner.items()} if inner is not None else None
+
+
+def _without(key: str, starts: tuple[str, ...], ends: tuple[str, ...]) -> str:
+    """The header without the longest qualifier it starts or ends with, "" when it has none."""
+    first = max((word for word in starts if key.startswith(word + " ")), key=len, default="")
+    if first:
+        return key[len(first) + 1 :]
+    last = max((word for word in ends if key.endswith(" " + word)), key=len, default="")
+    return key[: -len(last) - 1] if last else ""
+
+
+def _guessed(key: str) -> Meaning:
+    """A header that is near a known one, or has one within it."""
+    words = key.split()
+    if _NOT_IT.intersection(words):
+        return Meaning({}, known=False)
+    near = _near(key)
+    if near:
+        return Meaning({field: 0.85 * weight for field, weight in near.items()}, known=True)
+    if len(words) <= 6:
+        for size in range(len(words) - 1, 0, -1):
+            if 2 * size < len(words):
+                break
+            for start in range(len(words) - size + 1):
+                part = " ".join(words[start : start + size])
+                inner = _words().get(part) if len(part) > 3 else None
+                if inner:
+                    share = 0.6 * size / len(words) + 0.15
+                    return Meaning({field: share * weight for field, weight in inner.items()})
+    return Meaning({})
+
+
+def _near(key: str) -> dict[str, float] | None:
+    """The meanings of the word list's entry that differs by a typing slip."""
+    if len(key) < 5 or any(c.isdigit() for c in key):
+        return None
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    found = process.extractOne(key, _long_words(), scorer=OSA.distance, score_cutoff=1 if len(key) < 9 else 2)
+    if found is None or found[0][0] != key[0]:
+        return None
+    return _words()[found[0]]
+
+
+@cache
+def _long_words() -> list[str]:
+    return [word for word in _words() if len(word) > 4]
+
+
+@cache
+def _words() -> dict[str, dict[str, float]]:
+    """Every known header with the fields it means; an empty dict for headers of something else."""
+    known: dict[str, dict[str, float]] = {}
+    text = (shipped("resources") / "data" / "column_synonyms.txt").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            _add_line(known, line)
+    return known
+
+
+def _add_line(known: dict[str, dict[str, float]], line: str) -> None:
+    field, _, words = (part.strip() for part in line.split("|", 2))
+    assert field == "-" or field in MAPPABLE, field
+    for word in words.split(";"):
+        text, _, weight = word.strip().partition("=")
+        meanings = known.setdefault(fold_header(text), {})
+        if field != "-" and float(weight or 1) > 0:
+            meanings[field] = max(meanings.get(field, 0.0), float(weight or 1))
