@@ -24,15 +24,16 @@ def add_arguments(name: str, parser: argparse.ArgumentParser) -> None:
 
 def _demo(call: Call) -> None:
     folder: Path = call.args.out
-    if call.args.again:
-        demo.set_aside(folder, call.now)
-    result = demo.earlier(folder)
-    if result is None:
-        result = demo.run(folder, call.now, lambda line: _say(call, line))
-        call.answer({"kept": False, **result.to_data()}, "\n" + demo.report(result))
+    result = None if call.args.again else demo.earlier(folder)
+    if result is not None:
+        kept = f"Done before; the workspace in {folder} is kept as it is. Do it anew with --again."
+        call.answer({"kept": True, **result.to_data()}, f"{kept}\n\n{demo.report(result)}")
         return
-    kept = f"Done before; the workspace in {folder} is kept as it is. Do it anew with --again."
-    call.answer({"kept": True, **result.to_data()}, f"{kept}\n\n{demo.report(result)}")
+    aside = demo.set_aside(folder, call.now)
+    if aside:
+        _say(call, f"What an earlier run left was moved to {aside}")
+    result = demo.run(folder, call.now, lambda line: _say(call, line))
+    call.answer({"kept": False, **result.to_data()}, f"\n{demo.report(result)}")
 
 
 def _say(call: Call, line: str) -> None:
