@@ -23,7 +23,7 @@ from prospector.paths import default_workspace
 COMMANDS = {
     "demo": ("demo", "the main job from end to end on the sample workbook"),
     "clean": ("clean", "clean a list without a workspace"),
-    "columns": ("clean", "show how a file's columns would be mapped"),
+    "columns": ("columns", "show how a file's columns would be mapped"),
     "import": ("imports", "bring a spreadsheet into the workspace"),
     "imports": ("imports", "list, show or undo imports, and save their rejected rows"),
     "prospects": ("prospects", "find and export prospects"),

@@ -15,6 +15,7 @@ _WORD = re.compile(r"[^\W_]+")
 _BRACKETS = re.compile(r"[(\[{].*?[)\]}]")
 _LETTERS = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th",
                           "ı": "i", "&": " and "})  # fmt: skip
+_BRANDS = (("linked in", "linkedin"), ("zoom info", "zoominfo"), ("hub spot", "hubspot"), ("whats app", "whatsapp"))
 _DIGRAPHS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
 _GENERIC = re.compile(
     r"(unnamed|column|col|field|spalte|feld|colonne|champ|columna|campo|coluna|colonna|kolom|veld|kolumna|pole|"
@@ -101,8 +102,8 @@ def fold_header(text: str) -> str:
     parted = _CAMEL.sub(" ", text).lower().translate(_LETTERS)
     plain = "".join(c for c in unicodedata.normalize("NFKD", parted) if not unicodedata.combining(c))
     folded = " ".join(_WORD.findall(plain))
-    for digraph, vowel in _DIGRAPHS:
-        folded = folded.replace(digraph, vowel)
+    for written, meant in (*_BRANDS, *_DIGRAPHS):
+        folded = folded.replace(written, meant)
     return folded
 
 
@@ -227,7 +228,7 @@ def _guessed(key: str) -> Meaning:
             for start in range(len(words) - size + 1):
                 part = " ".join(words[start : start + size])
                 inner = _words().get(part) if len(part) > 3 else None
-                if inner:
+                if inner and max(inner.values()) >= 0.8:
                     share = 0.6 * size / len(words) + 0.15
                     return Meaning({field: share * weight for field, weight in inner.items()})
     return Meaning({})
@@ -270,3 +271,9 @@ def _add_line(known: dict[str, dict[str, float]], line: str) -> None:
         meanings = known.setdefault(fold_header(text), {})
         if field != "-" and float(weight or 1) > 0:
             meanings[field] = max(meanings.get(field, 0.0), float(weight or 1))
+
+
+def is_something_else(header: str) -> bool:
+    """Whether a header plainly names what no field of a prospect is, whatever stands below it."""
+    key = fold_header(header)
+    return (meaning(header).known and not meaning(header).fields) or bool(_NOT_IT.intersection(key.split()))

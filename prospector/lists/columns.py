@@ -1,0 +1,134 @@
+"""Which field each column of a list is: proposed from headers and values, changed by the user."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from prospector.errors import InvalidInputError
+from prospector.fields import MAPPABLE
+from prospector.lists.assignment import best_assignment
+from prospector.lists.evidence import Look, candidates, look_at
+from prospector.lists.grids import Cell
+from prospector.lists.sources import recognise
+
+SURE_ENOUGH = 0.5
+_IDENTITY = frozenset(
+    {"first_name", "last_name", "full_name", "email", "linkedin", "company", "domain", "company_linkedin", "phone",
+     "mobile", "other_email"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column and the field proposed for it ("" keeps it as a custom field). `confidence` is 0 to 1,
+    `why` one short phrase for the user."""
+
+    index: int
+    header: str
+    field: str
+    confidence: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The proposed mapping of one sheet, one entry per column in their order. `source` is the program the
+    list was exported from, "" when unknown. A field stands at most once."""
+
+    source: str
+    columns: list[Column]
+
+    @property
+    def holds_prospects(self) -> bool:
+        """Whether any column says who or which company a row is about."""
+        return any(column.field in _IDENTITY for column in self.columns)
+
+
+def propose(headers: Sequence[str], sample_rows: Sequence[Sequence[Cell]]) -> Proposal:
+    """The mapping that headers and values speak for.
+
+    `headers` as `reader.Sheet` gives them; `sample_rows` are the cells of some rows (100 to 200 are
+    plenty). Unsure columns stay custom fields: a missing field is seen and mended, a wrong one is not.
+    """
+    layout = recognise(headers)
+    looks = [look_at(index, header, _values(sample_rows, index)) for index, header in enumerate(headers)]
+    found = candidates(looks, layout)
+    scores = {
+        (look.index, field): score.value
+        for look, scored in zip(looks, found, strict=True)
+        for field, score in scored.items()
+        if score.value >= SURE_ENOUGH
+    }
+    chosen = best_assignment(_with_order(scores, looks))
+    columns = []
+    for look, scored in zip(looks, found, strict=True):
+        field = chosen.get(look.index, "")
+        score = scored.get(field)
+        columns.append(
+            Column(
+                look.index,
+                look.header,
+                field,
+                round(min(score.value, 1.0), 2) if score else 0.0,
+                score.why if score else "",
+            )
+        )
+    return Proposal(layout.source if layout else "", columns)
+
+
+def _values(rows: Sequence[Sequence[Cell]], index: int) -> list[Cell]:
+    return [row[index] for row in rows if index < len(row)]
+
+
+def _with_order(
+    scores: Mapping[tuple[int, str], float], looks: Sequence[Look]
+) -> dict[tuple[int, str], float]:
+    """Between equals the fuller column wins, then the first."""
+    share = {look.index: 0.02 * look.filled_share - 0.01 * look.index / len(looks) for look in looks}
+    return {key: value + share[key[0]] for key, value in scores.items()}
+
+
+def resolve(proposal: Proposal, overrides: Mapping[str, str], *, partial: bool = False) -> list[str]:
+    """The field of every column, "" for custom fields, with the user's `overrides` (field -> header) applied.
+
+    An override takes its column from any other field and its field from any other column; an empty header
+    leaves the field without a column. Raises InvalidInputError for a field or a column that does not
+    exist, naming the nearest; with `partial` a column that this sheet lacks is passed over.
+    """
+    fields = [column.field for column in proposal.columns]
+    for field, header in overrides.items():
+        _check_field(field)
+        index = _index_of(proposal, field, header, partial=partial) if header else None
+        if header and index is None:
+            continue
+        fields = ["" if known == field else known for known in fields]
+        if index is not None:
+            fields[index] = field
+    return fields
+
+
+def _check_field(field: str) -> None:
+    if field not in MAPPABLE:
+        near = difflib.get_close_matches(field, MAPPABLE, 1, 0.4)
+        raise InvalidInputError(
+            f"There is no field {field!r}.",
+            hint=f"Did you mean {near[0]}?" if near else f"Choose one of {', '.join(MAPPABLE)}.",
+        )
+
+
+def _index_of(proposal: Proposal, field: str, header: str, *, partial: bool) -> int | None:
+    headers = [column.header for column in proposal.columns]
+    if header in headers:
+        return headers.index(header)
+    plain = [known.casefold().strip() for known in headers]
+    if header.casefold().strip() in plain:
+        return plain.index(header.casefold().strip())
+    if partial:
+        return None
+    near = difflib.get_close_matches(header, headers, 1, 0.4) or headers[:8]
+    raise InvalidInputError(
+        f"There is no column {header!r} for {field}.",
+        hint=f"Did you mean {', '.join(near)}?" if near else "The sheet has no columns.",
+    )
