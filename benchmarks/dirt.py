@@ -217,16 +217,17 @@ class Dirt:
     def country(self, names: tuple[str, ...]) -> str:
         return self.chance.choice(names[:2] if not self.hit(0.5) else names)
 
-    def employees(self, low: int, high: int) -> str | int:
-        """A size: one number, a range, or a range that became a date."""
+    def employees(self, low: int, high: int) -> tuple[str | int, int, int]:
+        """A size (one number, a range, a range that became a date), and the least and most that it says."""
         draw = self.chance.random()
         if draw < 0.4:
-            return self.chance.randint(low, high)
+            exact = self.chance.randint(low, high)
+            return exact, exact, exact
         if (low, high) in _MONTHS and self.hit(0.1):
-            return _MONTHS[low, high]
+            return _MONTHS[low, high], low, high
         if draw < 0.8:
-            return f"{low}-{high}"
-        return f"{low:,} – {high:,} employees" if draw < 0.9 else f"{low} to {high}"
+            return f"{low}-{high}", low, high
+        return f"{low:,} – {high:,} employees" if draw < 0.9 else f"{low} to {high}", low, high
 
     def free_email(self, address: str) -> str:
         """A private address, at times at a misspelled host."""

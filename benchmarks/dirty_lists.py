@@ -32,8 +32,9 @@ LAYOUTS: dict[str, tuple[Column, ...]] = {
     "apollo": (
         ("First Name", "first_name"), ("Last Name", "last_name"), ("Title", "title"),
         ("Company", "company"), ("Email", "email"), ("Seniority", ""), ("Corporate Phone", "phone"),
-        ("Mobile Phone", "mobile"), ("# Employees", "employees"), ("Industry", "industry"), ("Person Linkedin Url", "linkedin"),
-        ("Website", "domain"), ("City", "city"), ("State", "region"), ("Country", "country"), ("Apollo Score", ""),
+        ("Mobile Phone", "mobile"), ("# Employees", "employees"), ("Industry", "industry"),
+        ("Person Linkedin Url", "linkedin"), ("Website", "domain"), ("City", "city"), ("State", "region"),
+        ("Country", "country"), ("Apollo Score", ""),
     ),
     "hubspot": (
         ("Record ID", ""), ("First Name", "first_name"), ("Last Name", "last_name"), ("Email", "email"),
@@ -43,10 +44,11 @@ LAYOUTS: dict[str, tuple[Column, ...]] = {
         ("LinkedIn URL", "linkedin"), ("Lead Status", ""),
     ),
     "german": (
-        ("Anrede", "honorific"), ("Vorname", "first_name"), ("Nachname", "last_name"), ("Firma", "company"),
-        ("Funktion", "title"), ("Straße", "street"), ("PLZ", "postal_code"), ("Ort", "city"), ("Land", "country"),
-        ("Telefon", "phone"), ("Mobil", "mobile"), ("E-Mail-Adresse", "email"), ("Internet", "domain"),
-        ("Branche", "industry"), ("Mitarbeiter", "employees"), ("Bemerkung", ""),
+        ("Anrede", "honorific"), ("Vorname", "first_name"), ("Nachname", "last_name"),
+        ("Firma", "company"), ("Funktion", "title"), ("Straße", "street"), ("PLZ", "postal_code"),
+        ("Ort", "city"), ("Land", "country"), ("Telefon", "phone"), ("Mobil", "mobile"),
+        ("E-Mail-Adresse", "email"), ("Internet", "domain"), ("Branche", "industry"),
+        ("Mitarbeiter", "employees"), ("Bemerkung", ""),
     ),
     "french": (
         ("Civilité", "honorific"), ("Nom", "last_name"), ("Prénom", "first_name"), ("Société", "company"),
@@ -81,7 +83,7 @@ _EXTRAS = ("A", "B", "C", "hot", "cold", "VIP", "newsletter", "trade fair", "", 
 
 @dataclass(frozen=True, slots=True)
 class RowTruth:
-    """Who a row is. `values` has the fields whose true value the row still tells; `trap` names a hard case."""
+    """Who a row is; `values` are the true ones that the row still tells, `trap` names a hard case."""
 
     person: int
     moved_from: int | None
@@ -112,7 +114,7 @@ def make(rows: int, seed: int, dirt: float = 1.0, layout: str = "") -> Table:
     drawn = _draw_people(Maker(chance), rows)
     chance.shuffle(drawn)
     salutations = ("M.", "Mme") if layout == "french" else ("Herr", "Frau")
-    writer = _RowWriter(Dirt(chance, dirt), [field for _, field in columns], salutations)
+    writer = RowWriter(Dirt(chance, dirt), [field for _, field in columns], salutations)
     pairs = [writer.row(person) for person in drawn]
     return Table(
         layout,
@@ -149,7 +151,7 @@ def _weighted(chance: random.Random, table: tuple[tuple[int, int], ...]) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class _RowWriter:
+class RowWriter:
     """Writes one row of a person in the columns of a layout, and the truth beside it."""
 
     dirt: Dirt
@@ -185,12 +187,13 @@ class _RowWriter:
             known |= {"company": home.name} if whole else {}
         if shown["email"]:
             self._email(person, cells, known)
+        size, least, most = dirt.employees(home.employees_min, home.employees_max)
         simple: dict[str, Cell] = {
             "title": dirt.text(person.title), "city": dirt.text(home.city), "industry": home.industry,
             "country": dirt.country(home.country.names), "domain": dirt.website(home.domain),
             "street": home.street, "postal_code": home.postal_code, "region": home.region,
             "linkedin": dirt.linkedin(person.linkedin),
-            "employees": dirt.employees(home.employees_min, home.employees_max),
+            "employees": size,
             "phone": dirt.phone(person.phone, home.country.code),
             "mobile": dirt.phone(person.mobile, home.country.code),
         }  # fmt: skip
@@ -198,6 +201,8 @@ class _RowWriter:
             if shown[field] and cell != "":
                 cells[field] = cell
                 known |= {field: truth[field]} if field in truth and truth[field] != "" else {}
+        if "employees" in cells:
+            known |= {"employees_min": least, "employees_max": most}
         if "title" in cells:
             known |= {"seniority": person.seniority, "department": person.department}
         return cells, known

@@ -228,6 +228,10 @@ DESCRIPTORS = {
     "Energy": _words("Energy Energie Solar Power"),
     "Consulting": _words("Consulting Advisory Beratung & Partner"),
 }
+LOCAL_WORDS = dict.fromkeys(
+    _words("Maschinenbau Antriebstechnik Spedition Metallbau Kunststofftechnik Bau Handel Energie Beratung"),
+    "de",
+) | {"Bouw": "nl"}
 TITLES = (
     # title, seniority, department, weight
     ("VP Sales", "vp", "sales", 6), ("Vice President of Sales", "vp", "sales", 3),

@@ -18,6 +18,7 @@ from benchmarks.name_parts import (
     FEMALE,
     FREE_HOSTS,
     LOCAL_TITLES,
+    LOCAL_WORDS,
     MALE,
     SIZES,
     TITLES,
@@ -25,8 +26,10 @@ from benchmarks.name_parts import (
     Country,
 )
 
-_GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "å": "aa", "æ": "ae", "ł": "l",
-                         "ı": "i", "İ": "I", "Ł": "L", "Ø": "Oe", "Å": "Aa", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})  # fmt: skip
+_SPELLED_OUT = str.maketrans({
+    "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "å": "aa", "æ": "ae", "ł": "l", "ı": "i",
+    "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Ø": "Oe", "Å": "Aa", "Ł": "L", "İ": "I",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,13 @@ class Maker:
         country = country or pick.choices(COUNTRIES, WEIGHTS)[0]
         short = pick.choice(COMPANY_STARTS) + pick.choice(COMPANY_ENDS)
         industry = pick.choice(list(DESCRIPTORS))
-        descriptor = pick.choice(DESCRIPTORS[industry])
+        descriptor = pick.choice(
+            [
+                word
+                for word in DESCRIPTORS[industry]
+                if LOCAL_WORDS.get(word, country.language) == country.language
+            ]
+        )
         name = short if pick.random() < 0.25 else f"{short} {descriptor}"
         if pick.random() < 0.08:
             name = f"{pick.choice(_family_names(country))} & {pick.choice(_family_names(country))}"
@@ -110,13 +119,15 @@ class Maker:
         low, high = pick.choices([size[:2] for size in SIZES], [size[2] for size in SIZES])[0]
         self.employers += 1
         return Employer(
-            self.employers, name, short, pick.choice(country.legal_forms), self._domain(name, short), industry,
-            low, high, country, city, _fill(pick, postal), region,
+            self.employers, name, short, pick.choice(country.legal_forms), self._domain(name, short),
+            industry, low, high, country, city, _fill(pick, postal), region,
             f"{pick.choice(country.streets)} {pick.randint(1, 150)}",
-            self._number(country.phones, 4), pick.choice(("first.last", "flast", "first", "f.last", "last")),
+            self._number(country.phones, 4),
+            pick.choice(("first.last", "flast", "first", "f.last", "last")),
         )  # fmt: skip
 
     def someone(self, employer: Employer, *, first: str = "", last: str = "", trap: str = "") -> Someone:
+        """Somebody in a job there; names are drawn where none is given."""
         pick = self.chance
         country = employer.country
         female = pick.random() < 0.45
@@ -204,8 +215,8 @@ class Maker:
 
 
 def ascii_name(text: str) -> str:
-    """The way a name is written in an address: lower case, ä as ae, other accents dropped, blanks as hyphens."""
-    plain = unicodedata.normalize("NFKD", text.translate(_GERMAN)).encode("ascii", "ignore").decode()
+    """A name as addresses have it: lower case, ä as ae, other accents dropped, blanks as hyphens."""
+    plain = unicodedata.normalize("NFKD", text.translate(_SPELLED_OUT)).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain.lower().replace("'", "").replace("&", "und")).strip("-")
 
 
