@@ -159,7 +159,7 @@ def _steps() -> tuple[tuple[str, Callable[[str], str]], ...]:
         ("mojibake", _repair_misread),
         ("invisible_characters", _drop_invisible),
         ("wide_characters", _make_plain),
-        ("mixed_script", _one_script),
+        ("mixed_script", one_script),
         ("spacing", lambda text: _SPACES.sub(" ", text).strip()),
     )
 
@@ -250,8 +250,12 @@ def _make_plain(text: str) -> str:
     return _APOSTROPHE.sub("'", text)
 
 
-def _one_script(text: str) -> str:
-    if text.isascii() or not _OTHER_LETTER.search(text):
+def one_script(text: str) -> str:
+    """Words that mix alphabets in the alphabet most of their letters can only belong to.
+
+    Left alone where an @ or :// stands: a look-alike address may be another's on purpose.
+    """
+    if text.isascii() or "@" in text or "://" in text or not _OTHER_LETTER.search(text):
         return text
     return _WORD.sub(_word_in_one_script, text)
 

@@ -1,0 +1,307 @@
+"""A full name taken apart: "Dr. BERG, Anna (Annie), MBA" -> Anna / Berg, with what was left out."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from prospector.cleaning import tables
+from prospector.cleaning.letters import PARTICLES, is_careless, name_case
+from prospector.cleaning.name_words import (
+    COMPOUND_STARTERS,
+    CREDENTIALS,
+    GENERATIONS,
+    HONORIFIC_LANDS,
+    HONORIFICS,
+    NOT_A_PERSON,
+    TWO_SURNAMES,
+    UNSURE_CREDENTIALS,
+    UNSURE_HONORIFICS,
+)
+from prospector.cleaning.text import fold
+
+_BRACKETS = re.compile(r"\s*[(\[{][^()\[\]{}]{0,60}[)\]}]")
+_NICKNAME = re.compile(r"(?:^|(?<=\s))[\"“”„«»‹›‚‘’'`]+([^\"“”„«»‹›‚‘’`]{1,30}?)[\"“”„«»‹›‘’'`]+(?=[\s,]|$)")
+_BORN = re.compile(r"[,\s]+(?:née?|nee|geb\.?|geborene|formerly|fka|aka|a\.k\.a\.)\s+.*$", re.I)
+_TAIL = re.compile(r"\s*(?:\s[|•·@–—~»]|\s-\s(?=.*\b(?:ceo|cfo|cto|manager|director|head|founder|owner|sales|engineer)\b)).*$", re.I)
+_ODD = re.compile("[\U0001f000-\U0001faff\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff™®©★✓✔]+")
+_INITIAL = re.compile(r"[^\W\d_]|[^\W\d_]\.(?:-?[^\W\d_]\.?)*")
+_SPACED_HYPHEN = re.compile(r"(?<=[^\W\d_])\s?[-\u2010-\u2014]\s?(?=[^\W\d_])")
+IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_GLUED_INITIAL = re.compile(r"(?<=[^\W\d_]\.)(?=[^\W\d_]{3})")
+_GLUED_HONORIFIC = re.compile(r"^((?:Dr|Prof|Mr|Mrs|Ms|Hr|Fr|Dipl|Mag|Ing|St|Herr|Frau)\.)(?=[^\W\d_]{2})")
+_SHORT_SURNAMES = frozenset("li wu xu hu yu ma he lu an ng le vo ho do oh ko su du fu gu ye qi im no ha ku bo aa".split())
+_NO_VOWEL = re.compile("[^aeiouyAEIOUY]+")
+
+
+class Name(NamedTuple):
+    """The parts of a person's name; `extras` says that something was left out, `reordered` that the last
+    name stood first."""
+
+    honorific: str = ""
+    first: str = ""
+    middle: str = ""
+    last: str = ""
+    generation: str = ""
+    extras: bool = False
+    reordered: bool = False
+
+
+def parse(text: str, *, country: str = "", mailbox: str = "") -> Name:
+    """Take a full name apart. `country` (ISO) and `mailbox` (the part of the email before the @) settle
+    what the name alone leaves open; neither ever adds a name."""
+    bare = without_asides(text)
+    segments = [segment.split() for segment in bare.split(",") if segment.strip()]
+    if len(segments) > 1 and len(segments[0]) > 1 and any(word.lower() in NOT_A_PERSON for word in segments[-1]):
+        segments.pop()
+    segments, generation = _without_degrees(segments)
+    honorific, segments = _without_honorifics(segments, country)
+    segments = [segment for segment in segments if segment]
+    if not segments:
+        return Name(honorific=honorific, extras=bool(honorific))
+    if len(segments) >= 2:
+        name = _last_first(segments, country)
+    else:
+        name = _in_order(segments[0], country, mailbox)
+    kept = len("".join(text.split())) - text.count(",")
+    shown = sum(len("".join(part.split())) for part in (name.first, name.middle, name.last, generation))
+    return name._replace(honorific=honorific, generation=generation, extras=shown < kept - text.count("."))
+
+
+def without_asides(text: str) -> str:
+    """The name without brackets, quoted nicknames, maiden names, emoji and whatever follows a bar."""
+    text = _ODD.sub(" ", text)
+    stripped = _NICKNAME.sub(" ", _BRACKETS.sub(" ", text))
+    text = stripped if re.search(r"[^\W\d_]", stripped) else re.sub("[\"“”„«»()\\[\\]{}]", " ", text)
+    text = _TAIL.sub("", _BORN.sub("", text))
+    text = _GLUED_HONORIFIC.sub(r"\1 ", text.strip())
+    text = _SPACED_HYPHEN.sub("-", _GLUED_INITIAL.sub(" ", text))
+    return " ".join(text.split()).strip(" ,;:*-/|")
+
+
+def is_honorific(word: str, country: str = "") -> bool:
+    """Whether a word before a name is a salutation or degree. "M." and "D." are initials unless the
+    country says otherwise."""
+    low = word.lower().rstrip(".").replace("..", ".")
+    if low not in HONORIFICS and low.replace(".", "") not in HONORIFICS:
+        return low.startswith("dipl.-") or low.startswith("dr.-") or low in ("med", "jur", "rer", "h.c", "hc", "habil")
+    if low in HONORIFIC_LANDS:
+        return country in HONORIFIC_LANDS[low] or (len(low) > 2 and word.endswith("."))
+    return low not in UNSURE_HONORIFICS or (word.endswith(".") and len(low) > 1)
+
+
+def generation_of(word: str) -> str:
+    """"Jr." for "jr", "III" for "iii", "" for any other word."""
+    return GENERATIONS.get(word.lower().strip(".,"), "")
+
+
+def is_degree(word: str, *, behind_comma: bool) -> bool:
+    """Whether a word behind a name is a degree or certificate; those that are names too only behind a comma."""
+    low = word.lower().strip(".,")
+    plain = low.replace(".", "")
+    if plain not in CREDENTIALS and low not in CREDENTIALS:
+        return False
+    if plain in UNSURE_CREDENTIALS:
+        return behind_comma or "." in low
+    return behind_comma or "." in low or not word.islower() and (word.isupper() or plain in ("phd", "msc", "bsc", "meng"))
+
+
+def _without_degrees(segments: list[list[str]]) -> tuple[list[list[str]], str]:
+    generation = ""
+    while len(segments) > 1 and all(is_degree(w, behind_comma=True) or generation_of(w) for w in segments[-1]):
+        for word in segments.pop():
+            generation = generation_of(word) or generation
+    for at, words in enumerate(segments):
+        if at > 0 and len(segments) > 1 and all(is_degree(w, behind_comma=True) for w in words):
+            segments[at] = []
+        while len(words) > 1 and (mark := generation_of(words[-1])) and (len(words) > 2 or at == 0 < len(segments) - 1):
+            generation = mark
+            words.pop()
+        while len(words) > 2 and is_degree(words[-1], behind_comma=False):
+            words.pop()
+            if len(words) > 2 and (mark := generation_of(words[-1])):
+                generation = mark
+                words.pop()
+    return [segment for segment in segments if segment], generation
+
+
+def _without_honorifics(segments: list[list[str]], country: str) -> tuple[str, list[list[str]]]:
+    found: list[str] = []
+    for words in segments:
+        while words and is_honorific(words[0], country):
+            if len(words) == 1 and len(segments) == 1:
+                break
+            found.append(words.pop(0))
+    return " ".join(found), segments
+
+
+def _last_first(segments: list[list[str]], country: str) -> Name:
+    """ "Last, First Middle"; what is behind a second comma belongs to no name."""
+    last, given = segments[0], segments[1]
+    moved: list[str] = []
+    while len(given) > 1 and given[-1].lower() in PARTICLES and given[-1].lower() not in ("y", "e", "i"):
+        moved.insert(0, given.pop())
+    first, middle = _given(given)
+    return Name(first=first, middle=middle, last=" ".join([*moved, *last]), reordered=True)
+
+
+def _in_order(words: list[str], country: str, mailbox: str) -> Name:
+    if len(words) == 1:
+        return Name(first=words[0])
+    capitals = _surname_in_capitals(words)
+    if capitals:
+        return capitals
+    if all(IDEOGRAPH.search(word) for word in words) and len(words) == 2:
+        return Name(first=words[1], last=words[0], reordered=True)
+    if _stands_last_first(words, mailbox):
+        return _reversed(words)
+    return _first_last(words, country)
+
+
+def _surname_in_capitals(words: list[str]) -> Name | None:
+    """ "DUPONT Jean" and "Jean DUPONT": capitals mark the family name when the rest is written normally."""
+    loud = [_is_loud(word) for word in words]
+    if all(loud) or not any(loud):
+        return None
+    if loud[0]:
+        split = loud.index(False)
+        if any(loud[split:]):
+            return None
+        first, middle = _given(words[split:])
+        return Name(first=first, middle=middle, last=" ".join(words[:split]), reordered=True)
+    split = loud.index(True)
+    while split > 1 and words[split - 1].lower() in PARTICLES:
+        split -= 1
+    if not all(loud[split:]) and not all(w.lower() in PARTICLES or _is_loud(w) for w in words[split:]):
+        return None
+    first, middle = _given(words[:split])
+    return Name(first=first, middle=middle, last=" ".join(words[split:]))
+
+
+def _is_loud(word: str) -> bool:
+    letters = word.replace("-", "").replace("'", "")
+    if not letters.isalpha() or not letters.isupper() or len(letters) < 2:
+        return False
+    if len(letters) == 2:
+        return letters.lower() in _SHORT_SURNAMES
+    return len(letters) > 3 or not _NO_VOWEL.fullmatch(letters)
+
+
+def _stands_last_first(words: list[str], mailbox: str) -> bool:
+    """Whether the family name stands first, by well-known names or by the mailbox "a.berg"."""
+    head, tail = fold(words[0]), fold(words[-1])
+    given, family = tables.given_names(), tables.surnames()
+    if is_initial(words[0]) or is_initial(words[-1]) or words[0].lower() in PARTICLES:
+        return False
+    if tail in given and head not in given:
+        if head in family and tail not in family:
+            return not mailbox or not spells(mailbox, words[0], words[-1])
+        return bool(mailbox) and spells(mailbox, words[-1], words[0])
+    return head not in given and bool(mailbox) and initial_spells(mailbox, words[-1], words[0])
+
+
+def spells(mailbox: str, first: str, last: str) -> bool:
+    """Whether the mailbox spells this first and last name in this order, in full or by the first initial."""
+    first, last = _letters(first), _letters(last)
+    if not first or not last:
+        return False
+    box = _letters(mailbox)
+    return box in (first + last, first[0] + last, first + last[0]) or initial_spells(mailbox, first, last)
+
+
+def initial_spells(mailbox: str, first: str, last: str) -> bool:
+    """Whether the mailbox is the first initial and the last name ("aberg", "a.berg")."""
+    first, last = _letters(first), _letters(last)
+    return len(last) > 2 and bool(first) and _letters(mailbox) == first[0] + last
+
+
+def _letters(text: str) -> str:
+    folded = fold(text)
+    for long, short in (("ae", "a"), ("oe", "o"), ("ue", "u")):
+        folded = folded.replace(long, short)
+    return re.sub("[^a-z]", "", folded)
+
+
+def _reversed(words: list[str]) -> Name:
+    at = len(words) - 1
+    given = tables.given_names()
+    if at > 1 and (is_initial(words[at]) or (fold(words[at - 1]) in given and fold(words[at - 1]) not in tables.surnames())):
+        at -= 1
+    first, middle = _given(words[at:])
+    return Name(first=first, middle=middle, last=" ".join(words[:at]), reordered=True)
+
+
+def _first_last(words: list[str], country: str) -> Name:
+    split = _start_of_last(words, country)
+    first, middle = _given(words[:split])
+    return Name(first=first, middle=middle, last=" ".join(words[split:]))
+
+
+def _start_of_last(words: list[str], country: str) -> int:
+    """Where the family name begins: at its particle, at the first of two Spanish names, else at the end."""
+    for at in range(1, len(words) - 1):
+        low = words[at].lower()
+        if low in PARTICLES and not is_initial(words[at]) and not _belongs_to_given(words, at):
+            return at - 1 if low in ("y", "e", "i", "und") and at > 1 else at
+    if len(words) < 3:
+        return len(words) - 1
+    return len(words) - (2 if _has_two_surnames(words, country) else 1)
+
+
+def _belongs_to_given(words: list[str], at: int) -> bool:
+    """ "Maria del Carmen Ruiz", "María de los Ángeles": the particle is part of the given name; "Ben" and
+    "Al" may be second given names."""
+    head = fold(words[0])
+    if head in ("maria", "jose", "ana", "rosa", "m") and words[at].lower() in ("del", "de", "dos", "das"):
+        rest = [fold(w) for w in words[at + 1 : -1] if w.lower() not in PARTICLES]
+        return bool(rest) and rest[0] in ("carmen", "pilar", "mar", "rosario", "angeles", "jesus", "carmo", "ceu", "lourdes", "los", "dolores", "fatima", "graca", "conceicao")
+    return words[at] in ("Ben", "Al", "Bo", "Ten") and fold(words[0]) in tables.given_names()
+
+
+def _has_two_surnames(words: list[str], country: str) -> bool:
+    second_last = fold(words[-2])
+    if is_initial(words[-2]):
+        return False
+    if len(words) >= 4 and fold(words[1]) in tables.given_names() and second_last in tables.surnames():
+        return country in TWO_SURNAMES or second_last not in tables.given_names()
+    if second_last in tables.given_names() and second_last not in tables.surnames():
+        return False
+    return country in TWO_SURNAMES and (fold(words[0]) not in COMPOUND_STARTERS or second_last in tables.surnames())
+
+
+def _given(words: list[str]) -> tuple[str, str]:
+    """First and middle name; a double given name (Jean Paul, Anna Maria) stays whole."""
+    if len(words) < 2:
+        return " ".join(words), ""
+    if is_initial(words[0]) and not is_initial(words[1]) and len(words) == 2:
+        return " ".join(words), ""
+    if any(word.lower() in PARTICLES for word in words[1:-1]):
+        return " ".join(words), ""
+    double = fold(words[0]) in COMPOUND_STARTERS and fold(words[1]) in tables.given_names() and len(words[1]) > 2
+    cut = 2 if double else 1
+    return " ".join(words[:cut]), " ".join(words[cut:])
+
+
+def is_initial(word: str) -> bool:
+    """Whether the word only abbreviates a name: "J", "J.", "J.R."."""
+    return len(word) <= 5 and _INITIAL.fullmatch(word) is not None and (len(word) == 1 or "." in word)
+
+
+def in_normal_case(name: Name, careless: bool, country: str) -> Name:
+    """The name with carelessly typed parts in normal case. `careless`: the whole cell was."""
+    def mend(part: str, last: bool = False) -> str:
+        if not part or not (careless or is_careless(part) or any(_loud_word(w) for w in part.split())):
+            return part
+        if len(part) == 2 and part.isupper() and _NO_VOWEL.fullmatch(part) and not last:
+            return part
+        mended = name_case(part, last=last)
+        return mended[:1].upper() + mended[1:] if country == "BE" and last else mended
+
+    return name._replace(first=mend(name.first), middle=mend(name.middle), last=mend(name.last, last=True))
+
+
+def _loud_word(word: str) -> bool:
+    """A word in capitals (or lower case) inside a part that is otherwise normal: "JEAN Paul", "anna Maria"."""
+    if word.lower() in PARTICLES:
+        return False
+    return (len(word) > 3 and word.isupper() and word.isalpha()) or (len(word) > 2 and word.islower() and word.isalpha())

@@ -1,0 +1,95 @@
+"""Upper and lower case: which words were typed without care, and how they are written."""
+
+from __future__ import annotations
+
+import re
+
+PARTICLES = frozenset(
+    """
+    van von vom zu zum zur der den dem de del dela dos das do da du des la le les lo los las di della dello dei degli
+    delle dal dalla ter ten te tot op in 't 's y e i af av bin ibn bint ben al el ud zum und auf
+    """.split()
+)
+"""Words that may stand between first and last name and belong to the last name."""
+
+_LOWER_PARTICLES = frozenset(
+    "van von vom zu zum zur der den dem de dos das do da du des ter ten te op 't 's y e af av bin ibn bint und auf".split()
+)
+_LOWER_AFTER_OTHERS = frozenset("la las los le les del".split())
+_MAC = re.compile(
+    r"mac(?=(?:donald|leod|gregor|kenzie|arthur|intyre|intosh|millan|pherson|dougall|kay|lean|neil|neill|allister|aulay"
+    r"|bride|callum|connell|cormack|culloch|duff|ewan|ewen|farlane|innes|iver|kinnon|lachlan|laren|laughlin|lennan|mahon"
+    r"|nab|nair|namara|naughton|phail|quarrie|queen|rae|taggart|tavish|vicar|alister|andrew|gowan|guire|manus|nally)$)"
+)
+_VOWEL = re.compile("[aeiouyàáâãäåæèéêëìíîïòóôõöøœùúûüýÿāăąēėęěīįıōőūůűųæœ]", re.I)
+_WORD = re.compile(r"[^\s-]+|[\s-]+")
+INITIALS = frozenset("aj bj cj dj ej jj kj lj mj oj pj rj tj aa jp jd jt jc jr jb jw jm rb rd rj tc kc dc cc pk bb".split())
+
+
+def is_careless(text: str) -> bool:
+    """Whether the text is all upper or all lower case, or has its case turned upside down ("jOHN")."""
+    if text.isupper():
+        return len(text) > 1
+    return text.islower() or (text[:1].islower() and text[1:].isupper() and len(text) > 2)
+
+
+def name_word(word: str) -> str:
+    """One word of a name in normal case: "MCDONALD" -> "McDonald", "o'brien" -> "O'Brien"."""
+    if len(word) == 2 and word.lower() in INITIALS:
+        return word.upper()
+    if "." in word.rstrip("."):
+        return ".".join(part[:1].upper() + part[1:].lower() for part in word.split("."))
+    low = word.lower()
+    head, quote, tail = low.partition("'")
+    if quote and tail:
+        return _capital(head) + quote + (_capital(tail) if len(head) == 1 else tail)
+    return _capital(low)
+
+
+def _capital(low: str) -> str:
+    if low.startswith("mc") and len(low) > 3:
+        return "Mc" + low[2:3].upper() + low[3:]
+    mac = _MAC.match(low)
+    if mac:
+        return "Mac" + low[3:4].upper() + low[4:]
+    if low.startswith(("ij",)) and len(low) > 4:
+        return "IJ" + low[2:]
+    return low[:1].upper() + low[1:]
+
+
+def name_case(text: str, *, last: bool = False) -> str:
+    """A carelessly typed name in normal case; particles of a last name stay small."""
+    pieces = _WORD.findall(text)
+    words = [at for at, piece in enumerate(pieces) if piece.strip(" -")]
+    for order, at in enumerate(words):
+        low = pieces[at].lower()
+        after_particle = order > 0 and pieces[words[order - 1]].lower() in PARTICLES
+        final = order == len(words) - 1
+        if not final and (last or order > 0) and (low in _LOWER_PARTICLES or (after_particle and low in _LOWER_AFTER_OTHERS)):
+            pieces[at] = low
+        elif not final and order > 0 and low == "del":
+            pieces[at] = low
+        else:
+            pieces[at] = name_word(pieces[at])
+    return "".join(pieces)
+
+
+def phrase_case(text: str, small: frozenset[str], fixed: dict[str, str], *, keep_short: bool = False) -> str:
+    """A carelessly typed phrase (title, company, place) with capitals, small words and fixed spellings.
+
+    `keep_short`: in capitals, words without a vowel or of at most three letters may be abbreviations
+    and stay as they are.
+    """
+    upper = text.isupper()
+    done: list[str] = []
+    for at, piece in enumerate(re.findall(r"[\w'&.]+|[^\w'&.]+", text)):
+        low = piece.lower()
+        if low in fixed:
+            done.append(fixed[low])
+        elif at and low in small:
+            done.append(low)
+        elif upper and keep_short and (len(low) <= 3 or not _VOWEL.search(low)):
+            done.append(piece)
+        else:
+            done.append(name_word(low) if "'" in low else low[:1].upper() + low[1:])
+    return "".join(done)

@@ -1,0 +1,275 @@
+"""A person's name from up to five columns: put in order, written normally, with salutations and degrees out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from prospector.cleaning import full_names, tables
+from prospector.cleaning.findings import Finding
+from prospector.cleaning.full_names import Name
+from prospector.cleaning.letters import PARTICLES, is_careless, phrase_case
+from prospector.cleaning.name_words import CREDENTIALS, GENERATIONS, HONORIFICS, NOT_A_PERSON, UNSURE_HONORIFICS
+from prospector.cleaning.text import fold
+
+_SPECIAL = HONORIFICS | CREDENTIALS | frozenset(GENERATIONS) | NOT_A_PERSON | PARTICLES
+_ADDRESS = re.compile(r"\S*(?:@|https?:|www\.)\S*")
+_TWO_PEOPLE = re.compile(r"\s(?:&|\+|and|und|et|y|e)\s|/")
+
+
+class PersonName(NamedTuple):
+    """A cleaned name: the five stored parts and what was found on the way."""
+
+    honorific: str
+    first: str
+    middle: str
+    last: str
+    full: str
+    findings: list[Finding]
+
+
+def clean_name(cells: Mapping[str, str], *, mailbox: str = "", country: str = "") -> PersonName:
+    """Clean the name cells (clean text under honorific, first_name, middle_name, last_name, full_name).
+
+    First and last name win over the full name, which only fills what they leave empty. `mailbox` (the
+    part of the email before the @) and `country` (ISO) help to tell first from last; no name is ever
+    taken from them.
+    """
+    first, last, full = cells.get("first_name", ""), cells.get("last_name", ""), cells.get("full_name", "")
+    middle, honorific = cells.get("middle_name", ""), cells.get("honorific", "")
+    if _is_plain(first) and _is_plain(last) and not middle and not _may_be_swapped(first, last, mailbox):
+        return _plain(honorific, first, last, full)
+    name, codes = _together(first, middle, last, full, country, mailbox)
+    return _reported(cells, name, codes, country)
+
+
+def _is_plain(word: str) -> bool:
+    return word.isalpha() and word.istitle() and word.lower() not in _SPECIAL
+
+
+def _may_be_swapped(first: str, last: str, mailbox: str) -> bool:
+    return _fold(last) in tables.given_names() or (bool(mailbox) and _fold(first) not in tables.given_names())
+
+
+def _fold(word: str) -> str:
+    return word.lower() if word.isascii() and word.isalpha() else fold(word)
+
+
+def _plain(honorific: str, first: str, last: str, full: str) -> PersonName:
+    joined = f"{first} {last}"
+    if full == joined:
+        return PersonName(honorific, first, "", last, joined, [])
+    if full:
+        return _reported(
+            {"honorific": honorific, "first_name": first, "last_name": last, "full_name": full},
+            Name(first=first, last=last),
+            _full_name_codes(full, Name(first=first, last=last)),
+            "",
+        )
+    return PersonName(honorific, first, "", last, joined, [Finding("name_joined", "full_name", "", joined)])
+
+
+def _together(
+    first: str, middle: str, last: str, full: str, country: str, mailbox: str
+) -> tuple[Name, dict[str, str]]:
+    """The name out of all cells, and the codes of what was done by field."""
+    first, last, full = (_ADDRESS.sub("", part).strip() for part in (first, last, full))
+    if not first and not last:
+        name = full_names.parse(full, country=country, mailbox=mailbox)
+        codes = {"first_name": "name_from_full"} if full else {}
+        if name.reordered:
+            codes["full_name"] = "name_order"
+        return _cased(name, full, country), codes
+    if _holds_everything(first, last) or (not first and not _only_last(last)):
+        whole = first or last
+        name = full_names.parse(whole, country=country, mailbox=mailbox)
+        if name.first and name.last:
+            return _cased(name, whole, country), {"first_name" if first else "last_name": "name_split"}
+    return _from_parts(first, middle, last, full, country, mailbox)
+
+
+def _holds_everything(first: str, last: str) -> bool:
+    """Whether the first-name cell holds the whole name: no last name, or the last name once more."""
+    if not first or (not last and len(first.split()) < 2):
+        return False
+    if not last:
+        return True
+    return first == last and " " in first or ("," in first and fold(last) in fold(first))
+
+
+def _only_last(last: str) -> bool:
+    """Whether a lone last-name cell holds no first name: one word, or particles and one word."""
+    words = [word for word in last.split() if word.lower() not in PARTICLES]
+    return len(words) < 2 and "," not in last
+
+
+def _from_parts(
+    first: str, middle: str, last: str, full: str, country: str, mailbox: str
+) -> tuple[Name, dict[str, str]]:
+    given, family = _part(first, country), _part(last, country)
+    codes: dict[str, str] = {}
+    name = Name(
+        honorific=given.honorific or family.honorific,
+        first=given.first,
+        middle=middle or given.middle,
+        last=family.last,
+        generation=family.generation or given.generation,
+        extras=given.extras or family.extras,
+    )
+    name = _without_repeats(name)
+    if not name.last or not name.first:
+        name = _filled_from(full, name, codes, country, mailbox)
+    if name.first and name.last and _is_swapped(name, mailbox):
+        name = name._replace(first=name.last, last=name.first)
+        codes["first_name"] = codes["last_name"] = "name_swapped"
+    if full and "full_name" not in codes:
+        codes.update(_full_name_codes(full, name))
+    return _cased(name, f"{first} {last}" if first and last else first or last, country), codes
+
+
+class _Part(NamedTuple):
+    honorific: str
+    first: str
+    middle: str
+    last: str
+    generation: str
+    extras: bool
+
+
+def _part(text: str, country: str) -> _Part:
+    """One name cell without salutation, degrees, nickname and generation mark."""
+    if not text or (text.isalpha() and text.lower() not in _SPECIAL):
+        return _Part("", text, "", text, "", False)
+    if " " not in text and full_names.is_honorific(text, country) and text.lower().strip(".") not in UNSURE_HONORIFICS:
+        return _Part(text, "", "", "", "", True)
+    bare = full_names.without_asides(text)
+    words = bare.replace(",", " , ").split()
+    honorifics: list[str] = []
+    while len(words) > 1 and full_names.is_honorific(words[0], country):
+        honorifics.append(words.pop(0))
+    generation, behind_comma = "", "," in words
+    while len(words) > 1:
+        tail = words[-1]
+        if tail == "," or full_names.is_degree(tail, behind_comma=behind_comma):
+            words.pop()
+        elif mark := full_names.generation_of(tail):
+            generation = mark
+            words.pop()
+        else:
+            break
+        behind_comma = "," in words
+    words = [word for word in words if word != ","]
+    whole = " ".join(words)
+    first, middle = whole, ""
+    if len(words) == 2 and full_names.is_initial(words[1]) and not full_names.is_initial(words[0]):
+        first, middle = words
+    extras = bool(honorifics) or len(whole) < len(text)
+    return _Part(" ".join(honorifics), first, middle, whole, generation, extras)
+
+
+def _without_repeats(name: Name) -> Name:
+    """ "Anna Berg" | "Berg" -> Anna | Berg, and "Anna" | "Anna Berg" likewise; a middle initial before the
+    last name moves to its place."""
+    words, last = name.first.split(), name.last.split()
+    if len(words) > len(last) > 0 and [fold(w) for w in words[-len(last) :]] == [fold(w) for w in last]:
+        return name._replace(first=" ".join(words[: -len(last)]), extras=True)
+    if len(last) > len(words) > 0 and [fold(w) for w in last[: len(words)]] == [fold(w) for w in words]:
+        return name._replace(last=" ".join(last[len(words) :]), extras=True)
+    if len(last) == 2 and full_names.is_initial(last[0]) and last[0].lower() not in PARTICLES and not name.middle:
+        return name._replace(middle=last[0], last=last[1], extras=True)
+    return name
+
+
+def _filled_from(full: str, name: Name, codes: dict[str, str], country: str, mailbox: str) -> Name:
+    """The missing first or last name from the full name, if that is about the same person."""
+    whole = full_names.parse(full, country=country, mailbox=mailbox) if full else Name()
+    if not name.last and whole.last and fold(whole.first).startswith(fold(name.first)[:2]):
+        codes["last_name"] = "name_from_full"
+        return name._replace(last=whole.last, generation=name.generation or whole.generation)
+    if not name.first and whole.first and fold(whole.last) == fold(name.last):
+        codes["first_name"] = "name_from_full"
+        return name._replace(first=whole.first, middle=name.middle or whole.middle)
+    return name
+
+
+def _is_swapped(name: Name, mailbox: str) -> bool:
+    """Whether the columns hold each other's name: by well-known names, or by a mailbox like "aberg"."""
+    first, last = fold(name.first), fold(name.last)
+    given, family = tables.given_names(), tables.surnames()
+    if first in given or " " in name.last or full_names.is_initial(name.first):
+        return False
+    if mailbox and (full_names.initial_spells(mailbox, first, last)):
+        return False
+    if first in family and last in given and last not in family:
+        return True
+    if not mailbox or last not in given:
+        return False
+    return full_names.initial_spells(mailbox, last, first) or full_names.spells(mailbox, last, first)
+
+
+def _cased(name: Name, source: str, country: str) -> Name:
+    letters = source.replace(" ", "")
+    return full_names.in_normal_case(name, is_careless(source) and len(letters) > 3, country)
+
+
+def _full_name_codes(full: str, name: Name) -> dict[str, str]:
+    """Whether a full name beside the parts is another person's."""
+    words = {word for word in re.split(r"[^\w]+", fold(full)) if word}
+    mine = {word for word in re.split(r"[^\w]+", fold(f"{name.first} {name.last}")) if word}
+    return {} if words & mine or not mine else {"full_name": "name_conflict"}
+
+
+_REASONS = (
+    ("name_swapped", "name_split", "name_from_full", "name_order"),
+    ("name_extras", "name_case"),
+)
+
+
+def _reported(cells: Mapping[str, str], name: Name, codes: dict[str, str], country: str) -> PersonName:
+    """The stored parts, with one finding for each part that differs from its cell."""
+    honorific = _tidy_honorific(cells.get("honorific", "") or name.honorific)
+    full = " ".join(part for part in (name.first, name.middle, name.last, name.generation) if part)
+    if full_names.IDEOGRAPH.search(full) and name.first and name.last:
+        full = f"{name.last} {name.first}"
+    after = {
+        "honorific": honorific,
+        "first_name": name.first,
+        "middle_name": name.middle,
+        "last_name": name.last,
+        "full_name": full,
+    }
+    findings = [
+        Finding(_code(field, cells.get(field, ""), value, name, codes), field, cells.get(field, ""), value)
+        for field, value in after.items()
+        if value != cells.get(field, "")
+    ]
+    if codes.get("full_name") == "name_conflict":
+        findings.append(Finding("name_conflict", "full_name", cells.get("full_name", ""), full))
+    if _is_doubtful(full, name):
+        findings.append(Finding("name_doubtful", "full_name", full, full))
+    return PersonName(honorific, name.first, name.middle, name.last, full, findings)
+
+
+def _code(field: str, before: str, after: str, name: Name, codes: dict[str, str]) -> str:
+    if not before:
+        if field == "full_name":
+            return "name_joined"
+        swapped = "name_swapped" in codes.values()
+        return "name_swapped" if swapped else "name_split" if "name_split" in codes.values() else "name_from_full"
+    if field in codes and codes[field] in _REASONS[0]:
+        return codes[field]
+    if before.lower() == after.lower():
+        return "name_case"
+    return "name_order" if name.reordered and field == "full_name" else "name_extras"
+
+
+def _tidy_honorific(text: str) -> str:
+    return phrase_case(text, frozenset(("med", "med.", "jur.", "rer.", "nat.")), {}) if is_careless(text) else text
+
+
+def _is_doubtful(full: str, name: Name) -> bool:
+    if not full:
+        return False
+    words = {name.first.lower(), name.last.lower()}
+    return bool(words & NOT_A_PERSON or any(sign.isdigit() for sign in full) or _TWO_PEOPLE.search(full))

@@ -1,0 +1,229 @@
+"""Phone cells: every number in them in E.164 form, or a plain word why not. No digit is ever guessed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+from prospector.cleaning import dialling
+from prospector.cleaning.text import Codes
+
+_FORMATTING = str.maketrans("", "", " ()-./\u2010\u2011\u2012\u2013\u2014\u2212\xa0\t'’[]·•*_")
+_E164 = re.compile(r"\+[1-9]\d{6,14}")
+_SIMPLE = re.compile(r"\+?\(?\d[\d ().-]{6,22}")
+_LOSSY = re.compile(r"[+-]?(\d)(?:[.,](\d+))?E\+?(\d{1,2})", re.I)
+_DIGITS_POINT_ZERO = re.compile(r"(\d{6,})\.0")
+_DATE = re.compile(r"(?:19|20)\d\d-\d\d-\d\d(?:[ T]\d\d:\d\d.*)?|\d{1,2}[./](?:0?\d|1[0-2])[./](?:19|20)\d\d")
+_EXTENSION = re.compile(
+    r"[\s,;/(]*(?:\b(?:ext|extn|extension|xtn|durchwahl|durchw|dw|app|nst|poste|interno|int|anexo|ramal|toestel|tst"
+    r"|anknytning|lokal|wew|klapka)\b|ext(?=\d)|;ext|(?<=[\d\s])x|#)[\s.:=#]*(\d{1,6})\)?\s*$",
+    re.I,
+)
+_LABEL = re.compile(r"^[^\d+(]{1,40}(?=[\d+(])|(?<=\d)\s*[(\[]?[^\W\d_][^\d+]{0,30}$")
+_LABELLED_MOBILE = re.compile(r"\b(?:mobile?|mob|cell|handy|portable|cellulare|cell\.|movil|móvil|gsm|telemóvel|m)\b", re.I)
+_SEPARATOR = re.compile(r"[;|\n]+|:::|,(?!\d{1,4}$)|\s+(?:or|oder|ou|and|und|et|o|y|e|/|\|)\s+|\s*/\s*(?=\+|00)|\s{3,}")
+_TIGHT_SLASH = re.compile(r"\s*/\s*")
+_TRUNK_IN_BRACKETS = re.compile(r"^[+(]*(?:00)?\s*(\d{1,3})[)\s]*\(0\)\s*(\d.*)$")
+_AMERICAN = re.compile(r"(?:1[-. ]?)?\(\d{3}\) ?\d{3}[-. ]\d{4}|1[-. ]\d{3}[-. ]\d{3}[-. ]\d{4}")
+_VANITY = re.compile(r"(?:\+?1[-. ]?)?\(?8\d\d\)?[-. ]?[A-Z0-9-]{7,12}")
+_KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
+_COUNTING = ("0123456789012345", "9876543210987654", "1234567890123456")
+
+
+class Phone(NamedTuple):
+    """One number: E.164 or "", and the codes of what was done or why there is none."""
+
+    number: str
+    codes: Codes
+
+
+class PhoneCell(NamedTuple):
+    """All numbers of a cell in their order, the codes, and which of them are mobiles."""
+
+    numbers: tuple[str, ...]
+    codes: Codes
+    mobiles: tuple[bool, ...]
+
+
+@lru_cache(maxsize=1 << 14)
+def clean_phones(text: str, country: str = "", hints: tuple[str, ...] = ()) -> PhoneCell:
+    """The numbers in clean text.
+
+    `country` is the row's own ISO country; `hints` are countries the rest of the row speaks for (domain
+    ending, city, the list's default), best first, asked only if the number fits no better. Numbers that
+    fit none are left out, with the reason as a code.
+    """
+    if _E164.fullmatch(text):
+        return _cell([_international(text[1:], ())], (text,))
+    if _SIMPLE.fullmatch(text) and not text.endswith(".0") and not _DATE.fullmatch(text):
+        return _cell([_by_digits(text, country, hints)], (text,))
+    pieces = _pieces(text[:200])
+    return _cell([_clean_one(piece, country, hints) for piece in pieces], pieces)
+
+
+def _cell(phones: list[Phone], pieces: tuple[str, ...]) -> PhoneCell:
+    good = [(phone, piece) for phone, piece in zip(phones, pieces, strict=True) if phone.number]
+    if not good:
+        return PhoneCell((), phones[0].codes if phones else ("phone_invalid",), ())
+    codes: dict[str, None] = dict.fromkeys(code for phone, _ in good for code in phone.codes)
+    numbers: dict[str, bool] = {}
+    for phone, piece in good:
+        labelled = len(phones) > 1 and bool(_LABELLED_MOBILE.search(piece))
+        numbers.setdefault(phone.number, labelled or dialling.is_mobile(phone.number))
+    return PhoneCell(tuple(numbers), tuple(codes), tuple(numbers.values()))
+
+
+def _pieces(text: str) -> tuple[str, ...]:
+    """The cell cut where a new number begins; "030 / 23125" is one number, "030 23125000/40" too."""
+    pieces: list[str] = []
+    for piece in _SEPARATOR.split(text):
+        parts = _TIGHT_SLASH.split(piece)
+        if len(parts) > 1 and all(_count(part) >= 7 for part in parts):
+            pieces += parts
+        else:
+            pieces.append(piece)
+    with_digits = [piece.strip() for piece in pieces if _count(piece) >= 3]
+    if len(with_digits) > 1 and any(_count(piece) < 5 for piece in with_digits):
+        return (text,)
+    return tuple(with_digits[:6]) or (text,)
+
+
+def _count(text: str) -> int:
+    return sum(sign.isdigit() for sign in text)
+
+
+def _clean_one(text: str, country: str, hints: tuple[str, ...]) -> Phone:
+    unusable = _why_unusable(text)
+    if unusable:
+        return Phone("", (unusable,))
+    text, codes = _without_extras(text, country, hints)
+    phone = _by_digits(text, country, hints)
+    return Phone(phone.number, (*phone.codes, *codes)) if codes and phone.number else phone
+
+
+def _by_digits(text: str, country: str, hints: tuple[str, ...]) -> Phone:
+    bracketed = _TRUNK_IN_BRACKETS.match(text) if "(0)" in text else None
+    if bracketed:
+        return _international(_digits(bracketed[1] + bracketed[2]), ("phone_format",))
+    plus = text.lstrip("( ").startswith("+")
+    digits = _digits(text.replace("+", ""))
+    if not digits or _counts_up(digits):
+        return Phone("", ("phone_invalid",))
+    if digits.startswith("00"):
+        return _international(digits.lstrip("0"), ("phone_format",))
+    if plus and not digits.startswith("0"):
+        return _international(digits, ("phone_format",))
+    return _national(digits, text, country, hints)
+
+
+def _why_unusable(text: str) -> str:
+    lossy = _LOSSY.fullmatch(text.strip())
+    if lossy and len(lossy[2] or "") < int(lossy[3]):
+        return "phone_lossy"
+    return "phone_invalid" if _DATE.fullmatch(text) or _count(text) > 25 else ""
+
+
+def _without_extras(text: str, country: str, hints: tuple[str, ...]) -> tuple[str, Codes]:
+    """The number without `.0`, scheme, labels and extension; letters on a keypad as digits (800-FLOWERS)."""
+    lossy = _LOSSY.fullmatch(text.strip())
+    if lossy:
+        return lossy[1] + (lossy[2] or "")[: int(lossy[3])], ()
+    pointed = _DIGITS_POINT_ZERO.fullmatch(text)
+    text = pointed[1] if pointed else text
+    codes: Codes = ()
+    extension = _EXTENSION.search(text)
+    if extension and _count(text[: extension.start()]) >= 6:
+        text, codes = text[: extension.start()], ("phone_extension",)
+    if _VANITY.fullmatch(text.upper()) and {country, *hints} & {"US", "CA", ""}:
+        text = text.upper().translate(_KEYPAD)
+    return _LABEL.sub("", text).strip(), codes
+
+
+def _digits(text: str) -> str:
+    text = text.translate(_FORMATTING)
+    if not text.isascii():
+        text = "".join(str(unicodedata.digit(sign, sign)) for sign in text)
+    return text if text.isascii() and text.isdigit() else ""
+
+
+def _counts_up(digits: str) -> bool:
+    return len(set(digits)) == 1 or (len(digits) > 6 and digits.startswith(tuple(c[: len(digits)] for c in _COUNTING)))
+
+
+def _international(digits: str, codes: Codes) -> Phone:
+    """A number that carries its calling code; a trunk 0 behind it goes unless it belongs there (Italy)."""
+    code, national = dialling.split_code(digits)
+    if not code:
+        return Phone("", ("phone_invalid",))
+    if dialling.is_known(code, national):
+        return Phone(f"+{code}{national}", codes)
+    bare = dialling.without_trunk(code, national)
+    if bare != national and dialling.is_known(code, bare):
+        return Phone(f"+{code}{bare}", codes or ("phone_format",))
+    if dialling.is_possible(code, national) and 7 <= len(digits) <= 15:
+        return Phone(f"+{code}{national}", (*codes, "phone_doubtful"))
+    return Phone("", ("phone_invalid",))
+
+
+def _national(digits: str, text: str, country: str, hints: tuple[str, ...]) -> Phone:
+    """A number without calling code, or with one that lost its plus."""
+    for region in (country, *hints):
+        number = _in_region(digits, region) if region else ""
+        if number:
+            return Phone(number, ("phone_format",) if region == country else ("phone_format", "phone_region"))
+    complete = _complete_without_plus(digits, text)
+    if complete:
+        return Phone(complete, ("phone_format", "phone_region"))
+    if country and (possible := _possible_in(digits, country)):
+        return Phone(possible, ("phone_format", "phone_doubtful"))
+    known_region = country or hints
+    return Phone("", ("phone_invalid" if known_region or len(digits) < 6 else "phone_no_region",))
+
+
+def _in_region(digits: str, region: str) -> str:
+    """The number as dialled in this country, "" if it is none there.
+
+    The calling code is looked for before a missing trunk prefix: German numbers are so loose that
+    49211... would pass as one that lost its 0.
+    """
+    plan = dialling.plan(region)
+    if plan is None:
+        return ""
+    for exit_code in plan.exits:
+        if digits.startswith(exit_code) and (abroad := _international(digits[len(exit_code) :], ())).number:
+            return abroad.number
+    if plan.trunk and digits.startswith(plan.trunk) and dialling.is_known(plan.code, digits[len(plan.trunk) :]):
+        return f"+{plan.code}{digits[len(plan.trunk) :]}"
+    if digits.startswith(plan.code) and len(digits) > 9:
+        rest = digits[len(plan.code) :]
+        for national in (rest, dialling.without_trunk(plan.code, rest)):
+            if dialling.is_known(plan.code, national):
+                return f"+{plan.code}{national}"
+        if dialling.is_possible(plan.code, rest):
+            return ""
+    if plan.rewrites:
+        return dialling.as_library_reads(digits, region)
+    return f"+{plan.code}{digits}" if dialling.is_known(plan.code, digits) else ""
+
+
+def _complete_without_plus(digits: str, text: str) -> str:
+    """A number that is complete although its plus is gone: long enough, or written as only Americans do."""
+    if _AMERICAN.fullmatch(text):
+        digits = digits if len(digits) == 11 else f"1{digits}"
+    elif len(digits) < 12 or digits.startswith("0"):
+        return ""
+    code, national = dialling.split_code(digits)
+    return f"+{digits}" if code and dialling.is_known(code, national) else ""
+
+
+def _possible_in(digits: str, region: str) -> str:
+    """A number of the row's own country that fits its plan, though no such range is known to be in use."""
+    plan = dialling.plan(region)
+    if plan is None or len(digits) < 8:
+        return ""
+    national = digits.removeprefix(plan.trunk) if plan.trunk else digits
+    if digits.startswith(plan.code) and dialling.is_possible(plan.code, digits.removeprefix(plan.code)):
+        national = digits.removeprefix(plan.code)
+    return f"+{plan.code}{national}" if dialling.is_possible(plan.code, national) else ""
