@@ -164,7 +164,8 @@ def listed(session: Session, draft_ids: Sequence[int], now: datetime) -> list[Dr
 
 def counts(session: Session) -> dict[str, int]:
     """How many drafts are in each state; every state is named."""
-    found = dict(session.execute(select(Draft.state, func.count()).group_by(Draft.state)).tuples().all())
+    rows = session.execute(select(Draft.state, func.count()).group_by(Draft.state))
+    found = {row[0]: row[1] for row in rows}
     return {state: found.get(state, 0) for state in DRAFT_STATES}
 
 

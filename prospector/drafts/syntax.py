@@ -352,6 +352,7 @@ class _Reading:
 
     def _column(self, line: str, word: str) -> int:
         """Where `word` stands on that line (Jinja2 tells the line alone), else the first tag there."""
+        word = word[:60]
         whole = re.compile(rf"(?<![\w.\"']){re.escape(word)}(?!\w)")
         found = (whole.search(line) or re.search(re.escape(word), line)) if word else None
         found = found or _TAG.search(line) or re.search(r"\{", line)

@@ -171,7 +171,7 @@ def _letter(draft: Approved) -> Letter:
 
 
 def _file_stem(session: Session, draft: Approved) -> str:
-    """A name safe on every system: the draft's number, then plain letters and digits of the prospect's name."""
+    """A name safe on every system: the draft's number, then plain letters of name and company."""
     from anyascii import anyascii
 
     prospect = session.get_one(Prospect, draft.prospect_id)

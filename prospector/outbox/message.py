@@ -69,7 +69,9 @@ def checked_address(text: str) -> str:
 
     try:
         # the `.test` domains are reserved for tests: not deliverable, and so without harm
-        valid = validate_email(text, check_deliverability=False, allow_smtputf8=False, test_environment=True)
+        valid = validate_email(
+            text, check_deliverability=False, allow_smtputf8=False, test_environment=True, strict=True
+        )
     except EmailNotValidError as error:
         raise InvalidInputError(
             f"{text[:80]!r} is not an address that can be written to: {error}",
