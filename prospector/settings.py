@@ -69,7 +69,7 @@ IDENTITY = tuple(field.name for field in fields(Identity))
 def identity(session: Session) -> Identity:
     """The workspace's sender; what was never set has its default."""
     rows = session.execute(select(Setting.key, Setting.value).where(Setting.key.in_(IDENTITY)))
-    return Identity(**dict(rows.tuples().all()))
+    return Identity(**{row.key: row.value for row in rows})
 
 
 def save_identity(session: Session, changes: Mapping[str, str]) -> Identity:
