@@ -88,7 +88,7 @@ _FEW = 2
 def compare_names(a: Name, b: Name) -> NameMatch:
     """How far `a` and `b` agree, also with given and family name swapped. Symmetric."""
     if not (a.known and b.known):
-        return _compare_guessed(a, b)
+        return NameMatch(Agreement.UNKNOWN)
     if a.generation != b.generation and a.generation and b.generation:
         return NameMatch(Agreement.CONFLICT)
     straight = _compare(a.given, a.family, b.given, b.family)
@@ -113,18 +113,6 @@ def families_alike(a: Name, b: Name) -> bool:
     """Whether two family names look like one with two letters damaged; asked of rows that share a profile."""
     one, other = "".join(a.family), "".join(b.family)
     return bool(one and other) and OSA.distance(one, other, score_cutoff=_FEW) <= _FEW
-
-
-def _compare_guessed(a: Name, b: Name) -> NameMatch:
-    """A name read out of an address can only be confirmed, it never contradicts."""
-    if not (a.given or a.family) or not (b.given or b.family):
-        return NameMatch(Agreement.UNKNOWN)
-    match = _compare(a.given, a.family, b.given, b.family)
-    swapped = _compare(a.given, a.family, b.family, b.given)
-    best = max(match.agreement, swapped.agreement)
-    return NameMatch(
-        Agreement.NEAR if best >= Agreement.INITIAL else Agreement.UNKNOWN, "name read from the address"
-    )
 
 
 def _less_sure_by_generation(a: Name, b: Name, match: NameMatch) -> NameMatch:
