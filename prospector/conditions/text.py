@@ -286,7 +286,8 @@ def _condition(name: str, op: str, values: list[str]) -> Condition:
 
 
 def _unquoted(text: str) -> str:
-    return re.sub(r"\\(.)", r"\1", text[1:-1], flags=re.DOTALL)
+    """Only quotes and the backslash itself are escaped, so that a pattern like "\\bhead" needs no more."""
+    return re.sub(r"\\([\"'\\])", r"\1", text[1:-1])
 
 
 def _wrong(what: str, at: int | None) -> InvalidInputError:

@@ -199,7 +199,9 @@ class _Reader:
 
     def _rule(self, node: yaml.Node) -> Rule:
         parts = self._mapping(node, ("name", "weight", "when", "first"), needed=())
-        if "first" in parts and not parts.keys() & {"when", "weight"}:
+        if "first" in parts:
+            if parts.keys() & {"when", "weight"}:
+                raise self._wrong(node, "a rule has either 'first' or 'when' and 'weight'")
             steps = tuple(self._step(one) for one in self._sequence(parts["first"], MOST_STEPS))
         else:
             steps = (self._step(node, extra=("name",)),)

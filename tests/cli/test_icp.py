@@ -1,0 +1,154 @@
+"""`icp` and `segment` on the command line."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from prospector.cli.__main__ import main
+from prospector.records import Prospect
+from prospector.storage import open_workspace
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+MINE = """name: Mine
+threshold: 50
+rules:
+  - {name: Country, weight: 30, when: country in DACH}
+  - {name: Size, weight: 10, when: employees between 50 and 500}
+"""
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    path = tmp_path / "workspace.db"
+    database = open_workspace(path, now=NOW)
+    with database.writing() as session:
+        session.add_all(
+            Prospect(
+                full_name=name,
+                email=f"{name}@firm.example",
+                email_key=f"{name}@firm.example",
+                country=country,
+                created_at=NOW,
+                updated_at=NOW,
+            )
+            for name, country in (("anna", "DE"), ("bob", "FR"), ("carl", ""))
+        )
+    database.close()
+    return path
+
+
+@pytest.fixture
+def mine(tmp_path: Path) -> Path:
+    path = tmp_path / "mine.yaml"
+    path.write_text(MINE, encoding="utf-8")
+    return path
+
+
+def _asked(capsys: pytest.CaptureFixture[str], workspace: Path, *words: str | Path, code: int = 0) -> Any:
+    line = ["--workspace", str(workspace), "--now", "2026-03-02T09:00:00Z", "--json", *map(str, words)]
+    assert main(line) == code
+    return json.loads(capsys.readouterr().out)
+
+
+def test_load_saves_activates_and_scores(
+    capsys: pytest.CaptureFixture[str], workspace: Path, mine: Path
+) -> None:
+    loaded = _asked(capsys, workspace, "icp", "load", mine)
+    assert (loaded["name"], loaded["active"], loaded["scored"], loaded["fits"]) == ("Mine", True, 3, 1)
+    listed = _asked(capsys, workspace, "icp", "list")["profiles"]
+    assert [row["name"] for row in listed if row["active"]] == ["Mine"]
+    assert len(listed) == 4
+
+
+def test_load_may_leave_the_active_profile(
+    capsys: pytest.CaptureFixture[str], workspace: Path, mine: Path
+) -> None:
+    assert not _asked(capsys, workspace, "icp", "load", mine, "--inactive")["active"]
+    assert _asked(capsys, workspace, "icp", "activate", "mine")["active"]
+
+
+def test_explain_adds_up_and_says_the_range(
+    capsys: pytest.CaptureFixture[str], workspace: Path, mine: Path
+) -> None:
+    _asked(capsys, workspace, "icp", "load", mine)
+    told = _asked(capsys, workspace, "icp", "explain", "anna@firm.example")
+    assert (told["score"], told["low"], told["high"], told["verdict"]) == (75, 75, 100, "fits")
+    assert sum(part["contribution"] for part in told["parts"]) == 75
+    assert told["parts"][1]["text"] == "Size: not known (you want 50-500)"
+
+
+def test_explain_in_words(capsys: pytest.CaptureFixture[str], workspace: Path, mine: Path) -> None:
+    _asked(capsys, workspace, "icp", "load", mine)
+    assert main(["--workspace", str(workspace), "icp", "explain", "anna@firm.example"]) == 0
+    assert "75 of 100, up to 100: fits (threshold 50)" in capsys.readouterr().out
+
+
+def test_apply_show_and_preview_agree(
+    capsys: pytest.CaptureFixture[str], workspace: Path, mine: Path
+) -> None:
+    preview = _asked(capsys, workspace, "icp", "preview", mine)
+    assert [person["email"] for person in preview["best"]] == ["anna@firm.example"]
+    assert len(_asked(capsys, workspace, "icp", "list")["profiles"]) == 3
+    _asked(capsys, workspace, "icp", "load", mine)
+    assert _asked(capsys, workspace, "icp", "apply", "--profile", "Mine") == {
+        "profile": "Mine",
+        "scored": 3,
+        "fits": 1,
+    }
+    shown = _asked(capsys, workspace, "icp", "show")
+    assert shown["source"] == MINE
+    assert shown["counts"] == preview["counts"]
+    assert shown["counts"]["rules"][0] == {
+        "name": "Country", "kind": "rule", "passing": 1, "unknown": 1, "steps": [],
+    }  # fmt: skip
+
+
+def test_remove(capsys: pytest.CaptureFixture[str], workspace: Path, mine: Path) -> None:
+    _asked(capsys, workspace, "icp", "load", mine)
+    assert _asked(capsys, workspace, "icp", "remove", "Mine") == {"removed": "Mine"}
+    assert "Mine" not in [row["name"] for row in _asked(capsys, workspace, "icp", "list")["profiles"]]
+
+
+def test_a_wrong_profile_names_file_and_line(
+    capsys: pytest.CaptureFixture[str], workspace: Path, mine: Path
+) -> None:
+    mine.write_text(MINE.replace("country in", "contry in"), encoding="utf-8")
+    error = _asked(capsys, workspace, "icp", "load", mine, code=1)["error"]
+    assert error["place"].startswith(f"{mine}, line 4")
+    assert "Did you mean country?" in error["hint"]
+
+
+def test_segments(capsys: pytest.CaptureFixture[str], workspace: Path) -> None:
+    saved = _asked(capsys, workspace, "segment", "save", "DACH", "--where", "country in dach")
+    assert (saved["name"], saved["size"], saved["where"]) == ("DACH", 1, "country in DACH")
+    assert saved["description"] == "Country is DACH"
+    _asked(capsys, workspace, "segment", "rename", "DACH", "German speakers")
+    assert _asked(capsys, workspace, "segment", "show", "german speakers")["size"] == 1
+    assert [row["name"] for row in _asked(capsys, workspace, "segment", "list")["segments"]] == [
+        "German speakers"
+    ]
+    _asked(capsys, workspace, "segment", "remove", "German speakers")
+    assert _asked(capsys, workspace, "segment", "list") == {"segments": []}
+
+
+def test_a_wrong_condition_is_an_error_for_the_user(
+    capsys: pytest.CaptureFixture[str], workspace: Path
+) -> None:
+    error = _asked(capsys, workspace, "segment", "save", "X", "--where", "contry = DE", code=1)["error"]
+    assert error["message"] == "There is no field 'contry'."
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["icp", "list"], ["icp", "show"], ["icp", "show", "--yaml"], ["segment", "list"], ["icp", "apply"]],
+)
+def test_every_answer_has_words(
+    capsys: pytest.CaptureFixture[str], workspace: Path, words: list[str]
+) -> None:
+    assert main(["--workspace", str(workspace), *words]) == 0
+    assert capsys.readouterr().out.strip()

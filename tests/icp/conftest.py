@@ -1,0 +1,34 @@
+"""A workspace with prospects given by a few values each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from prospector.records import Prospect
+from prospector.storage import Database, open_workspace
+
+
+@pytest.fixture
+def database(tmp_path: Path, now: datetime) -> Iterator[Database]:
+    database = open_workspace(tmp_path / "workspace.db", now=now)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def add(database: Database, now: datetime) -> Callable[..., int]:
+    """Add one prospect with these values and return its id."""
+
+    def add(**values: Any) -> int:
+        with database.writing() as session:
+            prospect = Prospect(**values, created_at=now, updated_at=now)
+            session.add(prospect)
+            session.flush()
+            return prospect.id
+
+    return add
