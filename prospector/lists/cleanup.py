@@ -114,7 +114,8 @@ def _custom_headers(connection: sqlite3.Connection) -> list[str]:
     headers: dict[str, None] = {}
     for (columns,) in connection.execute("SELECT columns FROM sheets ORDER BY id"):
         headers |= {header: None for header, name in json.loads(columns) if header and not name}
-    return list(headers)
+    surplus = connection.execute("SELECT DISTINCT key FROM rows, json_each(v_custom) ORDER BY key")
+    return list(headers | dict.fromkeys(key for (key,) in surplus))
 
 
 def _free(headers: Sequence[str], taken: set[str]) -> list[str]:

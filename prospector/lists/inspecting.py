@@ -101,7 +101,7 @@ def look_inside(request: Mapping[str, Any], report: Report) -> dict[str, Any]:
     reports: list[SheetReport] = []
     proposals: list[Proposal] = []
     deadline = time.monotonic() + _COUNTING_SECONDS
-    for sheet in _chosen(path, request["sheets"]):
+    for sheet in chosen_sheets(path, request["sheets"]):
         sample = list(islice(sheet.rows, SAMPLE_ROWS))
         proposals.append(propose(sheet.headers, [row.cells for row in sample]))
         fields = resolve(proposals[-1], overrides, partial=True)
@@ -117,7 +117,8 @@ def look_inside(request: Mapping[str, Any], report: Report) -> dict[str, Any]:
     return {"sheets": [asdict(one) for one in reports]}
 
 
-def _chosen(path: Path, names: Sequence[str]) -> Iterator[Sheet]:
+def chosen_sheets(path: Path, names: Sequence[str]) -> Iterator[Sheet]:
+    """The named sheets of a file, or all of them. Raises NotFoundError naming the nearest sheet."""
     if not names:
         return read_sheets(path)
     return chain.from_iterable(read_sheets(path, sheet=name) for name in names)

@@ -82,9 +82,11 @@ def move(session: Session, made: Import, *, now: datetime) -> None:
     for statement in (_COMPANIES, _ROWS, _PROSPECTS, _MERGED, _CHANGES):
         _run(session, statement, values)
     _apply_changes(session, values)
-    for statement in (_MEMBERS, _SUPPRESSIONS):
-        _run(session, statement, values)
-    suppressions.apply_to(session, import_id=made.id, now=now)
+    _run(session, _MEMBERS, values)
+    if _run(session, _SUPPRESSIONS, values).rowcount:
+        suppressions.apply_all(session, now=now)
+    else:
+        suppressions.apply_to(session, import_id=made.id, now=now)
     search.index(session)
     note_change(session, "prospects", "companies", "imports", "lists", "suppressions")
 

@@ -17,13 +17,14 @@ from pathlib import Path
 from typing import Any
 
 from prospector.cleaning.record import CleanRecord, Context, clean_record
-from prospector.errors import FormatError
+from prospector.errors import FormatError, InvalidInputError
 from prospector.lists import accounts, staging, twins, verdicts
 from prospector.lists.blocklist import Blocklist
 from prospector.lists.cells import cell_text, unescaped
 from prospector.lists.columns import propose, resolve
+from prospector.lists.inspecting import chosen_sheets
 from prospector.lists.options import SKIP, Options
-from prospector.lists.reader import Row, Sheet, read_sheets
+from prospector.lists.reader import Row, Sheet
 from prospector.matching.people import Person
 
 Report = Callable[[Mapping[str, Any]], None]
@@ -72,6 +73,7 @@ def stage(request: dict[str, Any], report: Report) -> dict[str, Any]:
         job = Job(staged, options, context, Batch(), report, attached=bool(workspace))
         for file in request["files"]:
             _take_file(job, Path(file))
+        _check_overrides(job)
         judged = _judge(job)
         twins.merge_clusters(staged, judged.members)
         accounts.assign(staged, judged, job.batch.company_only, attached=job.attached)
@@ -82,9 +84,8 @@ def stage(request: dict[str, Any], report: Report) -> dict[str, Any]:
 
 def _take_file(job: Job, path: Path) -> None:
     before = len(job.batch.people)
-    for sheet in read_sheets(path):
-        if not job.options.sheets or sheet.name in job.options.sheets:
-            _take_sheet(job, path, sheet)
+    for sheet in chosen_sheets(path, job.options.sheets):
+        _take_sheet(job, path, sheet)
     if len(job.batch.people) == before:
         raise FormatError(
             "There are no rows to bring in.",
@@ -97,14 +98,28 @@ def _take_sheet(job: Job, path: Path, sheet: Sheet) -> None:
     rows = iter(sheet.rows)
     sample = list(islice(rows, SAMPLE))
     proposal = propose(sheet.headers, [row.cells for row in sample])
-    mapping = list(job.options.mapping.get(sheet.name) or resolve(proposal, job.options.columns))
+    mapping = list(
+        job.options.mapping.get(sheet.name) or resolve(proposal, job.options.columns, partial=True)
+    )
     if not sample or not any(mapping):
         return
     _note_columns(job.batch, sheet.headers, mapping, proposal.source)
-    maker = _RowMaker(_note_sheet(job, path, sheet, proposal.source, mapping), sheet, mapping, job)
+    sheet_id = _note_sheet(job, path, sheet, proposal.source, mapping)
+    maker = _RowMaker(sheet_id, path, sheet, mapping, job)
     for chunk in _chunks(chain(sample, rows)):
         staging.insert_rows(job.staged, [maker.make(row) for row in chunk])
         job.report({"step": "read", "done": len(job.batch.people), "total": 0})
+
+
+def _check_overrides(job: Job) -> None:
+    """Refuse an override whose column no sheet has."""
+    for name, header in job.options.columns.items():
+        if header and name not in job.batch.columns:
+            raise InvalidInputError(
+                f"There is no column {header!r} to take {name} from.",
+                hint="See the columns with `prospector columns FILE`.",
+                place=f"--map {name}={header}",
+            )
 
 
 def _note_columns(batch: Batch, headers: Sequence[str], mapping: Sequence[str], source: str) -> None:
@@ -134,9 +149,10 @@ def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
 class _RowMaker:
     """Turns the rows of one sheet into staged rows, and notes in the batch what judging needs."""
 
-    def __init__(self, sheet_id: int, sheet: Sheet, mapping: Sequence[str], job: Job) -> None:
+    def __init__(self, sheet_id: int, path: Path, sheet: Sheet, mapping: Sequence[str], job: Job) -> None:
         self._sheet_id = sheet_id
-        self._sheet = sheet.name
+        self._place = "" if sheet.name == path.stem else f" of {sheet.name}"
+        self._width = len(sheet.headers)
         self._context = job.context
         self._batch = job.batch
         self._mapped = [(index, name) for index, name in enumerate(mapping) if name not in ("", SKIP)]
@@ -155,13 +171,19 @@ class _RowMaker:
         )
         values = record.values
         batch.people.append(Person(*[str(values[name]) for name in twins.PERSON]))
-        batch.place.append(f"row {row.number} of {self._sheet}" if self._sheet else f"row {row.number}")
+        batch.place.append(f"row {row.number}{self._place}")
         self._note(position, record)
         custom = {
             header: text
             for index, header in self._custom
             if index < width and (text := cell_text(cells[index]))
         }
+        if width > self._width:  # a text row that is too long keeps its surplus
+            custom |= {
+                f"Column {index + 1}": text
+                for index in range(self._width, width)
+                if (text := cell_text(cells[index]))
+            }
         return (
             position + 1,
             self._sheet_id,

@@ -79,11 +79,11 @@ def created(path: Path, workspace: Path | None) -> Iterator[sqlite3.Connection]:
     Losing the file costs a preview, so nothing is synced to disk.
     """
     with _connected(path) as connection:
-        if workspace:
-            connection.execute("ATTACH DATABASE ? AS workspace", (f"{workspace.resolve().as_uri()}?mode=ro",))
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute("PRAGMA synchronous = OFF")
         connection.executescript(_SCHEMA)
+        if workspace:
+            connection.execute("ATTACH DATABASE ? AS workspace", (f"{workspace.resolve().as_uri()}?mode=ro",))
         connection.execute("BEGIN")
         yield connection
         connection.execute("COMMIT")

@@ -125,7 +125,6 @@ def _on_connect(connection: Any, record: object) -> None:
         "recursive_triggers = ON",
         "temp_store = MEMORY",
         "cache_size = -65536",
-        "trusted_schema = OFF",
     ):
         connection.execute(f"PRAGMA {pragma}")
     functions.register(connection)

@@ -1,0 +1,248 @@
+"""Files brought in through the real child process into a real workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+from sqlalchemy import func, select
+
+from prospector import suppressions
+from prospector.errors import CancelledError, FormatError, StalePlanError
+from prospector.lists import importer, staging
+from prospector.lists.importer import Imported, Preview
+from prospector.records import Company, ImportRow, ListMember, Prospect, Provenance
+from prospector.storage import search
+from prospector.storage.database import Database
+from tests.lists.conftest import HEADERS, ROWS
+
+BringIn = Callable[..., Imported]
+Table = Callable[..., Path]
+
+
+def everybody(workspace: Database) -> list[Prospect]:
+    with workspace.reading() as session:
+        found = list(session.scalars(select(Prospect).order_by(Prospect.id)))
+        session.expunge_all()
+        return found
+
+
+def test_rows_become_clean_prospects(workspace: Database, table: Table, brought_in: BringIn) -> None:
+    done = brought_in(table(ROWS))
+    assert done.verdicts["created"] == 3
+    ada = everybody(workspace)[0]
+    assert (ada.full_name, ada.company, ada.legal_form, ada.country) == ("Ada Example", "Acme", "GmbH", "DE")
+    assert (ada.seniority, ada.department) == ("head", "sales")
+
+
+def test_an_unmapped_column_is_kept_as_a_custom_field(
+    workspace: Database, table: Table, brought_in: BringIn
+) -> None:
+    brought_in(table(ROWS))
+    assert everybody(workspace)[0].custom == '{"Favourite colour": "green"}'
+
+
+def test_a_preview_writes_nothing_to_the_workspace(
+    workspace: Database, table: Table, previewed: Callable[..., Preview]
+) -> None:
+    before = workspace.path.read_bytes()
+    seen = previewed(table(ROWS))
+    assert seen.verdicts["created"] == 3
+    assert everybody(workspace) == []
+    assert workspace.path.read_bytes() == before
+
+
+def test_preview_rows_show_verdict_and_values(table: Table, previewed: Callable[..., Preview]) -> None:
+    seen = previewed(table([*ROWS, ROWS[0]]))
+    (duplicate,) = importer.preview_rows(seen, verdict="duplicate")
+    assert (duplicate.row, duplicate.values["email"]) == (5, "ada@acme.example")
+    assert duplicate.reason.endswith("row 2")
+
+
+def test_a_discarded_preview_leaves_no_file(
+    workspace: Database, table: Table, previewed: Callable[..., Preview]
+) -> None:
+    importer.discard(previewed(table(ROWS)))
+    assert list(staging.folder_beside(workspace.path).iterdir()) == []
+
+
+def test_every_import_makes_a_list_of_its_people(
+    workspace: Database, table: Table, brought_in: BringIn
+) -> None:
+    first = brought_in(table(ROWS))
+    second = brought_in(table(ROWS[:1]))
+    assert (first.list_name, second.list_name) == ("list.csv", "list.csv (2)")
+    with workspace.reading() as session:
+        members = session.scalars(
+            select(ListMember.prospect_id).where(ListMember.list_id == second.list_id)
+        ).all()
+    assert members == [everybody(workspace)[0].id]
+
+
+def test_the_same_file_again_changes_nothing(workspace: Database, table: Table, brought_in: BringIn) -> None:
+    brought_in(table(ROWS))
+    assert brought_in(table(ROWS)).verdicts["unchanged"] == 3
+    assert len(everybody(workspace)) == 3
+
+
+def test_blanks_are_filled_with_provenance(workspace: Database, table: Table, brought_in: BringIn) -> None:
+    brought_in(table([[*ROWS[0][:3], "", *ROWS[0][4:]]]))
+    done = brought_in(table(ROWS[:1]))
+    assert done.verdicts["updated"] == 1
+    ada = everybody(workspace)[0]
+    assert ada.title == "Head of Sales"
+    with workspace.reading() as session:
+        origin = session.get(Provenance, (ada.id, "title"))
+        assert origin is not None
+        row = session.get(ImportRow, origin.import_row_id)
+        assert (origin.kind, row.import_id if row else None) == ("file", done.import_id)
+
+
+def test_overwrite_replaces_and_keep_leaves(workspace: Database, table: Table, brought_in: BringIn) -> None:
+    brought_in(table(ROWS[:1]))
+    changed = [[*ROWS[0][:3], "Chief Revenue Officer", *ROWS[0][4:]]]
+    assert brought_in(table(changed), update="keep").verdicts["unchanged"] == 1
+    assert everybody(workspace)[0].title == "Head of Sales"
+    assert brought_in(table(changed), update="overwrite").verdicts["updated"] == 1
+    assert everybody(workspace)[0].title == "Chief Revenue Officer"
+
+
+def test_twins_in_the_file_are_merged_with_the_best_values(
+    workspace: Database, table: Table, brought_in: BringIn
+) -> None:
+    thin = ["Ada", "Example", "ada@acme.example", "", "Acme", "", ""]
+    done = brought_in(table([thin, ROWS[0]]))
+    assert (done.verdicts["created"], done.verdicts["duplicate"]) == (1, 1)
+    ada = everybody(workspace)[0]
+    assert (ada.title, ada.country) == ("Head of Sales", "DE")
+    with workspace.reading() as session:
+        origin = session.get(Provenance, (ada.id, "title"))
+        assert origin is not None
+        assert origin.kind == "merged"
+
+
+def test_people_of_one_company_share_the_account(
+    workspace: Database, table: Table, brought_in: BringIn
+) -> None:
+    colleague = ["Dora", "Example", "dora@acme.example", "CFO", "ACME", "Germany", ""]
+    brought_in(table([ROWS[0], colleague]))
+    with workspace.reading() as session:
+        assert session.scalar(select(func.count(Company.id))) == 1
+    assert len({prospect.company_id for prospect in everybody(workspace)}) == 1
+
+
+def test_a_free_mail_domain_forms_no_company(workspace: Database, table: Table, brought_in: BringIn) -> None:
+    brought_in(table([["Ada", "Example", "ada.example@gmail.com", "", "", "", ""]]))
+    with workspace.reading() as session:
+        assert session.scalar(select(func.count(Company.id))) == 0
+
+
+def test_rows_with_a_company_only_become_companies(
+    workspace: Database, table: Table, brought_in: BringIn
+) -> None:
+    company = ["", "", "", "", "Delta Robotics Ltd", "United Kingdom", ""]
+    done = brought_in(table([*ROWS, company, company]))
+    assert (done.verdicts["created"], done.verdicts["duplicate"]) == (4, 1)
+    assert len(everybody(workspace)) == 3
+    with workspace.reading() as session:
+        assert session.scalar(select(Company.name).where(Company.name.contains("Delta"))) == "Delta Robotics"
+
+
+def test_an_opt_out_column_feeds_the_do_not_contact_list(
+    workspace: Database, table: Table, brought_in: BringIn
+) -> None:
+    rows = [[*ROWS[0], "yes"], [*ROWS[1], "no"]]
+    done = brought_in(table(rows, [*HEADERS, "Unsubscribed"]))
+    assert done.verdicts["suppressed"] == 1
+    with workspace.reading() as session:
+        assert suppressions.reason_for(session, email="ADA@acme.example")
+        assert suppressions.reason_for(session, email="ben@beta.example") is None
+
+
+def test_an_opt_out_reaches_somebody_already_there(
+    workspace: Database, table: Table, brought_in: BringIn
+) -> None:
+    brought_in(table(ROWS))
+    brought_in(table([[*ROWS[0], "yes"]], [*HEADERS, "Unsubscribed"]))
+    assert everybody(workspace)[0].suppression_id is not None
+
+
+def test_who_is_on_the_list_is_not_brought_in(
+    workspace: Database, table: Table, brought_in: BringIn, now: datetime
+) -> None:
+    with workspace.writing() as session:
+        suppressions.add(session, "domain", "beta.example", reason="customer", now=now)
+    done = brought_in(table(ROWS))
+    assert (done.verdicts["created"], done.verdicts["suppressed"]) == (2, 1)
+
+
+def test_a_row_without_anybody_is_rejected_with_a_reason(
+    workspace: Database, table: Table, brought_in: BringIn
+) -> None:
+    done = brought_in(table([*ROWS, ["", "", "not an address", "", "", "Germany", "blue"]]))
+    assert done.verdicts["rejected"] == 1
+    with workspace.reading() as session:
+        ((_, row, verdict, reason, raw),) = importer.rows_of(session, done.import_id, ["rejected"])
+    assert (row, verdict, raw[-1]) == (5, "rejected", "blue")
+    assert reason
+
+
+def test_new_prospects_are_searchable_at_once(workspace: Database, table: Table, brought_in: BringIn) -> None:
+    brought_in(table(ROWS))
+    with workspace.reading() as session:
+        assert len(search.matching_ids(session, "cleo gam")) == 1
+
+
+def test_a_stale_preview_is_refused(
+    workspace: Database, table: Table, previewed: Callable[..., Preview], brought_in: BringIn, now: datetime
+) -> None:
+    seen = previewed(table(ROWS[:1], name="first.csv"))
+    brought_in(table(ROWS[1:], name="second.csv"))
+    with pytest.raises(StalePlanError), workspace.writing(staged=seen.staging) as session:
+        importer.commit(session, seen, now=now)
+    assert len(everybody(workspace)) == 2
+
+
+def test_cancelling_leaves_nothing(workspace: Database, table: Table, now: datetime) -> None:
+    path = table(ROWS * 500)
+    with pytest.raises(CancelledError), workspace.reading() as session:
+        importer.preview(path, workspace.path, session, now=now, cancelled=lambda: True)
+    assert list(staging.folder_beside(workspace.path).iterdir()) == []
+
+
+def test_a_file_without_rows_is_named(table: Table, previewed: Callable[..., Preview]) -> None:
+    with pytest.raises(FormatError) as caught:
+        previewed(table([]))
+    assert "list.csv" in str(caught.value)
+
+
+def test_all_sheets_of_a_workbook_are_read_below_their_titles(tmp_path: Path, brought_in: BringIn) -> None:
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "North"
+    for line in (["Leads of March"], [], HEADERS, *ROWS[:2], ["Total", "", 2]):
+        sheet.append(line)
+    other = book.create_sheet("South")
+    for line in (HEADERS, ROWS[2], HEADERS, ROWS[0]):
+        other.append(line)
+    path = tmp_path / "book.xlsx"
+    book.save(path)
+    done = brought_in(path)
+    assert (done.rows_read, done.verdicts["created"], done.verdicts["duplicate"]) == (4, 3, 1)
+
+
+def test_a_sheet_can_be_chosen_and_a_column_mapped_by_hand(
+    workspace: Database, table: Table, brought_in: BringIn
+) -> None:
+    brought_in(table(ROWS), columns={"notes": "Favourite colour"})
+    assert everybody(workspace)[0].notes == "green"
+
+
+def test_marks_that_our_own_export_added_are_taken_off_again(
+    workspace: Database, table: Table, brought_in: BringIn
+) -> None:
+    brought_in(table([[*ROWS[0][:6], "'=1+1"]]))
+    assert everybody(workspace)[0].custom == '{"Favourite colour": "=1+1"}'

@@ -1,0 +1,120 @@
+"""Taking an import back: exactly, and without losing what happened since."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from prospector import prospects, suppressions, touches
+from prospector.errors import InvalidInputError
+from prospector.lists import undo
+from prospector.lists.importer import Imported
+from prospector.lists.staging import VALUES
+from prospector.records import Company, Prospect, ProspectList
+from prospector.storage import search
+from prospector.storage.database import Database
+from tests.lists.conftest import HEADERS, ROWS
+
+BringIn = Callable[..., Imported]
+Table = Callable[..., Path]
+
+
+def snapshot(workspace: Database) -> list[tuple[object, ...]]:
+    with workspace.reading() as session:
+        return [
+            tuple(getattr(prospect, name) for name in VALUES)
+            for prospect in session.scalars(select(Prospect).order_by(Prospect.id))
+        ]
+
+
+def take_back(workspace: Database, done: Imported, now: datetime) -> undo.Undone:
+    with workspace.writing() as session:
+        return undo.undo(session, done.import_id, now=now)
+
+
+def test_an_untouched_import_goes_without_a_trace(
+    workspace: Database, table: Table, brought_in: BringIn, now: datetime
+) -> None:
+    done = brought_in(table(ROWS))
+    result = take_back(workspace, done, now)
+    assert (result.removed, result.companies, result.kept) == (3, 3, [])
+    with workspace.reading() as session:
+        for kind in (Prospect, Company, ProspectList):
+            assert session.scalar(select(func.count()).select_from(kind)) == 0
+        assert search.matching_ids(session, "ada") == []
+
+
+def test_changed_values_are_put_back_exactly(
+    workspace: Database, table: Table, brought_in: BringIn, now: datetime
+) -> None:
+    brought_in(table([["Ada", "Example", "ada@acme.example", "", "Acme", "", ""]], name="first.csv"))
+    before = snapshot(workspace)
+    done = brought_in(table(ROWS))
+    assert snapshot(workspace) != before
+    assert take_back(workspace, done, now).restored == 1
+    assert snapshot(workspace) == before
+
+
+def test_a_value_edited_since_stays_and_is_named(
+    workspace: Database, table: Table, brought_in: BringIn, now: datetime
+) -> None:
+    brought_in(table([["Ada", "Example", "ada@acme.example", "", "Acme", "", ""]], name="first.csv"))
+    done = brought_in(table(ROWS[:1]))
+    with workspace.writing() as session:
+        ada = prospects.by_email(session, "ada@acme.example")
+        prospects.edit(session, ada, {"title": "Chair"}, now=now)
+    result = take_back(workspace, done, now)
+    assert [(kept.name, kept.field) for kept in result.kept] == [("Ada Example", "title")]
+    with workspace.reading() as session:
+        assert session.scalar(select(Prospect.title)) == "Chair"
+
+
+def test_who_was_contacted_since_stays_and_is_named(
+    workspace: Database, table: Table, brought_in: BringIn, now: datetime
+) -> None:
+    done = brought_in(table(ROWS))
+    with workspace.writing() as session:
+        ada = prospects.by_email(session, "ada@acme.example")
+        touches.log(
+            session, ada, "called", at=now, now=now, next_step="Call again", next_due=date(2026, 3, 9)
+        )
+    result = take_back(workspace, done, now)
+    assert result.removed == 2
+    assert [(kept.name, kept.reason) for kept in result.kept] == [("Ada Example", "has touches")]
+
+
+def test_opt_outs_stay_in_force(
+    workspace: Database, table: Table, brought_in: BringIn, now: datetime
+) -> None:
+    done = brought_in(table([[*ROWS[0], "yes"]], [*HEADERS, "Unsubscribed"]))
+    assert take_back(workspace, done, now).suppressions == 1
+    with workspace.reading() as session:
+        assert suppressions.reason_for(session, email="ada@acme.example")
+
+
+def test_an_import_is_undone_once(
+    workspace: Database, table: Table, brought_in: BringIn, now: datetime
+) -> None:
+    done = brought_in(table(ROWS))
+    take_back(workspace, done, now)
+    with pytest.raises(InvalidInputError):
+        take_back(workspace, done, now)
+
+
+def test_ids_are_not_used_again(
+    workspace: Database, table: Table, brought_in: BringIn, now: datetime
+) -> None:
+    done = brought_in(table(ROWS))
+    with workspace.reading() as session:
+        highest = session.scalar(select(func.max(Prospect.id)))
+    take_back(workspace, done, now)
+    brought_in(table(ROWS))
+    with workspace.reading() as session:
+        lowest = session.scalar(select(func.min(Prospect.id)))
+    assert highest is not None
+    assert lowest is not None
+    assert lowest > highest

@@ -1,0 +1,102 @@
+"""Tables out: inert, whole, and read back as they were."""
+
+from __future__ import annotations
+
+import csv
+import os
+import stat
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from prospector.errors import FileError, InvalidInputError
+from prospector.lists import presets
+from prospector.lists.cells import unescaped
+from prospector.lists.writer import write_rows, write_sheets
+
+
+def test_csv_has_a_byte_order_mark_for_excel(tmp_path: Path) -> None:
+    write_rows(tmp_path / "out.csv", ["Name"], [["Zoë"]])
+    assert (tmp_path / "out.csv").read_bytes().startswith(b"\xef\xbb\xbfName\r\nZo\xc3\xab")
+
+
+def test_a_formula_in_xlsx_is_quoted_text(tmp_path: Path) -> None:
+    path = tmp_path / "out.xlsx"
+    write_rows(path, ["a", "=b"], [["=1+1", "plain"], ["+49301234567", "-x"]])
+    sheet = load_workbook(path).active
+    cells = [cell for row in sheet.iter_rows() for cell in row]
+    assert [cell.data_type for cell in cells] == ["s"] * 6
+    assert [cell.value for cell in cells][2:] == ["=1+1", "plain", "+49301234567", "-x"]
+    assert [cell.quotePrefix for cell in cells] == [False, False, True, False, False, True]
+
+
+def test_every_formula_payload_is_inert(tmp_path: Path, corpora: Path) -> None:
+    payloads = (corpora / "strings" / "formula-payloads.txt").read_text(encoding="utf-8").splitlines()
+    payloads = [line for line in payloads if line.strip()]
+    assert payloads
+    write_rows(tmp_path / "out.csv", ["x"], [[line] for line in payloads])
+    write_rows(tmp_path / "out.xlsx", ["x"], [[line] for line in payloads])
+    with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as file:
+        cells = [row[0] for row in csv.reader(file)][1:]
+    assert [cell for cell in cells if cell.lstrip()[:1] in tuple("=+-@＝")] == []
+    assert [unescaped(cell) for cell in cells] == payloads
+    sheet = load_workbook(tmp_path / "out.xlsx").active
+    assert {cell.data_type for row in sheet.iter_rows(min_row=2) for cell in row} == {"s"}
+
+
+@given(
+    rows=st.lists(
+        st.tuples(st.text(st.characters(exclude_categories=["Cs"]), max_size=40), st.integers()), max_size=5
+    )
+)
+def test_a_csv_reads_back_as_it_was(
+    rows: list[tuple[str, int]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path_factory.mktemp("csv") / "out.csv"
+    write_rows(path, ["text", "number"], rows)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        back = list(csv.reader(file))[1:]
+    assert [(unescaped(text), int(number)) for text, number in back] == rows
+
+
+def test_several_sheets(tmp_path: Path) -> None:
+    write_sheets(tmp_path / "out.xlsx", {"one": (["a"], [[1]]), "two": (["b"], [[2], [3]])})
+    assert load_workbook(tmp_path / "out.xlsx").sheetnames == ["one", "two"]
+
+
+def test_the_file_is_private_and_appears_whole(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "out.csv"
+    with pytest.raises(ZeroDivisionError):
+        write_rows(path, ["a"], ([1 / number] for number in (1, 0)))
+    assert list(path.parent.iterdir()) == []
+    write_rows(path, ["a"], [["b"]])
+    if os.name != "nt":
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_another_ending_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInputError):
+        write_rows(tmp_path / "out.docx", ["a"], [])
+
+
+def test_a_folder_in_the_way_is_explained(tmp_path: Path) -> None:
+    (tmp_path / "out.csv").mkdir()
+    with pytest.raises(FileError) as caught:
+        write_rows(tmp_path / "out.csv", ["a"], [])
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize("preset", ["hubspot", "salesforce", "pipedrive"])
+def test_presets_name_their_columns_once(preset: str) -> None:
+    headers = list(presets.layout(preset))
+    assert len(headers) == len(set(headers))
+
+
+def test_derived_values_spell_out_country_and_address() -> None:
+    derived = presets.with_derived(
+        {"country": "DE", "street": "Hauptstr. 1", "postal_code": "10115", "city": "Berlin"}
+    )
+    assert derived["address"] == "Hauptstr. 1, 10115 Berlin, Germany"
