@@ -298,7 +298,7 @@ def _prospect(session: Session, prospect_id: int) -> Prospect:
     return prospect
 
 
-def _touches(limit: int | None) -> Select[Any]:
+def _touches(limit: int | None) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Touch.id, Touch.prospect_id, Prospect.full_name, Touch.company_id,
@@ -312,7 +312,7 @@ def _touches(limit: int | None) -> Select[Any]:
     )  # fmt: skip
 
 
-def _tasks() -> Select[Any]:
+def _tasks() -> Select[*tuple[Any, ...]]:
     return (
         select(
             Task.id, Task.prospect_id, Prospect.full_name, Prospect.company, Prospect.email, Task.what,
@@ -323,5 +323,5 @@ def _tasks() -> Select[Any]:
     )  # fmt: skip
 
 
-def _task_rows(session: Session, wanted: Select[Any]) -> list[TaskRow]:
+def _task_rows(session: Session, wanted: Select[*tuple[Any, ...]]) -> list[TaskRow]:
     return [TaskRow(*row) for row in session.execute(wanted)]

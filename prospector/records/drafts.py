@@ -55,11 +55,12 @@ class Draft(Base):
             "uq_drafts_open", "prospect_id", "template_id",
             unique=True, sqlite_where=text("state IN ('draft', 'held', 'approved')"),
         ),
+        Index("ix_drafts_prospect_id_state", "prospect_id", "state"),
         Index("ix_drafts_state", "state"),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    prospect_id: Mapped[int] = mapped_column(ForeignKey("prospects.id"), index=True)
+    prospect_id: Mapped[int] = mapped_column(ForeignKey("prospects.id"))
     template_id: Mapped[int] = mapped_column(ForeignKey("templates.id"))
     template_version_id: Mapped[int] = mapped_column(ForeignKey("template_versions.id"))
     state: Mapped[str] = mapped_column(default="draft", server_default="draft")

@@ -34,10 +34,13 @@ class Task(Base):
     """Something a person must do, mostly the next step after a touch."""
 
     __tablename__ = "tasks"
-    __table_args__ = (Index("ix_tasks_due_on", "due_on", sqlite_where=text("done_at IS NULL")),)
+    __table_args__ = (
+        Index("ix_tasks_prospect_id_due_on", "prospect_id", "due_on"),
+        Index("ix_tasks_due_on", "due_on", sqlite_where=text("done_at IS NULL")),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    prospect_id: Mapped[int] = mapped_column(ForeignKey("prospects.id"), index=True)
+    prospect_id: Mapped[int] = mapped_column(ForeignKey("prospects.id"))
     touch_id: Mapped[int | None] = mapped_column(ForeignKey("touches.id"))
     what: Mapped[str]
     due_on: Mapped[date]

@@ -256,7 +256,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(['template_version_id'], ['template_versions.id'], name=op.f('fk_drafts_template_version_id')),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_drafts'))
     )
-    op.create_index(op.f('ix_drafts_prospect_id'), 'drafts', ['prospect_id'], unique=False)
+    op.create_index('ix_drafts_prospect_id_state', 'drafts', ['prospect_id', 'state'], unique=False)
     op.create_index('ix_drafts_state', 'drafts', ['state'], unique=False)
     op.create_index('uq_drafts_open', 'drafts', ['prospect_id', 'template_id'], unique=True, sqlite_where=sa.text("state IN ('draft', 'held', 'approved')"))
     op.create_table('fits',
@@ -333,7 +333,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('id', name=op.f('pk_tasks'))
     )
     op.create_index('ix_tasks_due_on', 'tasks', ['due_on'], unique=False, sqlite_where=sa.text('done_at IS NULL'))
-    op.create_index(op.f('ix_tasks_prospect_id'), 'tasks', ['prospect_id'], unique=False)
+    op.create_index('ix_tasks_prospect_id_due_on', 'tasks', ['prospect_id', 'due_on'], unique=False)
     op.execute(SEARCH)
     op.execute(SEARCH_FOLLOWS_DELETE)
     op.execute(SEARCH_FOLLOWS_UPDATE)
