@@ -57,9 +57,11 @@ def test_the_wheel_carries_every_shipped_file(wheel: Path, folder: str) -> None:
     ).stdout.decode("utf-8")
     if not tracked:
         pytest.skip("not a git checkout")
+    wanted = {
+        f"prospector/_shipped/{name}" for name in tracked.split("\0") if name and not name.endswith(".py")
+    }
     with zipfile.ZipFile(wheel) as archive:
-        shipped = set(archive.namelist())
-    assert {f"prospector/_shipped/{name}" for name in tracked.split("\0") if name} <= shipped
+        assert {f"prospector/_shipped/{name}" for name in data} <= set(archive.namelist())
 
 
 def test_the_wheel_carries_every_module_and_migration(wheel: Path) -> None:
@@ -76,7 +78,8 @@ def test_the_wheel_carries_every_module_and_migration(wheel: Path) -> None:
 def test_the_wheel_carries_nothing_else(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         tops = {name.split("/")[0] for name in archive.namelist()}
-        junk = [name for name in archive.namelist() if re.search(r"__pycache__|\.pyc$|\.db$|/tests?/", name)]
+        pattern = re.compile(r"__pycache__|\.pyc$|\.db$|/tests?/|_shipped/.*\.py$")
+        junk = [name for name in archive.namelist() if pattern.search(name)]
     assert {top for top in tops if not top.endswith(".dist-info")} == {"prospector", "ui"}
     assert junk == []
 

@@ -15,8 +15,8 @@ from prospector.errors import ProspectorError
 from prospector.paths import shipped
 
 SHIPPED = {
-    "templates": ("*.yaml", "*.j2"),
-    "resources": ("fonts/*", "icons/*", "styles/*", "data/*", "samples/prospects.xlsx"),
+    "templates": ("emails/*.md", "icp/*.yaml"),
+    "resources": ("fonts/*.otf", "icons/*.svg", "data/*", "samples/prospects.xlsx", "samples/*.json"),
 }
 
 
