@@ -23,12 +23,13 @@ def _examples() -> list[str]:
     return sorted(line for line in lines if line.startswith("prospector ") and "[" not in line)
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_is_described_in_the_user_guide(name: str) -> None:
-    assert re.search(rf"^#+ .*`{name}`", GUIDE.read_text("utf-8"), re.MULTILINE)
+def test_every_command_is_described_in_the_user_guide() -> None:
+    headings = re.findall(r"^#+ (.*)", GUIDE.read_text("utf-8"), re.MULTILINE)
+    described = {name for heading in headings for name in re.findall("`([a-z-]+)`", heading)}
+    assert sorted(set(COMMANDS) - described) == []
 
 
-@pytest.mark.parametrize("line", _examples())
+@pytest.mark.parametrize("line", _examples(), ids=str)
 def test_every_example_command_is_one_that_prospector_takes(line: str) -> None:
     words = shlex.split(line, comments=True)[1:]
     common = _common_options()
