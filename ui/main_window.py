@@ -12,7 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeySequence,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QButtonGroup, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from prospector.storage.database import Database
@@ -20,7 +28,7 @@ from ui.app import AppContext
 from ui.dialogs import Dialogs
 from ui.tasks import Tasks
 from ui.theme import Theme, em, icon
-from ui.widgets import Button, Label, Screen, Toast, action, column, holder, row
+from ui.widgets import Button, Label, Screen, Toast, action, column, holder, row, set_flag
 from ui.widgets.activity import Activity
 from ui.widgets.command_palette import CommandPalette
 
@@ -45,6 +53,7 @@ STEPS = (
     Step("suppressions", "Do not contact", "ban", "Ctrl+7"),
     Step("settings", "Settings", "settings", "Ctrl+,"),
 )
+NARROW = 80
 TEXT_SIZES = (1.0, 1.15, 1.25, 1.5, 2.0)
 
 
@@ -108,9 +117,23 @@ class MainWindow(QMainWindow):
         bar = holder(box, name="navigation")
         bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         bar.setAccessibleName("Navigation")
-        bar.setFixedWidth(em(15))
-        self.app.theme.changed.connect(lambda: bar.setFixedWidth(em(15)))
+        self._bar = bar
+        self.app.theme.changed.connect(self._fit_navigation)
         return bar
+
+    def _fit_navigation(self) -> None:
+        """In a narrow window, or with large text, the navigation keeps only its icons."""
+        compact = self.width() < em(NARROW)
+        self._bar.setFixedWidth(em(4.2) if compact else em(15))
+        for step in present_steps():
+            button = self._buttons[step.key]
+            button.setText("" if compact else step.label)
+            button.setIconSize(QSize(em(1.4) if compact else em(1.95), em(1.4)))
+            set_flag(button, "compact", compact)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_navigation()
 
     def _navigation_button(self, step: Step, group: QButtonGroup) -> Button:
         button = Button(step.label, lambda: self.open(step.key), kind="navigation")

@@ -18,6 +18,7 @@ from prospector.clock import parse_now
 from prospector.errors import NotFoundError, ProspectorError
 
 _PATIENCE_SECONDS = 60
+_QUIET_SECONDS = 0.25
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -115,12 +116,15 @@ class _Camera:
         return path
 
     def _settle(self, ready: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + _PATIENCE_SECONDS
-        for _ in range(3):
+        """Let the window work until nothing has been under way for a moment (timers start reads, too)."""
+        begun = quiet_since = time.monotonic()
+        while (
+            time.monotonic() - quiet_since < _QUIET_SECONDS and time.monotonic() - begun < _PATIENCE_SECONDS
+        ):
             self._application.processEvents()  # type: ignore[attr-defined]
-            while not ready() and time.monotonic() < deadline:
-                self._application.processEvents()  # type: ignore[attr-defined]
-                time.sleep(0.005)
+            if not ready():
+                quiet_since = time.monotonic()
+            time.sleep(0.005)
 
 
 if __name__ == "__main__":

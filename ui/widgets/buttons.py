@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from ui.theme import em, icon
+from ui.widgets.style import set_flag
 
 _ICON_ROLES = {"primary": "on_accent", "danger": "bad", "link": "accent_text", "quiet": "muted"}
 
@@ -31,6 +32,9 @@ class Button(QPushButton):
     ) -> None:
         super().__init__(text, parent)
         self.setProperty("kind", kind)
+        self.kind = kind
+        self._words = text
+        self._brief = False
         self.setAutoDefault(False)
         self.setIconSize(QSize(em(1.65) if text else em(1.25), em(1.25)))
         if icon_name:
@@ -40,10 +44,23 @@ class Button(QPushButton):
         if on_click is not None:
             self.clicked.connect(lambda _checked=False: on_click())
 
+    def setMenu(self, menu: QMenu) -> None:
+        super().setMenu(menu)
+        set_flag(self, "menu", "true" if self.text() else "bare")
+
     def set_text(self, text: str) -> None:
         """Change the words, for eyes and for screen readers."""
-        self.setText(text)
+        self._words = text
+        self.setText("" if self._brief else text)
         self.setAccessibleName(text)
+
+    def set_brief(self, brief: bool) -> None:
+        """Where space is short, show the icon alone; a button without an icon keeps its words."""
+        if brief != self._brief and not self.icon().isNull() and self._words:
+            self._brief = brief
+            self.setText("" if brief else self._words)
+            self.setIconSize(QSize(em(1.25) if brief else em(1.65), em(1.25)))
+            self.setToolTip(self.toolTip() or self._words)
 
 
 def menu_button(

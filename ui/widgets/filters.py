@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLineEdit, QSizePolicy, QWidget
 
 from ui.theme import em, icon
 from ui.widgets.buttons import Button
 from ui.widgets.flow import FlowLayout
+from ui.widgets.forms import Choice
 from ui.widgets.labels import Label
 from ui.widgets.style import row
 
@@ -86,7 +87,12 @@ class FilterTabs(QWidget):
         self.setAccessibleName(name)
         self._group = QButtonGroup(self, exclusive=True)
         self._tabs: dict[str, tuple[Button, str]] = {}
+        self._choice = Choice(name=name)
+        self._choice.setMaximumWidth(em(20))
+        self._choice.setVisible(False)
+        self._choice.activated.connect(lambda _position: self._on_choice())
         self._flow = FlowLayout(self)
+        self._flow.addWidget(self._choice)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -101,6 +107,7 @@ class FilterTabs(QWidget):
             self._group.addButton(button)
             self._flow.addWidget(button)
             self._tabs[key] = (button, label)
+            self._choice.addItem(label, key)
         if tabs:
             self._tabs[tabs[0][0]][0].setChecked(True)
 
@@ -113,12 +120,33 @@ class FilterTabs(QWidget):
         for key, count in counts.items():
             button, label = self._tabs[key]
             button.set_text(f"{label} {count:,}")
-        self._flow.invalidate()
-        self.updateGeometry()
+            self._choice.setItemText(self._choice.findData(key), button.text())
+        self._fold()
 
     def choose(self, key: str) -> None:
         """Mark a tab as chosen, without telling."""
         self._tabs[key][0].setChecked(True)
+        self._choice.set_value(key)
+
+    def _on_choice(self) -> None:
+        key = str(self._choice.value())
+        self._tabs[key][0].setChecked(True)
+        self.chosen.emit(key)
+
+    def _fold(self) -> None:
+        """Where the tabs would take more than two lines, a drop-down stands in their place."""
+        buttons = [button for button, _ in self._tabs.values()]
+        folded = sum(button.sizeHint().width() + em(0.55) for button in buttons) > 1.6 * self.width()
+        for button in buttons:
+            button.setVisible(not folded)
+        self._choice.setVisible(folded)
+        self._choice.set_value(self.current())
+        self._flow.invalidate()
+        self.updateGeometry()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold()
 
     def current(self) -> str:
         """The key of the chosen tab, or "" when there are none."""

@@ -7,14 +7,19 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QStackedWidget, QWidget
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QSplitter, QStackedWidget, QWidget
 
 from prospector.errors import ProspectorError
 from ui.theme import em
+from ui.widgets.buttons import Button
 from ui.widgets.labels import ElidedLabel, Label
 from ui.widgets.states import EmptyState, ErrorState, LoadingState
 from ui.widgets.style import column, holder, row
+
+NARROW = 62
+ROOM_FOR_TITLE = 13
+QWIDGETSIZE_MAX = (1 << 24) - 1
 
 
 class Screen(QWidget):
@@ -29,6 +34,7 @@ class Screen(QWidget):
     def __init__(self, title: str, subtitle: str = "") -> None:
         super().__init__()
         self.setAccessibleName(title)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._title = Label(title, "title")
         self._subtitle = ElidedLabel(subtitle, "muted")
         self._actions = row(gap=0.8)
@@ -38,6 +44,7 @@ class Screen(QWidget):
         self._loading = LoadingState()
         self._notice: QWidget | None = None
         self._pane: Pane | None = None
+        self._in_details = False
         self.state = ""
         for widget in (self._content, self._loading):
             self._states.addWidget(widget)
@@ -50,12 +57,61 @@ class Screen(QWidget):
 
     def _main_part(self) -> QWidget:
         words = column(self._title, self._subtitle, gap=0.1)
-        head = row(gap=0.8)
-        head.addLayout(words, 1)
-        head.addLayout(self._actions)
-        part = column(head, self._under, gap=0.85, margin=(1.7, 1.3, 1.7, 1.2))
+        self._head = row(gap=0.8)
+        self._head.addLayout(words, 1)
+        self._head.addLayout(self._actions)
+        self._details = Button("Details", self.open_details, icon_name="arrow-right")
+        self._details.setVisible(False)
+        self._actions.addWidget(self._details)
+        part = column(self._head, self._under, gap=0.85, margin=(1.7, 1.3, 1.7, 1.2))
         part.addWidget(self._states, 1)
-        return holder(part)
+        self._main = holder(part)
+        return self._main
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Fit header and pane to the width: a narrow screen shows either the list or the details."""
+        pane = self._pane
+        narrow = self.width() < em(NARROW)
+        wanted = pane is not None and pane.wanted
+        self._in_details = self._in_details and narrow and wanted
+        self._details.setVisible(narrow and wanted)
+        if pane is not None:
+            pane.show_alone(narrow)
+            pane.show_really(wanted and (not narrow or self._in_details))
+        self._main.setVisible(not self._in_details)
+        self._fit_header(self.width() - (pane.width() if pane is not None and pane.isVisibleTo(self) else 0))
+
+    def _fit_header(self, room: int) -> None:
+        """Actions beside the title, or below it, or below it with icons in place of words."""
+        self._say_actions(brief=False)
+        across = self._actions.sizeHint().width() + em(ROOM_FOR_TITLE) < room
+        self._head.setDirection(
+            QBoxLayout.Direction.LeftToRight if across else QBoxLayout.Direction.TopToBottom
+        )
+        self._say_actions(brief=self._actions.minimumSize().width() + em(3.6) > room)
+
+    def _say_actions(self, *, brief: bool) -> None:
+        for position in range(self._actions.count()):
+            item = self._actions.itemAt(position)
+            button = item.widget() if item is not None else None
+            if isinstance(button, Button) and button.kind != "primary":
+                button.set_brief(brief)
+        self._actions.invalidate()
+
+    def open_details(self) -> None:
+        """On a narrow screen, show the pane in place of the list."""
+        self._in_details = True
+        self.arrange()
+
+    def close_details(self) -> None:
+        """On a narrow screen, go back from the pane to the list."""
+        self._in_details = False
+        self.arrange()
+        self.focus_content()
 
     # --- building
 
@@ -70,7 +126,7 @@ class Screen(QWidget):
 
     def add_action(self, widget: QWidget) -> None:
         """Put a button or a search field at the right of the header; the primary button goes last."""
-        self._actions.addWidget(widget)
+        self._actions.insertWidget(self._actions.count() - 1, widget)
 
     def add_under_header(self, item: QWidget) -> None:
         """Put a widget (filter tabs, a banner) between the header and the content."""
@@ -85,7 +141,7 @@ class Screen(QWidget):
 
     def set_pane(self, body: QWidget, *, footer: QWidget | None = None, width: float = 27.0) -> Pane:
         """A pane at the right for details, hidden until shown with Pane.setVisible(True)."""
-        self._pane = Pane(body, footer, width)
+        self._pane = Pane(self, body, footer, width)
         self._split.addWidget(self._pane)
         self._split.setStretchFactor(1, 0)
         self._split.setSizes([em(200), em(width)])
@@ -121,6 +177,8 @@ class Screen(QWidget):
     def _show(self, widget: QWidget, state: str) -> None:
         self._states.setCurrentWidget(widget)
         self.state = state
+        if self.hasFocus():
+            widget.setFocus()
         self.state_changed.emit(state)
 
     # --- what the shell asks of a screen; override where it applies
@@ -137,8 +195,9 @@ class Screen(QWidget):
 
     def focus_content(self) -> None:
         """Put the keyboard where work begins; called when the screen comes to the front."""
-        if (front := self._states.currentWidget()) is not None:
-            front.setFocus()
+        self.setFocus()
+        if self.state == "content":
+            self._content.setFocus()
 
     def accept_files(self, paths: Sequence[Path]) -> bool:
         """Take files dropped on the window while this screen is in front; False leaves them to Imports."""
@@ -152,20 +211,39 @@ class Screen(QWidget):
 class Pane(QFrame):
     """The scrolling pane at the right of a screen, with an optional footer for its buttons."""
 
-    def __init__(self, body: QWidget, footer: QWidget | None, width: float) -> None:
+    def __init__(self, screen: Screen, body: QWidget, footer: QWidget | None, width: float) -> None:
         super().__init__()
+        self.wanted = False
+        self._screen = screen
+        self._width = width
         self.setObjectName("pane")
-        self.setMinimumWidth(em(21))
-        self.setMaximumWidth(em(width * 1.6))
+        self._back = Button("Back to the list", screen.close_details, kind="link", icon_name="arrow-left")
         body.setObjectName("pane-body")
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(body)
-        box = column(gap=0)
+        self._top = holder(row(self._back, "stretch", margin=(1.0, 0.8, 1.0, 0)))
+        box = column(self._top, gap=0)
         box.addWidget(scroll, 1)
         if footer is not None:
             box.addWidget(footer)
         self.setLayout(box)
-        self.setVisible(False)
+        self.show_alone(False)
+        self.show_really(False)
+
+    def setVisible(self, visible: bool) -> None:
+        """Show or hide the details; on a narrow screen they wait behind the Details button."""
+        self.wanted = visible
+        self._screen.arrange()
+
+    def show_really(self, visible: bool) -> None:
+        """Show or hide the pane, whatever was wanted; only the screen calls this."""
+        super().setVisible(visible)
+
+    def show_alone(self, alone: bool) -> None:
+        """Take the whole width, with a way back; only the screen calls this."""
+        self._top.setVisible(alone)
+        self.setMinimumWidth(em(21))
+        self.setMaximumWidth(QWIDGETSIZE_MAX if alone else em(self._width * 1.6))

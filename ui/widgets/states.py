@@ -55,6 +55,7 @@ class _Notice(QWidget):
             row("stretch", self.glyph, "stretch"),
             row("stretch", self.title, "stretch"),
             row("stretch", self.text, "stretch"),
+            0.2,
             row("stretch", self._buttons, "stretch"),
             self.notes,
             "stretch",
