@@ -36,6 +36,12 @@ from prospector.errors import InvalidInputError
 from prospector.records import DRAFT_STATES, Draft, utc_text
 from prospector.storage import note_change
 
+__all__ = [
+    "AGAIN_AFTER_DAYS", "CONTACTED", "DO_NOT_CONTACT", "HAS_OPEN_DRAFT", "OPEN", "SAME_ADDRESS", "UNKNOWN",
+    "Approval", "Created", "DraftRow", "DraftView", "Refused", "approve", "counts", "create", "discard",
+    "edit", "ids", "listed", "problem_counts", "recheck", "regenerate", "show", "unapprove",
+]  # fmt: skip
+
 Progress = Callable[[int, int], None]
 AGAIN_AFTER_DAYS = 90
 

@@ -80,7 +80,9 @@ def to_eml(session: Session, draft_ids: Sequence[int], folder: Path, now: dateti
 
     def give(draft: Approved) -> Handed:
         data = build(_letter(draft), now, unsent=True)
-        path, is_new = _place(data, folder, _file_stem(session, draft), draft.message_id)
+        prospect = session.get_one(Prospect, draft.prospect_id)
+        stem = file_stem(draft.draft_id, prospect.full_name, prospect.company_short or prospect.company)
+        path, is_new = _place(data, folder, stem, draft.message_id)
         if is_new:
             written.append(path)
         return Handed(draft.draft_id, draft.prospect_id, draft.to, draft.subject, path=path)
@@ -170,14 +172,12 @@ def _letter(draft: Approved) -> Letter:
     )
 
 
-def _file_stem(session: Session, draft: Approved) -> str:
-    """A name safe on every system: the draft's number, then plain letters of name and company."""
+def file_stem(draft_id: int, *words: str) -> str:
+    """A file name safe on every system, without its ending: the draft's number, then plain letters."""
     from anyascii import anyascii
 
-    prospect = session.get_one(Prospect, draft.prospect_id)
-    words = f"{prospect.full_name} {prospect.company_short or prospect.company}"[:200]
-    plain = re.sub(r"[^a-z0-9]+", "-", anyascii(words).lower()).strip("-")[:60].strip("-")
-    return f"{draft.draft_id:05d}-{plain}" if plain else f"{draft.draft_id:05d}"
+    plain = re.sub(r"[^a-z0-9]+", "-", anyascii(" ".join(words)[:200]).lower()).strip("-")
+    return f"{draft_id:05d}-{plain[:60]}".strip("-")
 
 
 def _place(data: bytes, folder: Path, stem: str, message_id: str) -> tuple[Path, bool]:

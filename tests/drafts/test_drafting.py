@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from factories import add_prospect
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select, text
@@ -22,6 +21,7 @@ from prospector.errors import CancelledError, InvalidInputError, NotFoundError, 
 from prospector.records import Draft
 from prospector.settings import Identity, save_identity
 from prospector.storage import Database
+from tests.factories import add_prospect
 
 BODY = """Hi {{ first_name | fallback("there") }},
 
@@ -95,7 +95,10 @@ def test_who_is_skipped_and_why(session: Session, template: library.TemplateView
     )
     drafting.create(session, [opened.id, done.id], template.id, now)
     session.execute(
-        text("UPDATE drafts SET state = 'handed_over', handed_over_at = '2026-02-01T00:00:00Z' WHERE prospect_id = :p"),
+        text(
+            "UPDATE drafts SET state = 'handed_over', handed_over_at = '2026-02-01T00:00:00Z'"
+            " WHERE prospect_id = :p"
+        ),
         {"p": done.id},
     )
     suppressions.add(session, "address", stopped.email, now=now)
@@ -161,7 +164,9 @@ def test_an_edit_that_breaks_the_draft_holds_it_and_one_that_mends_it_frees_it(
     assert drafting.edit(session, draft_id, "Better", body, now).state == "draft"
 
 
-def test_an_edit_revokes_the_approval(session: Session, template: library.TemplateView, now: datetime) -> None:
+def test_an_edit_revokes_the_approval(
+    session: Session, template: library.TemplateView, now: datetime
+) -> None:
     draft_id = _one(session, template, now)
     drafting.approve(session, [draft_id], now)
     drafting.edit(session, draft_id, "Other", drafting.show(session, draft_id, now).body, now)

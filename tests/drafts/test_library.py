@@ -68,7 +68,13 @@ def test_a_template_is_found_by_name_and_a_wrong_name_tells_the_nearest(
 
 def test_a_template_that_cannot_be_used_is_not_saved(database: Database, now: datetime) -> None:
     with database.writing() as session:
-        for wrong in ({"body": "{{ nobody }}"}, {"subject": ""}, {"body": "  "}, {"name": ""}, {"name": "a\x00"}):
+        for wrong in (
+            {"body": "{{ nobody }}"},
+            {"subject": ""},
+            {"body": "  "},
+            {"name": ""},
+            {"name": "a\x00"},
+        ):
             with pytest.raises(InvalidInputError):
                 library.add(session, replace(HELLO, **wrong), now)
         for required in ("nobody", "first_name }}{{ title", ""):

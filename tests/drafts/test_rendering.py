@@ -39,7 +39,9 @@ def test_every_naughty_string_is_printed_literally(corpora: Path) -> None:
 
 
 def test_a_missing_value_is_a_visible_gap_and_named() -> None:
-    rendering = Renderer(compile_template("To {{ company }}", "Hi {{ first_name }}, {{ company }}"), {}).render({})
+    rendering = Renderer(
+        compile_template("To {{ company }}", "Hi {{ first_name }}, {{ company }}"), {}
+    ).render({})
     assert rendering.subject == "To [Company missing]"
     assert rendering.body == "Hi [First name missing], [Company missing]"
     assert rendering.missing == ("company", "first_name")
@@ -138,8 +140,8 @@ def test_values_of_a_prospect(row: dict[str, Any], name: str, expected: str) -> 
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("title", "N/A"), ("company", " - "), ("city", "unknown"), ("first_name", "there"), ("first_name", "Test"),
-     ("industry", "#N/A"), ("last_name", "?"), ("title", "   ")],
+    [("title", "N/A"), ("company", " - "), ("city", "unknown"), ("first_name", "there"),
+     ("first_name", "Test"),     ("industry", "#N/A"), ("last_name", "?"), ("title", "   ")],
 )  # fmt: skip
 def test_placeholder_values_count_as_missing(name: str, value: str) -> None:
     assert merge_fields.prospect_values(_row(**{name: value}), [name]) == {}

@@ -22,7 +22,9 @@ FULL = Identity(
     postal_address="1 Example Street, 12345 Sampletown",
     signature="Robin Ellis\nNorthwind, +44 20 7946 0018",
 )
-BARE = Identity(sender_name="Robin Ellis", sender_email="robin@northwind.example", postal_address="1 Example Street")
+BARE = Identity(
+    sender_name="Robin Ellis", sender_email="robin@northwind.example", postal_address="1 Example Street"
+)
 LEAST = {"first_name": "Anna", "company": "Acme"}
 MOST = {
     **LEAST, "title": "Head of Sales", "city": "Hamburg", "industry": "Machinery", "employees_min": 201,

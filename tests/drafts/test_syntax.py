@@ -57,16 +57,12 @@ def test_an_exhausting_template_is_refused_at_once_and_in_little_memory(template
 
 def test_every_known_injection_is_refused_as_a_template(corpora: Path) -> None:
     payloads = (corpora / "strings" / "template-payloads.txt").read_text("utf-8").splitlines()
-    accepted = []
-    for payload in payloads:
-        try:
-            compile_template("Hello", payload)
-            accepted.append(payload)
-        except TemplateError as error:
-            assert error.line >= 1
-            assert error.column >= 1
-    assert accepted == []
     assert len(payloads) == 171
+    for payload in payloads:
+        with pytest.raises(TemplateError) as caught:
+            compile_template("Hello", payload)
+        assert caught.value.line >= 1
+        assert caught.value.column >= 1
 
 
 @pytest.mark.parametrize(
@@ -82,9 +78,7 @@ def test_every_known_injection_is_refused_as_a_template(corpora: Path) -> None:
         ("one }} two", 1, 5, "both pairs"),
     ],
 )
-def test_a_fault_is_told_with_its_place_and_the_way_out(
-    body: str, line: int, column: int, hint: str
-) -> None:
+def test_a_fault_is_told_with_its_place_and_the_way_out(body: str, line: int, column: int, hint: str) -> None:
     with pytest.raises(TemplateError) as caught:
         compile_template("Hello", body)
     assert (caught.value.part, caught.value.line, caught.value.column) == ("body", line, column)

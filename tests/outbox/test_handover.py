@@ -13,7 +13,6 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from factories import add_prospect
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
@@ -25,8 +24,15 @@ from prospector.outbox import handover
 from prospector.records import Draft, Touch
 from prospector.settings import save_identity
 from prospector.storage import Database
+from tests.factories import add_prospect
 
-BODY = "Hi {{ first_name }},\n\nabout {{ company }} & more: 100 %?\n\n{{ sender.name }}\n{{ sender.postal_address }}\n{{ opt_out_line }}"
+BODY = """Hi {{ first_name }},
+
+about {{ company }} & more: 100 %?
+
+{{ sender.name }}
+{{ sender.postal_address }}
+{{ opt_out_line }}"""
 
 
 @pytest.fixture
@@ -34,7 +40,11 @@ def session(database: Database, now: datetime) -> Iterator[Session]:
     with database.writing() as session:
         save_identity(
             session,
-            {"sender_name": "Robin Ellis", "sender_email": "robin@northwind.example", "postal_address": "1 Street"},
+            {
+                "sender_name": "Robin Ellis",
+                "sender_email": "robin@northwind.example",
+                "postal_address": "1 Street",
+            },
         )
         library.add(session, Wording("Hello", "For {{ company }}", BODY), now)
         yield session
@@ -51,7 +61,9 @@ def _approved(session: Session, now: datetime, **values: Any) -> int:
 def test_a_file_is_written_and_recorded_as_handed_over_not_as_sent(
     session: Session, now: datetime, tmp_path: Path
 ) -> None:
-    draft_id = _approved(session, now, first_name="Ada", last_name="Löve", company="Acme", email="ada@acme.example")
+    draft_id = _approved(
+        session, now, first_name="Ada", last_name="Löve", company="Acme", email="ada@acme.example"
+    )
     result = handover.to_eml(session, [draft_id], tmp_path / "out", now)
     path = result.done[0].path
     assert path == tmp_path / "out" / f"{draft_id:05d}-ada-love-acme.eml"
@@ -66,7 +78,9 @@ def test_a_file_is_written_and_recorded_as_handed_over_not_as_sent(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="file modes are a POSIX matter")
-def test_the_file_and_a_new_folder_are_the_owners_alone(session: Session, now: datetime, tmp_path: Path) -> None:
+def test_the_file_and_a_new_folder_are_the_owners_alone(
+    session: Session, now: datetime, tmp_path: Path
+) -> None:
     path = handover.to_eml(session, [_approved(session, now)], tmp_path / "out", now).done[0].path
     assert path is not None
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -74,7 +88,19 @@ def test_the_file_and_a_new_folder_are_the_owners_alone(session: Session, now: d
 
 
 @pytest.mark.parametrize(
-    "name", ["../../etc/passwd", "C:\\x", "CON", "x" * 300, "trailing.", "nul\x00byte", "日本 太郎", "", "🙂", ".hidden"]
+    "name",
+    [
+        "../../etc/passwd",
+        "C:\\x",
+        "CON",
+        "x" * 300,
+        "trailing.",
+        "nul\x00byte",
+        "日本 太郎",
+        "",
+        "🙂",
+        ".hidden",
+    ],
 )
 def test_whatever_the_name_the_file_stays_in_the_folder(
     session: Session, now: datetime, tmp_path: Path, name: str
@@ -108,7 +134,11 @@ def test_after_a_crash_before_the_record_the_file_is_found_again(
     with database.writing() as session:
         save_identity(
             session,
-            {"sender_name": "Robin Ellis", "sender_email": "robin@northwind.example", "postal_address": "1 Street"},
+            {
+                "sender_name": "Robin Ellis",
+                "sender_email": "robin@northwind.example",
+                "postal_address": "1 Street",
+            },
         )
         library.add(session, Wording("Hello", "For {{ company }}", BODY), now)
         draft_id = _approved(session, now)
@@ -146,7 +176,9 @@ def test_a_file_where_the_folder_should_be_is_told(session: Session, now: dateti
         handover.to_eml(session, [_approved(session, now)], tmp_path / "out", now)
 
 
-def test_only_approved_drafts_leave_and_each_only_once(session: Session, now: datetime, tmp_path: Path) -> None:
+def test_only_approved_drafts_leave_and_each_only_once(
+    session: Session, now: datetime, tmp_path: Path
+) -> None:
     draft_id = _approved(session, now)
     assert len(handover.to_eml(session, [draft_id, draft_id], tmp_path, now).done) == 1
     again = handover.to_eml(session, [draft_id, 999], tmp_path, now)
@@ -187,7 +219,9 @@ def test_a_change_since_the_approval_stops_the_hand_over_and_sends_it_back_to_re
 
 
 def test_a_mailto_link_names_recipient_subject_and_text_alone(session: Session, now: datetime) -> None:
-    draft_id = _approved(session, now, first_name="Ada", company="A&bcc=x@y.example", email="ada+b@acme.example")
+    draft_id = _approved(
+        session, now, first_name="Ada", company="A&bcc=x@y.example", email="ada+b@acme.example"
+    )
     url = handover.mailto(session, [draft_id], now).done[0].url
     parts = urlsplit(url)
     assert (parts.scheme, parts.path, parts.fragment) == ("mailto", "ada%2Bb@acme.example", "")
@@ -199,7 +233,9 @@ def test_a_mailto_link_names_recipient_subject_and_text_alone(session: Session, 
     assert "\n" not in url
 
 
-@pytest.mark.parametrize("hostile", ["&bcc=x@y.example", "?attach=/etc/passwd", "\r\nBcc: x", "%0ABcc:", "#frag", '"<>'])
+@pytest.mark.parametrize(
+    "hostile", ["&bcc=x@y.example", "?attach=/etc/passwd", "\r\nBcc: x", "%0ABcc:", "#frag", '"<>']
+)
 def test_nothing_breaks_out_of_a_mailto_link(hostile: str) -> None:
     url = handover.mailto_url("ada@acme.example", hostile, hostile)
     fields = parse_qs(urlsplit(url).query, strict_parsing=True)

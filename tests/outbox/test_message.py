@@ -65,7 +65,8 @@ def test_nothing_of_this_computer_stands_in_a_message() -> None:
 @pytest.mark.parametrize("field", ["subject", "sender_name"])
 @pytest.mark.parametrize(
     "bad",
-    ["A\r\nBcc: x@y.example", "A\nB", "A\rB", "A\x0bB", "A\x0cB", "A\x85B", "A\u2028B", "A\u2029B", "A\x00B", "A\ud800"],
+    ["A\r\nBcc: x@y.example", "A\nB", "A\rB", "A\x0bB", "A\x0cB", "A\x85B",
+     "A\u2028B", "A\u2029B", "A\x00B", "A\ud800"],
 )  # fmt: skip
 def test_a_header_with_a_break_in_it_is_refused(field: str, bad: str) -> None:
     with pytest.raises(InvalidInputError):
@@ -76,7 +77,8 @@ def test_a_header_with_a_break_in_it_is_refused(field: str, bad: str) -> None:
     "address",
     [
         "", "a@b,c@d.example", "a@b.example>", '"a b"@c.example', "a@[192.0.2.1]", "a" * 65 + "@c.example",
-        "Ada <ada@acme.example>", "ada@acme.example, bob@acme.example", "ada@acme.example\r\nBcc: x@y.example",
+        "Ada <ada@acme.example>", "ada@acme.example, bob@acme.example",
+        "ada@acme.example\r\nBcc: x@y.example",
         "ada@acme.example\n", "a@b@c.example", "ada@localhost", "adä@acme.example", 'A" <x@y.example>, "B',
         "ada@acme..example", "a\x00b@c.example", "ada@acme.example;bob@acme.example", " ada@acme.example",
     ],
@@ -99,14 +101,25 @@ def test_a_message_id_that_is_none_of_ours_is_refused(message_id: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ['A" <x@y.example>, "B', "Müller, Jörg", "Ellis, Robin (Sales)", "株式会社 田中", "O'Neil", "a\\b", "=?utf-8?q?x?=", ""],
+    [
+        'A" <x@y.example>, "B',
+        "Müller, Jörg",
+        "Ellis, Robin (Sales)",
+        "株式会社 田中",
+        "O'Neil",
+        "a\\b",
+        "=?utf-8?q?x?=",
+        "",
+    ],
 )
 def test_a_sender_name_with_odd_letters_comes_back_equal_or_is_refused(name: str) -> None:
     try:
         sender = _parsed(_letter(sender_name=name))["from"].addresses
     except InvalidInputError:
         return
-    assert [(address.display_name, address.addr_spec) for address in sender] == [(name, "robin@northwind.example")]
+    assert [(address.display_name, address.addr_spec) for address in sender] == [
+        (name, "robin@northwind.example")
+    ]
 
 
 def test_ordinary_names_of_many_scripts_are_accepted() -> None:
@@ -117,7 +130,8 @@ def test_ordinary_names_of_many_scripts_are_accepted() -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        "line\n.\nline", ".", "From here on\nFrom there", "x" * 10_000, "ü" * 10_000, "trailing  \nspace\t\nend",
+        "line\n.\nline", ".", "From here on\nFrom there", "x" * 10_000, "ü" * 10_000,
+        "trailing  \nspace\t\nend",
         "one\rtwo\r\nthree", "emoji 🙂🙂 and 日本語", "= equals =3D", "\n\nstarts empty",
     ],
 )  # fmt: skip
@@ -140,7 +154,9 @@ def test_a_subject_of_500_emoji_comes_back_equal_or_is_refused() -> None:
     assert str(BytesParser(policy=SMTP).parsebytes(data)["subject"]) == "🙂" * 500
 
 
-@pytest.mark.parametrize("subject", ["Über Größe – “quoted”", "東京の件", "A, B; C: <d>", "50% off? =?x?=", "a" * 150])
+@pytest.mark.parametrize(
+    "subject", ["Über Größe – “quoted”", "東京の件", "A, B; C: <d>", "50% off? =?x?=", "a" * 150]
+)
 def test_ordinary_subjects_of_many_scripts_come_back_equal(subject: str) -> None:
     assert str(_parsed(_letter(subject=subject))["subject"]) == subject
 

@@ -1,0 +1,402 @@
+"""`prospector draft`, `drafts`, `template` and `handover`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from prospector.cli.call import Call, table
+from prospector.conditions import All, Node, parse
+from prospector.drafts import drafting, library, merge_fields
+from prospector.drafts.checks import Problem
+from prospector.drafts.drafting import DraftRow, DraftView
+from prospector.drafts.library import TemplateView
+from prospector.drafts.template_files import read_template, template_text
+from prospector.errors import FileError, InvalidInputError
+from prospector.icp import segments
+from prospector.outbox import handover
+from prospector.paths import private_file, private_folder
+from prospector.prospects import Selection, Sort, ids, list_named
+
+Actions = argparse._SubParsersAction  # the type argparse gives add_subparsers, which it keeps private
+Run = Callable[[Call], None]
+
+
+def add_arguments(command_name: str, parser: argparse.ArgumentParser) -> None:
+    """The options of `draft`, `drafts`, `template` or `handover`."""
+    {"draft": _add_draft, "drafts": _add_drafts, "template": _add_template, "handover": _add_handover}[
+        command_name
+    ](parser)
+
+
+def _add_draft(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--template", required=True, metavar="NAME", help="the template to draft from")
+    parser.add_argument("--list", metavar="NAME", help="only the prospects of this list")
+    parser.add_argument("--segment", metavar="NAME", help="only the prospects of this segment")
+    parser.add_argument("--where", metavar="CONDITION", help='for example "country in DE,FR"')
+    parser.add_argument("--min-fit", type=int, metavar="N", help="only those with this fit or more")
+    parser.add_argument("--search", default="", metavar="TEXT", help="only those found by these words")
+    parser.add_argument("--limit", type=int, metavar="N", help="the best N of them")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="also write the texts there, to read them")
+    parser.add_argument(
+        "--again-after", type=int, default=drafting.AGAIN_AFTER_DAYS, metavar="DAYS",
+        help="skip whom this template was handed over for in that time (default: %(default)s)",
+    )  # fmt: skip
+    parser.set_defaults(run=_draft)
+
+
+def _add_drafts(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    listing = _action(actions, "list", _list, "drafts, the open ones by default")
+    listing.add_argument("--state", default="open", metavar="STATE", help="open, all, or one state")
+    listing.add_argument("--template", metavar="NAME", help="only of this template")
+    listing.add_argument("--problem", metavar="CODE", help="only with this problem")
+    listing.add_argument("--limit", type=int, default=100, metavar="N", help="at most N (default: 100)")
+    _action(actions, "show", _show, "one draft as it reads right now").add_argument("id", type=int)
+    check = _action(actions, "check", _check, "check waiting drafts again and count their problems")
+    check.add_argument("ids", type=int, nargs="*", metavar="ID")
+    edit = _action(actions, "edit", _edit, "put another text into a draft")
+    edit.add_argument("id", type=int)
+    edit.add_argument("--subject", metavar="TEXT")
+    edit.add_argument("--body", metavar="TEXT")
+    edit.add_argument("--body-file", type=Path, metavar="FILE", help="take the text from a file")
+    _add_ids(_action(actions, "approve", _approve, "approve drafts as they read right now"))
+    _add_ids(_action(actions, "unapprove", _unapprove, "take approvals back"))
+    _add_ids(_action(actions, "regenerate", _regenerate, "write drafts anew from their templates"))
+    _add_ids(_action(actions, "discard", _discard, "put drafts away for good"))
+
+
+def _add_template(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    listing = _action(actions, "list", _template_list, "all templates")
+    listing.add_argument("--archived", action="store_true", help="the removed ones instead")
+    show = _action(actions, "show", _template_show, "one template with its text")
+    show.add_argument("name", metavar="NAME")
+    show.add_argument("--version", type=int, metavar="N", help="an older wording")
+    add = _action(actions, "add", _template_add, "add a template from a file")
+    add.add_argument("file", type=Path, metavar="FILE")
+    add.add_argument("--replace", action="store_true", help="as a new version, if the name is there")
+    export = _action(actions, "export", _template_export, "write a template to a file")
+    export.add_argument("name", metavar="NAME")
+    export.add_argument("file", type=Path, metavar="FILE")
+    remove = _action(actions, "remove", _template_remove, "put a template away; its drafts stay")
+    remove.add_argument("name", metavar="NAME")
+    _action(actions, "fields", _template_fields, "the merge fields a template may use")
+
+
+def _add_handover(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("ids", type=int, nargs="*", metavar="ID", help="approved drafts")
+    parser.add_argument("--all", action="store_true", help="every approved draft")
+    parser.add_argument(
+        "--to", required=True, choices=("eml", "mailto", "clipboard", "drafts"), help="how to hand them over"
+    )
+    parser.add_argument("--out", type=Path, metavar="DIR", help="the folder for .eml files (default: here)")
+    parser.set_defaults(run=_handover)
+
+
+def _add_ids(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("ids", type=int, nargs="*", metavar="ID")
+    parser.add_argument("--all", action="store_true", help="every draft that this can be done to")
+    parser.add_argument("--template", metavar="NAME", help="with --all: only of this template")
+
+
+def _action(
+    actions: Actions[argparse.ArgumentParser], name: str, run: Run, summary: str
+) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = actions.add_parser(
+        name, help=summary, description=f"{summary.capitalize()}."
+    )
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _draft(call: Call) -> None:
+    with _writing(call) as session:
+        template = library.find(session, call.args.template)
+        chosen = ids(session, _selection(session, call.args), Sort("fit"), limit=call.args.limit)
+        made = drafting.create(
+            session,
+            chosen,
+            template.id,
+            call.now,
+            lambda done, total: call.progress(done, total, "Drafting"),
+            again_after_days=call.args.again_after,
+        )
+        views = [drafting.show(session, one, call.now) for one in made.draft_ids] if call.args.out else []
+    files = _write_texts(call.args.out, views) if call.args.out else []
+    skipped = sum(made.skipped.values())
+    data = {
+        "template": template.name, "version": template.version, "selected": len(chosen), "made": made.made,
+        "held": made.held, "skipped": skipped, "skipped_reasons": made.skipped, "draft_ids": made.draft_ids,
+        "files": files,
+    }  # fmt: skip
+    lines = [f"{made.made:,} drafts from {template.name!r}, {made.held:,} of them held; {skipped:,} skipped."]
+    lines += [f"  skipped {count:,}: {reason}" for reason, count in made.skipped.items()]
+    lines += [f"The texts lie in {call.args.out}"] if files else []
+    call.answer(data, "\n".join(lines))
+
+
+def _selection(session: Session, args: argparse.Namespace) -> Selection:
+    nodes: list[Node] = []
+    if args.where:
+        nodes.append(parse(args.where))
+    if args.segment:
+        nodes.append(segments.conditions(session, args.segment))
+    return Selection(
+        search=args.search,
+        where=All(tuple(nodes)) if nodes else None,
+        list_id=list_named(session, args.list).id if args.list else None,
+        min_fit=args.min_fit,
+    )
+
+
+def _write_texts(folder: Path, views: Sequence[DraftView]) -> list[Path]:
+    files = []
+    try:
+        private_folder(folder)
+        for view in views:
+            path = folder / f"{handover.file_stem(view.id, view.full_name, view.company)}.txt"
+            if path.is_symlink() or path.exists():
+                raise FileError("The file is there already.", hint="Choose another folder.", place=str(path))
+            private_file(path).write_text(_as_text(view) + "\n", "utf-8")
+            files.append(path)
+    except OSError as error:
+        raise FileError(
+            f"The texts cannot be written: {error.strerror}. The drafts are made.",
+            hint="Read them with: prospector drafts show ID",
+            place=str(folder),
+        ) from error
+    return files
+
+
+def _list(call: Call) -> None:
+    args = call.args
+    with _writing(call) as session:
+        template_id = library.find(session, args.template).id if args.template else None
+        state = None if args.state == "all" else args.state
+        found = drafting.ids(session, state=state, template_id=template_id, problem=args.problem)
+        rows = drafting.listed(session, found[: args.limit], call.now)
+        counts, problems = drafting.counts(session), drafting.problem_counts(session)
+    lines = [
+        [str(row.id), row.state, row.full_name, row.company, row.subject, "; ".join(map(str, row.problems))]
+        for row in rows
+    ]
+    text = table(["ID", "State", "Name", "Company", "Subject", "Problems"], lines)
+    more = f"\n... {len(found) - len(rows):,} more" if len(found) > len(rows) else ""
+    data = {
+        "total": len(found), "counts": counts, "problems": problems,
+        "drafts": [_row_data(row) for row in rows],
+    }  # fmt: skip
+    call.answer(data, text + more)
+
+
+def _show(call: Call) -> None:
+    with _writing(call) as session:
+        view = drafting.show(session, call.args.id, call.now)
+    call.answer(_view_data(view), _as_text(view))
+
+
+def _check(call: Call) -> None:
+    with _writing(call) as session:
+        result = drafting.recheck(
+            session,
+            call.now,
+            call.args.ids or None,
+            lambda done, total: call.progress(done, total, "Checking"),
+        )
+        problems = drafting.problem_counts(session)
+    lines = [f"{result['draft']:,} ready for review, {result['held']:,} held."]
+    lines += [f"  {count:>6,}  {Problem(code).label}" for code, count in problems.items()]
+    call.answer({**result, "problems": problems}, "\n".join(lines))
+
+
+def _edit(call: Call) -> None:
+    args = call.args
+    if args.subject is None and args.body is None and args.body_file is None:
+        raise InvalidInputError("Nothing to change was given.", hint="Use --subject, --body or --body-file.")
+    body = _file_text(args.body_file) if args.body_file else args.body
+    with _writing(call) as session:
+        now = drafting.show(session, args.id, call.now)
+        subject = now.subject if args.subject is None else args.subject
+        view = drafting.edit(session, args.id, subject, now.body if body is None else body, call.now)
+    call.answer(_view_data(view), _as_text(view))
+
+
+def _approve(call: Call) -> None:
+    with _writing(call) as session:
+        result = drafting.approve(session, _chosen(session, call.args, ("draft", "held")), call.now)
+    refused = [
+        {"id": one.draft_id, "why": one.why, "problems": [_problem_data(problem) for problem in one.problems]}
+        for one in result.refused
+    ]
+    lines = [f"{len(result.approved):,} approved, {len(refused):,} refused."]
+    lines += [f"  draft {one.draft_id}: {one.why}" for one in result.refused]
+    if refused and not result.approved:
+        raise InvalidInputError(
+            f"Nothing was approved. {lines[1].strip()}", hint="See: prospector drafts show ID"
+        )
+    call.answer({"approved": result.approved, "refused": refused}, "\n".join(lines))
+
+
+def _unapprove(call: Call) -> None:
+    _change(
+        call, ("approved",), "unapproved", lambda session, ids: drafting.unapprove(session, ids, call.now)
+    )
+
+
+def _regenerate(call: Call) -> None:
+    _change(
+        call,
+        ("draft", "held"),
+        "regenerated",
+        lambda session, ids: drafting.regenerate(session, ids, call.now),
+    )
+
+
+def _discard(call: Call) -> None:
+    _change(call, drafting.OPEN, "discarded", lambda session, ids: drafting.discard(session, ids, call.now))
+
+
+def _change(
+    call: Call, states: Sequence[str], what: str, change: Callable[[Session, Sequence[int]], int]
+) -> None:
+    with _writing(call) as session:
+        done = change(session, _chosen(session, call.args, states))
+    call.answer({what: done}, f"{done:,} {what}.")
+
+
+def _chosen(session: Session, args: argparse.Namespace, states: Sequence[str]) -> list[int]:
+    """The drafts named, or with --all those in `states`."""
+    if bool(args.ids) == bool(args.all):
+        raise InvalidInputError("Which drafts?", hint="Give their numbers, or --all.")
+    if args.ids:
+        return list(args.ids)
+    name = getattr(args, "template", None)
+    template_id = library.find(session, name).id if name else None
+    found = [one for state in states for one in drafting.ids(session, state=state, template_id=template_id)]
+    return sorted(found)
+
+
+def _handover(call: Call) -> None:
+    if call.args.to == "drafts":
+        raise InvalidInputError(
+            "The Drafts folder of a mail account needs a mailbox, and none can be set up yet.",
+            hint="Hand over as files instead: --to eml --out FOLDER",
+            place="--to",
+        )
+    with _writing(call) as session:
+        chosen = _chosen(session, call.args, ("approved",))
+        if call.args.to == "eml":
+            result = handover.to_eml(session, chosen, call.args.out or Path.cwd(), call.now)
+        else:
+            give = handover.mailto if call.args.to == "mailto" else handover.clipboard
+            result = give(session, chosen, call.now)
+    if result.refused and not result.done:
+        first = result.refused[0]
+        raise InvalidInputError(
+            f"Nothing was handed over. Draft {first.draft_id}: {first.why}", hint=first.hint
+        )
+    lines = [str(one.path or one.url or one.text) for one in result.done]
+    lines += [f"not handed over, draft {one.draft_id}: {one.why}" for one in result.refused]
+    data = {
+        "to": call.args.to, "handed_over": len(result.done), "refused": list(map(asdict, result.refused)),
+        "drafts": list(map(asdict, result.done)),
+    }  # fmt: skip
+    call.answer(data, "\n".join([*lines, f"{len(result.done):,} handed over."]))
+
+
+def _template_list(call: Call) -> None:
+    with _writing(call) as session:
+        views = library.listed(session, archived=call.args.archived)
+    lines = [
+        [view.name, str(view.version), "shipped" if view.shipped else "yours", view.description]
+        for view in views
+    ]
+    data = {"templates": [_template_data(view) for view in views]}
+    call.answer(data, table(["Template", "Version", "From", "For"], lines, widest=70))
+
+
+def _template_show(call: Call) -> None:
+    with _writing(call) as session:
+        view = library.get(session, library.find(session, call.args.name).id, call.args.version)
+    call.answer(_template_data(view), template_text(view.wording).rstrip())
+
+
+def _template_add(call: Call) -> None:
+    wording = read_template(call.args.file)
+    with _writing(call) as session:
+        known = [view for view in library.listed(session) if view.name == wording.name]
+        if known and call.args.replace:
+            view = library.edit(session, known[0].id, wording, call.now)
+        else:
+            view = library.add(session, wording, call.now)
+    call.answer(_template_data(view), f"{view.name}, version {view.version}, is in the library.")
+
+
+def _template_export(call: Call) -> None:
+    with _writing(call) as session:
+        library.export_file(session, library.find(session, call.args.name).id, call.args.file)
+    call.answer({"file": call.args.file}, f"Written to {call.args.file}")
+
+
+def _template_remove(call: Call) -> None:
+    with _writing(call) as session:
+        view = library.find(session, call.args.name)
+        library.archive(session, view.id)
+    call.answer({"removed": view.name}, f"{view.name} is put away; its drafts stay.")
+
+
+def _template_fields(call: Call) -> None:
+    fields = list(merge_fields.FIELDS.values())
+    data = [{"name": field.name, "label": field.label, "example": field.example} for field in fields]
+    lines = [[f"{{{{ {field.name} }}}}", field.label, field.example] for field in fields]
+    lines.append(['{{ custom["Name"] }}', "A column of your own", ""])
+    call.answer({"fields": data}, table(["Write", "For", "Like"], lines, widest=60))
+
+
+@contextmanager
+def _writing(call: Call) -> Iterator[Session]:
+    """One transaction, in a workspace that has the shipped templates."""
+    with call.database() as database, database.writing() as session:
+        library.install_shipped(session, call.now)
+        yield session
+
+
+def _file_text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise FileError(
+            "The text cannot be read.", hint="Give a UTF-8 text file.", place=str(path)
+        ) from error
+
+
+def _as_text(view: DraftView) -> str:
+    head = [f"To: {view.to}", f"Subject: {view.subject}"]
+    notes = [f"{'!' if problem.blocks else '-'} {problem}" for problem in view.problems]
+    state = f"[{view.state}{', edited' if view.edited else ''}, {view.template_name} v{view.version}]"
+    return "\n".join([state, *notes, *head, "", view.body])
+
+
+def _row_data(row: DraftRow) -> dict[str, Any]:
+    return asdict(row) | {"problems": [_problem_data(problem) for problem in row.problems]}
+
+
+def _view_data(view: DraftView) -> dict[str, Any]:
+    return asdict(view) | {"problems": [_problem_data(problem) for problem in view.problems]}
+
+
+def _problem_data(problem: Problem) -> dict[str, Any]:
+    return {
+        "code": problem.code, "label": problem.label, "detail": problem.detail, "blocks": problem.blocks,
+    }  # fmt: skip
+
+
+def _template_data(view: TemplateView) -> dict[str, Any]:
+    return asdict(view)
