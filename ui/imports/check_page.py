@@ -69,7 +69,7 @@ class CheckPage(QWidget):
         self.import_button = Button("Import", presenter.commit, kind="primary", icon_name="check")
         back = Button("Back", presenter.back)
         side = Section("What cleaning found", Card(column(self.findings, "stretch")))
-        side.setFixedWidth(side.fontMetrics().averageCharWidth() * 46)
+        side.setFixedWidth(side.fontMetrics().averageCharWidth() * 38)
         body = row(gap=1.2)
         body.addLayout(column(TableFrame(self.table), self.shown, gap=0.5), 1)
         body.addWidget(side)

@@ -29,7 +29,7 @@ from ui.widgets import (
 COLUMNS = (
     Column("file", "File", 16, stretch=3, delegate=StrongDelegate),
     Column("list", "List", 12, stretch=2, delegate=MutedDelegate, yields=2),
-    Column("at", "Brought in", 9, delegate=MutedDelegate),
+    Column("at", "Brought in", 12.5, delegate=MutedDelegate),
     Column("rows", "Rows", 6, delegate=NumberDelegate, right=True),
     Column("created", "New", 6, delegate=NumberDelegate, right=True),
     Column("updated", "Updated", 7, delegate=NumberDelegate, right=True),

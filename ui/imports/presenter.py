@@ -322,7 +322,7 @@ class ImportsPresenter(QObject):
             self._drop_preview()
             self.check()
         elif isinstance(error, CancelledError):
-            self._app.shell.toast("Cancelled; nothing was imported", tone="neutral", action="")
+            self._app.shell.toast("Cancelled; nothing was imported", tone="accent", action="")
             self._go("match" if self.report else "history")
         else:
             self.failed.emit(error)

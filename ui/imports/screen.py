@@ -158,7 +158,11 @@ class ImportsScreen(Screen):
             self.presenter.start_over()
 
     def picture_states(self) -> Mapping[str, Callable[[], object]]:
-        return {"empty": lambda: self.show_empty(self._begin())}
+        return {
+            "empty": lambda: self.show_empty(self._begin()),
+            "match": self.presenter.choose_sample,
+            "check": self.presenter.check,
+        }
 
 
 def _rows(count: int) -> str:
