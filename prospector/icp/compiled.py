@@ -6,7 +6,9 @@ it into the outer ones, where each use of a column would judge its condition aga
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import getitem
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, and_, case, false, func, literal, or_, select, true
@@ -41,6 +43,45 @@ def outcomes(rule: Rule) -> dict[int, Outcome]:
         known[k] = Outcome("yes", k - 1, weight, weight)
         known[count + k] = Outcome("unknown", k - 1, min(open_to), max(open_to))
     return known
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A score, its range and its verdict."""
+
+    score: int
+    low: int
+    high: int
+    verdict: str
+
+
+def judging(profile: Profile) -> Callable[[Sequence[int]], Judged]:
+    """What `results` makes of one row of codes (musts, must-nots, rules), without the database."""
+    musts, first = len(profile.must), len(profile.must) + len(profile.must_not)
+    total, known = profile.total, [outcomes(rule) for rule in profile.rules]
+    lows = [[table[code].low for code in range(len(table))] for table in known]
+    highs = [[table[code].high for code in range(len(table))] for table in known]
+
+    def share(points: int) -> int:
+        return _whole_share(total, points) if total else _without_total(profile)
+
+    def judge(pattern: Sequence[int]) -> Judged:
+        if NO in pattern[:musts] or YES in pattern[musts:first]:
+            return Judged(0, 0, 0, "excluded")
+        high = share(sum(map(getitem, highs, pattern[first:])))
+        if UNKNOWN in pattern[:musts]:
+            return Judged(0, 0, high, "unknown")
+        low = share(sum(map(getitem, lows, pattern[first:])))
+        return Judged(low, low, high, "fits" if low >= profile.threshold else "below")
+
+    return judge
+
+
+def code_columns(profile: Profile) -> list[tuple[str, int]]:
+    """The names of the columns of `codes` after the id, each with its highest code."""
+    musts = [(f"must_{i}", YES) for i in range(len(profile.must))]
+    nots = [(f"must_not_{i}", YES) for i in range(len(profile.must_not))]
+    return musts + nots + [(f"rule_{i}", 2 * len(rule.steps)) for i, rule in enumerate(profile.rules)]
 
 
 def codes(profile: Profile, *where: ColumnElement[bool]) -> Subquery:
@@ -128,8 +169,17 @@ def _share(profile: Profile, points: Number) -> Number:
     """Points as a share of the total, 0 to 100, rounded half up, in whole numbers."""
     total = profile.total
     if not total:
-        return literal(100 if not profile.rules else 0, Integer)
+        return literal(_without_total(profile), Integer)
     return func.max(0, points * 200 + total) // (2 * total)
+
+
+def _whole_share(total: int, points: int) -> int:
+    return max(0, points * 200 + total) // (2 * total)
+
+
+def _without_total(profile: Profile) -> int:
+    """The score where no rule can add anything: 100 for passing when there are no rules at all."""
+    return 0 if profile.rules else 100
 
 
 def _excluded(profile: Profile, codes: Subquery) -> ColumnElement[bool]:

@@ -9,16 +9,16 @@ verdict is `unknown` and the score 0, whatever `high` says. A must-not that cann
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, String, case, cast, exists, func, or_, select, true
+from sqlalchemy import Integer, String, cast, exists, func, or_, select, true
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
 from prospector.icp import compiled, profiles
+from prospector.icp.counting import Counts, Tally, counts, patterns, recount
 from prospector.icp.explaining import Explanation, Part, explain, explain_profile
 from prospector.icp.rules import Profile
 from prospector.records import Fit, IcpProfile, Prospect
@@ -37,43 +37,10 @@ __all__ = [
     "distribution",
     "explain",
     "explain_profile",
+    "patterns",
+    "recount",
     "refresh",
 ]
-
-VERDICTS = ("fits", "below", "unknown", "excluded")
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How many prospects meet one must, must-not or rule, and for how many it cannot be judged.
-
-    Of a rule with steps, `steps` has the prospects at each step and `passing` is their sum.
-    """
-
-    name: str
-    kind: str
-    passing: int
-    unknown: int
-    steps: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """A profile over all prospects: the verdicts, and a tally for each must, must-not and rule in order.
-
-    `distribution` has the number of prospects, excluded and unknown ones left out, whose score lies in
-    0-9, 10-19, ... 90-100.
-    """
-
-    total: int
-    fits: int
-    below: int
-    unknown: int
-    excluded: int
-    must: tuple[Tally, ...]
-    must_not: tuple[Tally, ...]
-    rules: tuple[Tally, ...]
-    distribution: tuple[int, ...]
 
 
 def apply(session: Session, profile_id: int, *, ids: Iterable[int] | None = None, now: datetime) -> int:
@@ -117,22 +84,6 @@ def activate(session: Session, profile_id: int, now: datetime) -> int:
     return apply(session, profile_id, now=now)
 
 
-def counts(session: Session, profile: Profile) -> Counts:
-    """Live counts of a profile, saved or not, in one pass over the prospects; writes nothing."""
-    result = compiled.results(profile, compiled.codes(profile)).subquery()
-    columns: list[Any] = [func.count().label("total")]
-    columns += [_number_of(result.c.verdict == name).label(name) for name in VERDICTS]
-    for prefix, most in _code_columns(profile):
-        columns += [_number_of(result.c[prefix] == k).label(f"{prefix}={k}") for k in range(1, most + 1)]
-    scored = result.c.verdict.in_(("fits", "below"))
-    columns += [
-        _number_of(scored & result.c.score.between(low, low + 9 if low < 90 else 100)).label(f"bin={low}")
-        for low in range(0, 100, 10)
-    ]
-    row = session.execute(select(*columns)).mappings().one()
-    return _counts(profile, {key: value or 0 for key, value in row.items()})
-
-
 def best(session: Session, profile: Profile, limit: int = 100) -> list[int]:
     """The ids of the prospects that fit best under a profile, saved or not, best first."""
     fits, points = compiled.fitting(profile)
@@ -157,39 +108,3 @@ def _listed(ids: Iterable[int]) -> Any:
     """Any number of ids as one parameter."""
     each = func.json_each(json.dumps(list(ids)), type_=String).table_valued("value")
     return select(each.c.value)
-
-
-def _number_of(test: Any) -> Any:
-    return func.sum(case((test, 1), else_=0))
-
-
-def _code_columns(profile: Profile) -> list[tuple[str, int]]:
-    """The code columns of a profile and the highest code of each."""
-    musts = [(f"must_{i}", 2) for i in range(len(profile.must))]
-    nots = [(f"must_not_{i}", 2) for i in range(len(profile.must_not))]
-    return musts + nots + [(f"rule_{i}", 2 * len(rule.steps)) for i, rule in enumerate(profile.rules)]
-
-
-def _counts(profile: Profile, row: dict[str, int]) -> Counts:
-    return Counts(
-        total=row["total"],
-        fits=row["fits"],
-        below=row["below"],
-        unknown=row["unknown"],
-        excluded=row["excluded"],
-        must=tuple(_state_tally(one.name, "must", i, row) for i, one in enumerate(profile.must)),
-        must_not=tuple(_state_tally(one.name, "must_not", i, row) for i, one in enumerate(profile.must_not)),
-        rules=tuple(_rule_tally(profile, i, row) for i in range(len(profile.rules))),
-        distribution=tuple(row[f"bin={low}"] for low in range(0, 100, 10)),
-    )
-
-
-def _state_tally(name: str, kind: str, i: int, row: dict[str, int]) -> Tally:
-    return Tally(name, kind, passing=row[f"{kind}_{i}=2"], unknown=row[f"{kind}_{i}=1"])
-
-
-def _rule_tally(profile: Profile, i: int, row: dict[str, int]) -> Tally:
-    rule = profile.rules[i]
-    at: Sequence[int] = [row[f"rule_{i}={k}"] for k in range(1, 2 * len(rule.steps) + 1)]
-    steps, unknown = at[: len(rule.steps)], at[len(rule.steps) :]
-    return Tally(rule.name, "rule", sum(steps), sum(unknown), tuple(steps) if len(steps) > 1 else ())

@@ -1,0 +1,157 @@
+"""Live counts of a profile: one pass over the prospects for all its rules, scores and verdicts.
+
+SQLite judges every condition once per prospect and counts how often each pattern of outcomes occurs; there
+are far fewer patterns than prospects. Everything else is worked out from the patterns, so changed weights
+or a moved threshold need no second pass.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, literal_column, select
+from sqlalchemy.orm import Session
+
+from prospector.conditions import UNKNOWN, YES
+from prospector.icp import compiled
+from prospector.icp.rules import Profile
+
+VERDICTS = ("fits", "below", "unknown", "excluded")
+Pattern = tuple[int, ...]
+_LARGEST_KEY = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many prospects meet one must, must-not or rule, and for how many it cannot be judged.
+
+    Of a rule with steps, `steps` has the prospects at each step and `passing` is their sum.
+    """
+
+    name: str
+    kind: str
+    passing: int
+    unknown: int
+    steps: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """A profile over all prospects: the verdicts, and a tally for each must, must-not and rule in order.
+
+    `distribution` has the number of prospects, excluded and unknown ones left out, whose score lies in
+    0-9, 10-19, ... 90-100.
+    """
+
+    total: int
+    fits: int
+    below: int
+    unknown: int
+    excluded: int
+    must: tuple[Tally, ...]
+    must_not: tuple[Tally, ...]
+    rules: tuple[Tally, ...]
+    distribution: tuple[int, ...]
+
+
+def counts(session: Session, profile: Profile) -> Counts:
+    """Count all prospects under a profile, saved or not; writes nothing."""
+    return recount(profile, patterns(session, profile))
+
+
+def patterns(session: Session, profile: Profile) -> dict[Pattern, int]:
+    """How many prospects show each pattern: the codes of musts, must-nots and rules, in this order."""
+    codes = compiled.codes(profile)
+    groups = list(_groups(compiled.code_columns(profile)))
+    keys = [_packed(codes, group).label(f"key_{i}") for i, group in enumerate(groups)]
+    names: list[ColumnElement[int]] = [literal_column(key.name) for key in keys]
+    found = session.execute(select(func.count(), *keys).select_from(codes).group_by(*names)).all()
+    return {
+        tuple(
+            code for key, group in zip(row[1:], groups, strict=True) for code in _unpacked(key, group)
+        ): row[0]
+        for row in found
+        if row[0]
+    }
+
+
+def recount(profile: Profile, patterns: dict[Pattern, int]) -> Counts:
+    """Counts from patterns; the profile may differ in weights, threshold and names from the one counted."""
+    verdicts: Counter[str] = Counter()
+    bins: Counter[int] = Counter()
+    judge = compiled.judging(profile)
+    for pattern, count in patterns.items():
+        judged = judge(pattern)
+        verdicts[judged.verdict] += count
+        if judged.verdict in ("fits", "below"):
+            bins[min(judged.score // 10, 9)] += count
+    musts, nots = len(profile.must), len(profile.must_not)
+    seen = [_column(patterns, i) for i in range(musts + nots + len(profile.rules))]
+    return Counts(
+        total=verdicts.total(),
+        fits=verdicts["fits"],
+        below=verdicts["below"],
+        unknown=verdicts["unknown"],
+        excluded=verdicts["excluded"],
+        must=tuple(_state_tally(profile.must[i].name, "must", seen[i]) for i in range(musts)),
+        must_not=tuple(
+            _state_tally(profile.must_not[i].name, "must_not", seen[musts + i]) for i in range(nots)
+        ),
+        rules=tuple(_rule_tally(profile, i, seen[musts + nots + i]) for i in range(len(profile.rules))),
+        distribution=tuple(bins[i] for i in range(10)),
+    )
+
+
+def _column(patterns: dict[Pattern, int], i: int) -> Counter[int]:
+    """How many prospects show each code at one place of the pattern."""
+    seen: Counter[int] = Counter()
+    for pattern, count in patterns.items():
+        seen[pattern[i]] += count
+    return seen
+
+
+def _state_tally(name: str, kind: str, seen: Counter[int]) -> Tally:
+    return Tally(name, kind, passing=seen[YES], unknown=seen[UNKNOWN])
+
+
+def _rule_tally(profile: Profile, i: int, seen: Counter[int]) -> Tally:
+    rule = profile.rules[i]
+    count = len(rule.steps)
+    steps = tuple(seen[k] for k in range(1, count + 1))
+    unknown = sum(seen[count + k] for k in range(1, count + 1))
+    return Tally(rule.name, "rule", sum(steps), unknown, steps if count > 1 else ())
+
+
+def _groups(columns: list[tuple[str, int]]) -> Iterator[list[tuple[str, int]]]:
+    """The columns in runs whose codes fit into one whole number each."""
+    run: list[tuple[str, int]] = []
+    size = 1
+    for name, most in columns:
+        if size * (most + 1) > _LARGEST_KEY:
+            yield run
+            run, size = [], 1
+        run.append((name, most))
+        size *= most + 1
+    yield run
+
+
+def _packed(codes: Any, group: list[tuple[str, int]]) -> ColumnElement[int]:
+    key: ColumnElement[int] = literal_column("0")
+    for name, most in group:
+        key = key * (most + 1) + codes.c[name]
+    return key
+
+
+def _pattern(keys: Sequence[int], groups: list[list[tuple[str, int]]]) -> Pattern:
+    return tuple(code for key, group in zip(keys, groups, strict=True) for code in _unpacked(key, group))
+
+
+def _unpacked(key: int, group: list[tuple[str, int]]) -> Sequence[int]:
+    codes = []
+    for _, most in reversed(group):
+        key, code = divmod(key, most + 1)
+        codes.append(code)
+    return codes[::-1]
