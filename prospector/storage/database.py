@@ -80,6 +80,19 @@ class Database:
                 if staged is not None:
                     _driver(connection).execute("DETACH DATABASE staged")
 
+    def problems(self) -> list[str]:
+        """What a full check finds wrong: SQLite's own structures, indexes, and references to nothing.
+
+        Reads everything: about a second per 100,000 prospects.
+        """
+        with self.reading() as session:
+            connection = session.connection()
+            found = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check(20)")]
+            dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(20)
+        return [line for line in found if line != "ok"] + [
+            f"row {row[1]} of {row[0]} points at a missing row of {row[2]}" for row in dangling
+        ]
+
     def close(self) -> None:
         """Let go of the file; the write-ahead log is folded back in."""
         self.engine.dispose()

@@ -1,0 +1,186 @@
+"""`prospector prospects` and `prospector prospect`: find, export, show and edit prospects."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from prospector import prospects
+from prospector.cli.call import Call, table
+from prospector.errors import InvalidInputError
+from prospector.fields import label
+from prospector.prospects import ProspectDetail, ProspectRow, Selection, Sort, Tab
+
+_SHOWN = 50
+_HEADERS = ("Name", "Title", "Company", "Email", "Country", "Fit", "Status")
+
+
+def add_arguments(name: str, parser: argparse.ArgumentParser) -> None:
+    """The options of `prospects` or `prospect`."""
+    if name == "prospects":
+        _add_finding(parser)
+        return
+    actions = parser.add_subparsers(metavar="ACTION", required=True)
+    show = actions.add_parser("show", help="everything about one prospect")
+    show.add_argument("email", metavar="EMAIL", help="their address, or #NUMBER")
+    show.set_defaults(run=_show)
+    edit = actions.add_parser("edit", help="set fields of one prospect")
+    edit.add_argument("email", metavar="EMAIL", help="their address, or #NUMBER")
+    edit.add_argument("changes", metavar="FIELD=VALUE", nargs="+", help="for example title='Head of Sales'")
+    edit.set_defaults(run=_edit)
+
+
+def _add_finding(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--list", metavar="NAME", dest="list_name", help="only those in this list")
+    parser.add_argument("--segment", metavar="NAME", help="only those in this segment")
+    parser.add_argument("--where", metavar="CONDITION", help='for example "country in DE,FR"')
+    parser.add_argument("--search", metavar="WORDS", default="", help="beginnings of words in any field")
+    parser.add_argument("--min-fit", metavar="N", type=int, help="only those whose fit is at least N")
+    parser.add_argument("--tab", choices=list(map(str, Tab)), default="all", help="only those in this tab")
+    parser.add_argument("--sort", metavar="FIELD", default="", help="a field, fit, status or added")
+    parser.add_argument("--ascending", action="store_true", help="lowest first")
+    parser.add_argument("--limit", metavar="N", type=int, help=f"at most N (shown: {_SHOWN}; exported: all)")
+    parser.add_argument("--out", metavar="FILE", type=Path, help="export to FILE, .xlsx or .csv")
+    parser.add_argument(
+        "--preset", default="prospector", help="columns for prospector, hubspot, salesforce or pipedrive"
+    )
+    parser.set_defaults(run=_find)
+
+
+def _find(call: Call) -> None:
+    with call.database() as database, database.reading() as session:
+        selection = _selection(session, call)
+        total = prospects.count(session, selection)
+        ids = prospects.ids(session, selection, _sort(call.args), limit=_limit(call.args))
+        if call.args.out:
+            _export(call, session, ids)
+            return
+        rows = prospects.rows(session, ids, today=call.now.date())
+    lines = [_cells(row) for row in rows]
+    more = f"\n{len(rows):,} of {total:,} prospects" if total > len(rows) else f"\n{total:,} prospects"
+    call.answer({"total": total, "prospects": list(map(asdict, rows))}, table(_HEADERS, lines) + "\n" + more)
+
+
+def _limit(args: argparse.Namespace) -> int | None:
+    if args.limit is not None and args.limit < 0:
+        raise InvalidInputError("--limit must be a number from 0.")
+    if args.limit is None and not args.out:
+        return _SHOWN
+    limit: int | None = args.limit
+    return limit
+
+
+def _selection(session: Session, call: Call) -> Selection:
+    from prospector.conditions import All, Node, parse
+    from prospector.icp import segments
+
+    args = call.args
+    nodes: list[Node] = []
+    if args.where:
+        nodes.append(parse(args.where))
+    if args.segment:
+        nodes.append(segments.conditions(session, args.segment))
+    return Selection(
+        search=args.search,
+        where=All(nodes) if nodes else None,
+        list_id=prospects.list_named(session, args.list_name).id if args.list_name else None,
+        min_fit=args.min_fit,
+        tab=Tab(args.tab),
+        today=call.now.date(),
+    )
+
+
+def _sort(args: argparse.Namespace) -> Sort:
+    """By fit where fit is asked for, else newest first; text runs from A unless said otherwise."""
+    key = args.sort or ("fit" if args.min_fit is not None else "added")
+    downwards = key in ("fit", "added", "last_touch_at", "updated_at") or key.endswith(("_min", "_max"))
+    return Sort(key, descending=downwards and not args.ascending)
+
+
+def _export(call: Call, session: Session, ids: Sequence[int]) -> None:
+    from prospector.lists.presets import layout
+    from prospector.lists.writer import write_rows
+
+    columns = dict(layout(call.args.preset))
+    if call.args.preset == "prospector":
+        columns |= {"Stage": "stage", "Fit": "fit"} | _custom_columns(session, ids)
+    written = write_rows(
+        call.args.out,
+        list(columns),
+        _values(session, ids, list(columns.values())),
+        progress=lambda done: call.progress(done, len(ids), "Exporting"),
+    )
+    call.answer(
+        {"exported": written, "out": call.args.out}, f"{written:,} prospects saved to {call.args.out}"
+    )
+
+
+def _custom_columns(session: Session, ids: Sequence[int]) -> dict[str, str]:
+    """The unmapped columns that anybody in the selection has, by their headers."""
+    names: dict[str, None] = {}
+    for found in prospects.values(session, ids):
+        names.update(dict.fromkeys(name for name in found if name.startswith("custom.")))
+    return {name.removeprefix("custom."): name for name in names}
+
+
+def _values(session: Session, ids: Sequence[int], names: list[str]) -> Iterator[list[Any]]:
+    from prospector.lists.presets import with_derived
+
+    for found in prospects.values(session, ids):
+        derived = with_derived(found)
+        yield [derived.get(name) for name in names]
+
+
+def _show(call: Call) -> None:
+    with call.database() as database, database.reading() as session:
+        number = prospects.by_email(session, call.args.email)
+        detail = prospects.detail(session, number, today=call.now.date())
+        origins = prospects.provenance(session, number)
+    data = asdict(detail) | {"provenance": {name: asdict(origin) for name, origin in origins.items()}}
+    call.answer(data, _described(detail))
+
+
+def _edit(call: Call) -> None:
+    changes = dict(_change(text) for text in call.args.changes)
+    with call.database() as database, database.writing() as session:
+        from prospector.icp import scoring
+
+        number = prospects.by_email(session, call.args.email)
+        changed = prospects.edit(session, number, changes, now=call.now)
+        scoring.refresh(session, [number], call.now)
+        detail = prospects.detail(session, number, today=call.now.date())
+    said = f"Changed: {', '.join(map(label, changed))}" if changed else "Nothing changed."
+    call.answer({"id": number, "changed": changed, "values": detail.values}, said)
+
+
+def _change(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise InvalidInputError(f"{text!r} is no change.", hint="Write it like city=Berlin")
+    return name.strip(), value
+
+
+def _cells(row: ProspectRow) -> list[str]:
+    fit = "" if row.fit is None else str(row.fit)
+    return [row.full_name, row.title, row.company, row.email, row.country, fit, row.status]
+
+
+def _described(detail: ProspectDetail) -> str:
+    row = detail.row
+    lines = [f"#{row.id} {row.full_name}", f"Status: {row.status}, stage: {row.stage}"]
+    lines += [f"Do not contact: {row.suppressed}"] if row.suppressed else []
+    lines += [f"{label(name)}: {value}" for name, value in detail.values.items() if value not in ("", None)]
+    lines += [f"{name}: {value}" for name, value in detail.custom.items()]
+    lines += [f"Fit under {fit.profile}: {fit.score} ({fit.verdict})" for fit in detail.fits]
+    lines += [f"In list: {name}" for name in detail.lists]
+    lines += [f"Draft: {draft.template} ({draft.state})" for draft in detail.drafts]
+    lines += [
+        f"{touch.at:%Y-%m-%d %H:%M} {touch.kind} {touch.outcome}: {touch.summary}" for touch in detail.touches
+    ]
+    lines += [f"To do by {task.due_on}: {task.what}" for task in detail.tasks if task.done_at is None]
+    return "\n".join("".join(c if c.isprintable() else " " for c in line) for line in lines)
