@@ -15,8 +15,8 @@ from prospector.lists.sources import recognise
 
 SURE_ENOUGH = 0.5
 _IDENTITY = frozenset(
-    {"first_name", "last_name", "full_name", "email", "linkedin", "company", "domain", "company_linkedin", "phone",
-     "mobile", "other_email"}
+    {"first_name", "last_name", "full_name", "email", "other_email", "linkedin", "phone", "mobile",
+     "company", "domain", "company_linkedin"}
 )  # fmt: skip
 
 
@@ -87,7 +87,7 @@ def _with_order(
 ) -> dict[tuple[int, str], float]:
     """Between equals the fuller column wins, then the first."""
     share = {look.index: 0.02 * look.filled_share - 0.01 * look.index / len(looks) for look in looks}
-    return {key: value + share[key[0]] for key, value in scores.items()}
+    return {key: value * (1 + share[key[0]]) for key, value in scores.items()}
 
 
 def resolve(proposal: Proposal, overrides: Mapping[str, str], *, partial: bool = False) -> list[str]:

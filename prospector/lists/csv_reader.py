@@ -82,7 +82,7 @@ def _text(path: Path, encoding: str) -> io.TextIOWrapper:
 
 def _is_binary(head: str) -> bool:
     odd = len(_CONTROL.findall(head)) + head.count("\ufffd")
-    return odd > 4 and odd > 0.03 * len(head) or head.count("\0") > 0.2 * len(head)
+    return (odd > 4 and odd > 0.03 * len(head)) or head.count("\0") > 0.2 * len(head)
 
 
 def _is_padded(lines: list[str], delimiter: str) -> bool:

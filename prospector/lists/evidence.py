@@ -72,6 +72,8 @@ _ALONE: tuple[tuple[str, str, float, float], ...] = (
     ("domain", "domain", 0.6, 0.8),
     ("phone", "phone", 0.6, 0.8),
     ("phone", "mobile", 0.6, 0.55),
+    ("mobile", "mobile", 0.7, 0.84),
+    ("size", "employees", 0.85, 0.7),
     ("country", "country", 0.7, 0.8),
     ("country_code", "country", 0.9, 0.62),
     ("honorific", "honorific", 0.7, 0.8),
@@ -100,8 +102,9 @@ _PERSON_SIGNS = frozenset(
     {"first_name", "last_name", "title", "full_name", "linkedin", "mobile", "honorific"}
 )
 _STATUS_WORDS = frozenset(
-    {"status", "statut", "estado", "stato", "tila", "estatus", "member status", "contact status", "subscription",
-     "marketing status", "marketing contact status", "lead status", "newsletter", "email marketing", "state"}
+    {"status", "statut", "estado", "stato", "tila", "estatus", "member status", "contact status", "state",
+     "subscription", "marketing status", "marketing contact status", "lead status", "newsletter",
+     "email marketing"}
 )  # fmt: skip
 
 
@@ -129,6 +132,8 @@ class Score:
 def look_at(index: int, header: str, values: Sequence[Cell]) -> Look:
     """What there is to know of a column by itself."""
     kinds, looked_at = shares(values)
+    if kinds.get("range", 0.0) >= 0.2:  # 11-50 beside 37: the whole column tells sizes
+        kinds["size"] = kinds["range"] + kinds.get("number", 0.0)
     filled = [value for value in values if not is_blank(value)]
     texts = [value.split() for value in filled if isinstance(value, str)]
     joined = sum(1 for words in texts if 2 <= len(words) <= 4) / len(filled) if filled else 0.0
@@ -141,12 +146,12 @@ def candidates(looks: Sequence[Look], layout: Layout | None) -> list[dict[str, S
     said = _read_together(looks, said)
     scored = [_scores(look, weights) for look, weights in zip(looks, said, strict=True)]
     _place_surnames(looks, scored)
+    _place_postal_codes(looks, scored)
     return scored
 
 
 def _said(look: Look, layout: Layout | None) -> Weights:
-    settled = {fold_header(header): field for header, field in layout.meanings.items()} if layout else {}
-    field = settled.get(fold_header(look.header))
+    field = layout.meanings.get(fold_header(look.header)) if layout else None
     if field is not None:
         return {field: 0.97} if field else {}
     return dict(meaning(look.header).fields)
@@ -249,9 +254,9 @@ def _from_values(look: Look, said: Weights) -> dict[str, Score]:
     for kind, field, needed, confidence in _ALONE:
         share = look.kinds.get(kind, 0.0)
         value = trust * confidence * (0.8 + 0.2 * share)
-        if share >= needed and value > (found[field].value if field in found else 0.0):
-            if not _is_spoilt(look, field):
-                found[field] = Score(value, "by its values")
+        better = value > (found[field].value if field in found else 0.0)
+        if share >= needed and better and not _is_spoilt(look, field):
+            found[field] = Score(value, "by its values")
     return found | _status_column(look)
 
 
@@ -319,5 +324,22 @@ def _place_surnames(looks: Sequence[Look], scored: list[dict[str, Score]]) -> No
 
 def _may_be_surnames(look: Look, fields: Mapping[str, Score]) -> bool:
     free = not fields or max(score.value for score in fields.values()) < 0.55
-    plain = look.kinds.get("word", 0.0) > 0.85 and look.joined < 0.4
+    plain = look.kinds.get("word", 0.0) > 0.85 and look.joined < 0.75
     return free and plain and not is_something_else(look.header) and not meaning(look.header).known
+
+
+def _place_postal_codes(looks: Sequence[Look], scored: list[dict[str, Score]]) -> None:
+    """What could be postal codes is, beside the cities, when no header says otherwise."""
+    if any("postal_code" in fields for fields in scored):
+        return
+    for look, fields in zip(looks, scored, strict=True):
+        if (
+            look.kinds.get("postal", 0.0) < 0.9
+            or meaning(look.header).known
+            or is_something_else(look.header)
+        ):
+            continue
+        beside = [scored[i].get("city") for i in (look.index - 1, look.index + 1) if 0 <= i < len(scored)]
+        if any(city is not None and city.value >= 0.5 for city in beside):
+            fields["postal_code"] = Score(0.6, "stands beside the cities")
+            return

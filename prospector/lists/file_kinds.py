@@ -40,22 +40,24 @@ _STRANGERS: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
     (b"GIF8", "a picture"),
-    (b"\x1f\x8b", "a compressed file; unpack it first"),
-    (b"7z\xbc\xaf", "a compressed archive; unpack it first"),
-    (b"Rar!", "a compressed archive; unpack it first"),
-    (b"BZh", "a compressed file; unpack it first"),
-    (b"\xfd7zXZ", "a compressed file; unpack it first"),
-    (b"(\xb5/\xfd", "a compressed file; unpack it first"),
+    (b"\x1f\x8b", "a compressed file"),
+    (b"7z\xbc\xaf", "a compressed archive"),
+    (b"Rar!", "a compressed archive"),
+    (b"BZh", "a compressed file"),
+    (b"\xfd7zXZ", "a compressed file"),
+    (b"(\xb5/\xfd", "a compressed file"),
     (b"SQLite format 3\x00", "a database"),
     (b"PAR1", "a Parquet file"),
     (b"MZ", "a program"),
     (b"\x7fELF", "a program"),
 )
+_HTML = re.compile(
+    r"(<\?xml.{0,200})?(<!--.{0,400}-->\s*)?<(!doctype )?(html|head|body|table|meta|style|div)\b", re.DOTALL
+)
 _MARKUP: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"<\?xml.*urn:schemas-microsoft-com:office:spreadsheet", re.S), "an Excel 2003 XML file"),
     (re.compile(r"<\?xml.*<office:document", re.S), "a flat OpenDocument file"),
-    (re.compile(r"(<\?xml.{0,200})?(<!--.{0,400}-->\s*)?<(!doctype html|html|head|body|table|meta|style|div)\b",
-                re.S), "a web page (HTML)"),
+    (_HTML, "a web page (HTML)"),
     (re.compile(r"<\?xml"), "an XML file"),
     (re.compile(r"mime-version:.*multipart/related", re.S), "a web archive (MHTML)"),
     (re.compile(r"[\[{]\s*([{\[]\s*)?\"[^\"]*\"\s*:"), "a JSON file"),
@@ -72,6 +74,12 @@ def identify(path: Path) -> FileKind:
     Raises FileError when it cannot be opened, FormatError when it is no spreadsheet or is protected,
     empty or damaged, and LimitError when it is too large or would unpack into too much.
     """
+    if path.name.startswith("~$"):
+        raise FormatError(
+            "This is the mark that a spreadsheet program leaves beside a file it has open.",
+            hint=f"Choose {path.name[2:]} instead.",
+            place=path.name,
+        )
     with open_regular(path) as file:
         head = file.read(_HEAD)
         size = os.fstat(file.fileno()).st_size
@@ -131,7 +139,8 @@ def too_large(path: Path, size: int, limit: int) -> LimitError:
 def stranger(path: Path, what: str) -> FormatError:
     """The error for a file that is something else than a list."""
     named = f", though it is named {path.suffix}" if path.suffix else ""
-    return FormatError(f"This is {what}, not a spreadsheet{named}.", hint=_SAVE_AGAIN, place=path.name)
+    hint = "Unpack it first." if "compressed" in what or "archive" in what else _SAVE_AGAIN
+    return FormatError(f"This is {what}, not a spreadsheet{named}.", hint=hint, place=path.name)
 
 
 def _kind(path: Path, file: BinaryIO, head: bytes) -> FileKind:
@@ -145,7 +154,9 @@ def _kind(path: Path, file: BinaryIO, head: bytes) -> FileKind:
         if head.startswith(magic) and not (magic in {b"MZ", b"BZh"} and b"\x00" not in head[:512]):
             raise stranger(path, what)
     if _OLD_EXCEL.match(head):
-        raise stranger(path, "a workbook of Excel 4 or older")
+        raise FormatError(
+            "This is a workbook of Excel 4 or older, which cannot be read.", hint=_SAVE_AGAIN, place=path.name
+        )
     _check_markup(path, head)
     return FileKind.TEXT
 
@@ -162,7 +173,7 @@ def _check_compound(path: Path, file: BinaryIO) -> None:
     with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         if _names(content, "EncryptedPackage"):
             raise protected(path)
-        if _names(content, "Workbook") or _names(content, "Book") or _names(content, "WORKBOOK"):
+        if any(_names(content, name) for name in ("Workbook", "Book", "WORKBOOK", "BOOK")):
             return
         if _names(content, "WordDocument"):
             raise stranger(path, "a Word document")
@@ -242,7 +253,7 @@ def _check_content(path: Path, archive: zipfile.ZipFile) -> None:
     elif not any("workbook" in name or name.startswith("xl/") for name in names):
         if "[content_types].xml" in names:
             raise damaged(path, "it has no workbook in it")
-        raise stranger(path, "a zip archive; unpack it first" if names else "an empty zip archive")
+        raise stranger(path, "a zip archive" if names else "an empty zip archive")
 
 
 def _check_open_document(path: Path, archive: zipfile.ZipFile) -> None:

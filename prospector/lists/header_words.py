@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from prospector.fields import MAPPABLE
+from prospector.lists.word_lists import entries
 from prospector.paths import shipped
 
 _CAMEL = re.compile(r"(?<=[a-zà-þß])(?=[A-ZÀ-Þ])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -15,71 +16,22 @@ _WORD = re.compile(r"[^\W_]+")
 _BRACKETS = re.compile(r"[(\[{].*?[)\]}]")
 _LETTERS = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th",
                           "ı": "i", "&": " and "})  # fmt: skip
-_BRANDS = (("linked in", "linkedin"), ("zoom info", "zoominfo"), ("hub spot", "hubspot"), ("whats app", "whatsapp"))
+_BRANDS = (
+    ("linked in", "linkedin"),
+    ("zoom info", "zoominfo"),
+    ("hub spot", "hubspot"),
+    ("whats app", "whatsapp"),
+)
 _DIGRAPHS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
 _GENERIC = re.compile(
     r"(unnamed|column|col|field|spalte|feld|colonne|champ|columna|campo|coluna|colonna|kolom|veld|kolumna|pole|"
     r"kolumn|kolonne|falt|felt|sarake|kentta|header|var|f|c|x)( ?\d+| [a-z])?( ?\d+)?|\d+|[a-z]"
 )
 
-_PERSON = (
-    "primary contact", "main contact", "key contact", "contact person", "decision maker", "ansprechpartner",
-    "ansprechpartnerin", "ansprechperson", "kontaktperson", "contactpersoon", "persona de contacto", "person",
-    "contact", "contacts", "lead", "prospect", "people", "executive", "primary", "kontakt", "contacto", "contatto",
-    "contato", "member", "user", "recipient", "attendee", "employee", "customer", "client", "candidate", "your",
-    "verified", "direct", "work", "business", "professional", "office", "main", "mailing", "current", "referent",
-    "referente", "interlocuteur", "osoba", "yhteyshenkilon", "li", "apollo", "zoominfo", "hubspot", "sf", "crm",
-    "participant", "teilnehmer", "default", "best", "other address", "billing", "geschaftlich", "dienstlich",
-)  # fmt: skip
-_COMPANY = (
-    "company hq", "head office", "headquarters", "current company", "lead company", "company", "organization",
-    "organisation", "account", "org", "firm", "employer", "firmen", "firma", "unternehmens", "unternehmen",
-    "entreprise", "societe", "empresa", "azienda", "societa", "bedrijfs", "bedrijf", "virksomhed", "virksomhedens",
-    "foretag", "foretagets", "foretags", "bedriftens", "bedrift", "yrityksen", "yritys", "corporate", "hq",
-    "enterprise", "companies", "organisaation",
-)  # fmt: skip
-_COMPANY_ENDS = (
-    "de l entreprise", "de la societe", "de la empresa", "de la compania", "dell azienda", "da empresa",
-    "des unternehmens", "der firma", "van het bedrijf", "entreprise", "societe", "empresa", "azienda", "firmy",
-    "bedrijf", "firma", "unternehmen", "company", "of company", "organisation", "du siege", "siege", "sede",
-    "hauptsitz", "siedziby",
-)  # fmt: skip
-_PERSON_ENDS = (
-    "du contact", "contact", "del contacto", "de contacto", "contacto", "del contatto", "contatto", "do contato",
-    "de contato", "do contacto", "kontakt", "des kontakts", "ansprechpartner", "contactpersoon", "kontaktperson",
-    "value", "geschaftlich", "dienstlich", "professionnel", "pro", "profesional", "zakelijk", "aziendale",
-    "profissional", "sluzbowy", "tyo", "arbete", "arbejde", "arbeid", "referente", "1", "work", "osoby kontaktowej",
-    "yhteyshenkilo", "del referente", "do lead", "of contact", "person",
-)  # fmt: skip
-_HOME = (
-    "home",
-    "private",
-    "personal",
-    "privat",
-    "prive",
-    "domicile",
-    "perso",
-    "personale",
-    "pessoal",
-    "prywatny",
-)
-_NOT_IT = frozenset(
-    "previous prior former past old last2 ex second secondary alternate assistant secretary manager supervisor owner "
-    "parent subsidiary spouse partner competitor referrer id ids type count sent opened clicked score source date "
-    "time created modified updated growth history rank hash key code2 owner2 by vorherige fruhere ehemalige "
-    "precedent precedente ancien ancienne anterior vorige poprzedni poprzednia tidligere tidigare edellinen "
-    "experience school education university funding currency visits number2 investor investors label tag tags "
-    "percent percentile confidence provider catchall opens clicks step subject body sender from deal campaign "
-    "activity task project product event file list segment note query follower followers image photo logo "
-    "picture description summary besitzer proprietaire propietario responsable vendedor betreuer assistente "
-    "zweiter zweite deuxieme segundo segunda tweede drugi toinen andra anden andre tipo typ fecha datum data2 "
-    "twitter facebook instagram github youtube xing skype fax telefax sales2 navigator unique".split()
-)  # fmt: skip
-
 _COMPANY_SHARES: dict[str, float] = {
-    "domain": 0.95, "industry": 1.0, "employees": 1.0, "revenue": 1.0, "phone": 0.65, "city": 0.78, "region": 0.78,
-    "country": 0.8, "postal_code": 0.78, "street": 0.72, "email": 0.75, "company": 0.95, "company_linkedin": 1.0,
-    "company_short": 0.9, "notes": 0.55,
+    "domain": 0.95, "industry": 1.0, "employees": 1.0, "revenue": 1.0, "phone": 0.65, "city": 0.78,
+    "region": 0.78, "country": 0.8, "postal_code": 0.78, "street": 0.72, "email": 0.75, "company": 0.95,
+    "company_linkedin": 1.0, "company_short": 0.9, "notes": 0.55,
 }  # fmt: skip
 _HOME_SHARES: dict[str, float] = {
     "phone": 0.55, "mobile": 0.7, "city": 0.55, "region": 0.55, "country": 0.55, "postal_code": 0.55,
@@ -157,7 +109,7 @@ def _of_numbered(key: str, depth: int) -> dict[str, float] | None:
 
 
 def _of_home(key: str, depth: int) -> dict[str, float] | None:
-    rest = _without(key, _HOME, _HOME)
+    rest = _without(key, entries("private"), entries("private"))
     inner = _looked_up(rest, depth + 1) if rest else None
     if inner is None:
         return None
@@ -170,7 +122,7 @@ def _only(meanings: dict[str, float], field: str) -> dict[str, float]:
 
 
 def _of_company(key: str, depth: int) -> dict[str, float] | None:
-    rest = _without(key, _COMPANY, _COMPANY_ENDS)
+    rest = _without(key, entries("company prefix"), entries("company suffix"))
     if not rest:
         return None
     if rest in {
@@ -199,7 +151,7 @@ def _of_company(key: str, depth: int) -> dict[str, float] | None:
 
 
 def _of_person(key: str, depth: int) -> dict[str, float] | None:
-    rest = _without(key, _PERSON, _PERSON_ENDS)
+    rest = _without(key, entries("person prefix"), entries("person suffix"))
     inner = _looked_up(rest, depth + 1) if rest else None
     return {field: 0.95 * weight for field, weight in inner.items()} if inner is not None else None
 
@@ -216,7 +168,7 @@ def _without(key: str, starts: tuple[str, ...], ends: tuple[str, ...]) -> str:
 def _guessed(key: str) -> Meaning:
     """A header that is near a known one, or has one within it."""
     words = key.split()
-    if _NOT_IT.intersection(words):
+    if _another().intersection(words):
         return Meaning({}, known=False)
     near = _near(key)
     if near:
@@ -248,6 +200,12 @@ def _near(key: str) -> dict[str, float] | None:
 
 
 @cache
+def _another() -> frozenset[str]:
+    """Words that make a header something else than the field it also names."""
+    return frozenset(entries("another"))
+
+
+@cache
 def _long_words() -> list[str]:
     return [word for word in _words() if len(word) > 4]
 
@@ -276,4 +234,6 @@ def _add_line(known: dict[str, dict[str, float]], line: str) -> None:
 def is_something_else(header: str) -> bool:
     """Whether a header plainly names what no field of a prospect is, whatever stands below it."""
     key = fold_header(header)
-    return (meaning(header).known and not meaning(header).fields) or bool(_NOT_IT.intersection(key.split()))
+    return (meaning(header).known and not meaning(header).fields) or bool(
+        _another().intersection(key.split())
+    )

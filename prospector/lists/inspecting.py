@@ -11,11 +11,11 @@ from typing import Any
 
 from prospector.errors import FormatError
 from prospector.lists import sandbox
-from prospector.lists.worker import Report
 from prospector.lists.cells import cell_text
 from prospector.lists.columns import Column, Proposal, propose, resolve
 from prospector.lists.grids import is_blank
 from prospector.lists.reader import Row, Sheet, read_sheets
+from prospector.lists.worker import Report
 
 SAMPLE_ROWS = 200
 _SAMPLES = 4

@@ -15,20 +15,26 @@ LOOK_AHEAD = 80
 _HEADER_WITHIN = 50
 _LONG_TEXT = 80
 
+_TOTAL_WORDS = (
+    "total|totals|totale|totales|totaal|totalt|subtotal|sum|summe|summen|summa|gesamt|gesamtsumme|insgesamt|"
+    "gesamtergebnis|somme|total general|total geral|suma|soma|somma|razem|lacznie|ogolem|i alt|sammanlagt|"
+    "yhteensa|celkem|osszesen|anzahl|count|counts|record count|number of records|contacts total|nombre total|"
+    "average|mean|durchschnitt|moyenne|promedio|media|gemiddelde|srednia"
+)
+_COUNTED = (
+    "rows?|records?|contacts?|leads?|results?|entries|companies|datensatze|eintrage|kontakte|lignes|"
+    "enregistrements|registros|righe|rijen|rekordow|wierszy|contatti|contactos"
+)
 _TOTAL = re.compile(
-    r"(grand |sub |overall |report )?(total|totals|totale|totales|totals|subtotal|sum|summe|summen|gesamt|gesamtsumme|"
-    r"gesamtergebnis|insgesamt|somme|total general|total geral|suma|soma|somma|razem|lacznie|ogolem|totaal|"
-    r"totalt|i alt|sammanlagt|yhteensa|summa|celkem|osszesen|anzahl|count|counts|record count|number of records|"
-    r"contacts total|nombre total|average|mean|durchschnitt|moyenne|promedio|media|gemiddelde|srednia)"
-    r"( (general|geral|generale|count|rows|records|contacts|leads|contatti|contactos|kontakte|of))?"
-    r"( ?[\d.,]+)?( (rows|records|contacts|leads|eintrage|datensatze|kontakte))?"
+    rf"(grand |sub |overall |report )?({_TOTAL_WORDS})( (general|geral|generale|count|of|{_COUNTED}))?"
+    rf"( ?[\d.,]+)?( ({_COUNTED}))?"
 )
 _FOOTER = re.compile(
-    r"\d[\d.,]* (rows?|records?|contacts?|leads?|results?|entries|companies|datensatze|eintrage|kontakte|lignes|"
-    r"enregistrements|registros|righe|rijen|rekordow|wierszy)( total| in total| gesamt| exported)?|"
-    r"(copyright|confidential|generated|exported|created by|end of|source|quelle|stand|as of|report|page|seite|"
-    r"ende|fin de|fine|note|notes|hinweis|legend|legende|disclaimer|data provided|printed)\b.*"
+    rf"\d[\d.,]* ({_COUNTED})( total| in total| gesamt| exported)?|copyright .*|confidential .*|end of .*|"
+    r"(data |report )?(generated|exported|created|printed|downloaded|provided) (by|on|at|from|in|am|von) .*|"
+    r"(page|seite|pagina) \d.*|disclaimer.*|stand \d.*|as of \d.*"
 )
+_REMARK = re.compile(r"\s*(source|quelle|stand|as of|notes?|nota|hinweis|legende?|report|remarque)\s*:", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +178,11 @@ def _texts(cells: Sequence[Cell], width: int) -> list[str]:
 
 def _groups(merges: tuple[Span, ...], above: Row, width: int) -> list[str]:
     """The merged heading over each column, "" where there is none; [] when the row above has no groups."""
-    spans = [(left, right) for top, bottom, left, right in merges
-             if top <= above.number <= bottom and right > left and not _blank_at(above.cells, left)]  # fmt: skip
+    spans = [
+        (left, right)
+        for top, bottom, left, right in merges
+        if top <= above.number <= bottom and right > left and not _blank_at(above.cells, left)
+    ]
     if not spans or any(left == 0 and right >= width - 1 for left, right in spans):  # a title over it all
         return []
     texts = _texts(above.cells, width)
@@ -207,7 +216,10 @@ def _unique(grid: Grid, names: list[str]) -> list[str]:
 
 def is_no_data(layout: Layout, cells: Sequence[Cell]) -> bool:
     """Whether a row below the header is blank, the header again, a total or a footer."""
-    filled = [cell for cell in cells if cell != "" and not is_blank(cell)]
+    full_enough = 3 * (len(cells) - cells.count("")) > 2 * len(layout.headers) + 3
+    if full_enough and not is_blank(cells[0]) and cells[0] not in layout.header_cells[:1]:
+        return False  # nearly every row ends here
+    filled = [cell for cell in cells if not is_blank(cell)]
     if not filled:
         return True
     if len(filled) > 1 and layout.header_cells and _repeats(layout.header_cells, cells):
@@ -235,4 +247,6 @@ def _is_figure(cell: str) -> bool:
 
 
 def _is_footer(layout: Layout, first: str, filled: Sequence[Cell]) -> bool:
-    return len(filled) == 1 and len(layout.headers) > 2 and bool(_FOOTER.fullmatch(fold_header(first)))
+    if len(filled) > 1 or len(layout.headers) < 3:
+        return False
+    return bool(_FOOTER.fullmatch(fold_header(first)) or _REMARK.match(first))

@@ -100,7 +100,7 @@ def _rows(content: CalamineSheet) -> Iterator[Row]:
     """Rows from the first of the sheet on; calamine starts there too, whatever the first filled row is."""
     text = str
     for number, cells in enumerate(content.iter_rows(), 1):
-        yield Row(number, [c if c.__class__ is text and c[:1] != "#" else _cell(c) for c in cells])  # type: ignore[index]
+        yield Row(number, [c if c.__class__ is text and c[:1] != "#" else _cell(c) for c in cells])
 
 
 def _cell(value: object) -> Cell:
