@@ -163,6 +163,12 @@ def count(session: Session) -> int:
     return session.scalar(select(func.count(Suppression.id))) or 0
 
 
+def counts(session: Session) -> dict[str, int]:
+    """How many entries there are of each kind."""
+    wanted = select(Suppression.kind, func.count()).group_by(Suppression.kind)
+    return {kind: number for kind, number in session.execute(wanted)}
+
+
 def _shown() -> Select[Any]:
     excludes = (
         select(func.count(Prospect.id))
