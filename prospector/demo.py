@@ -31,6 +31,11 @@ SENDER = {
     "postal_address": "1 Sample Street, 12345 Sampletown",
     "region": "US",
 }
+FOLLOW_UPS = (
+    ("called", "In a meeting, asked for another call", "Call again"),
+    ("linkedin", "Connected", ""),
+    ("replied", "Wants two thoughts on one page", "Write the page"),
+)
 
 Say = Callable[[str], None]
 Truth = Mapping[str, int]
@@ -148,7 +153,7 @@ def _steps(database: Database, out: Path, now: datetime, say: Say) -> tuple[Step
     work = (_bring_in, _score, _draft, _approve, _hand_over, _log_touches, _export)
     steps: list[Step] = []
     for number, do in enumerate(work, start=1):
-        steps.append(do(database, out, now, truth.get("demo", {})))
+        steps.append(do(database, out, now, _counts_of(truth)))
         say(f"{number}/{len(work)}  {steps[-1].title}")
     return tuple(steps)
 
@@ -208,20 +213,17 @@ def _hand_over(database: Database, out: Path, now: datetime, truth: Truth) -> St
 
 
 def _log_touches(database: Database, out: Path, now: datetime, truth: Truth) -> Step:
-    """A call, a visit on LinkedIn and a reply, as they would follow; one next step falls due today."""
+    """What follows a letter: a call that asks for another, a visit on LinkedIn, a reply."""
     with database.writing() as session:
-        called, visited, answered = (touch.prospect_id for touch in touches.recent(session, limit=3))
-        touches.log(
-            session, called, "called", now=now, summary="Asked to call back after the fair",
-            next_step="Call back", next_due=now.date(),
-        )  # fmt: skip
-        touches.log(session, visited, "linkedin", now=now, summary="Connected")
-        touches.log(session, answered, "replied", now=now, summary="Wants two thoughts on one page")
-        found = {
-            "touches": len(touches.recent(session, limit=None)),
-            "due today": len(touches.due(session, now.date())),
-        }
-    return _step("Log touches", found, truth, database.path)
+        for handed_over, (kind, summary, next_step) in zip(
+            touches.recent(session, limit=len(FOLLOW_UPS)), FOLLOW_UPS, strict=False
+        ):
+            touches.log(
+                session, handed_over.prospect_id, kind, now=now, summary=summary, next_step=next_step
+            )  # fmt: skip
+        logged = len(touches.recent(session, limit=None))
+        due = len(touches.due(session, now.date()))
+    return _step("Log touches", {"touches": logged, "due today": due}, truth, database.path)
 
 
 def _export(database: Database, out: Path, now: datetime, truth: Truth) -> Step:
@@ -236,6 +238,11 @@ def _export(database: Database, out: Path, now: datetime, truth: Truth) -> Step:
         rows = ([person.get(key) for key in columns.values()] for person in people)
         found[name] = writer.write_rows(exports / name, list(columns), rows)
     return _step("Export who fits", found, truth, exports)
+
+
+def _counts_of(truth: Mapping[str, Any]) -> Truth:
+    """The plain numbers of the truth file, by the names the steps use."""
+    return {name.replace("_", " "): count for name, count in truth.items() if isinstance(count, int)}
 
 
 def _step(title: str, found: Mapping[str, int], truth: Truth, place: Path) -> Step:
