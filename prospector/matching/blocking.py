@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
@@ -31,34 +30,17 @@ def pairs_sharing(
                 yield i, j
 
 
-def _blocks(rows: Sequence[Traits], make_keys: KeyMaker) -> Iterator[list[int]]:
-    """The rows of each key that at least two rows have, in ascending order.
-
-    Rows of one key are chained through `earlier`, which takes a fraction of a list for every key.
-    """
-    last: dict[int, int] = {}
-    owner, earlier = array("q"), array("q")
-    heads: dict[int, int] = {}
+def _blocks(rows: Sequence[Traits], make_keys: KeyMaker) -> Iterable[list[int]]:
+    """The rows of each key that at least two rows have, in ascending order."""
+    first: dict[int, int] = {}
+    blocks: dict[int, list[int]] = {}
     for index, traits in enumerate(rows):
         for key in make_keys(traits):
-            code = hash(key)
-            before = last.get(code, -1)
-            last[code] = len(owner)
-            if before >= 0:
-                heads[code] = len(owner)
-            owner.append(index)
-            earlier.append(before)
-    for head in heads.values():
-        yield _chain(head, owner, earlier)
-
-
-def _chain(head: int, owner: array[int], earlier: array[int]) -> list[int]:
-    found = []
-    while head >= 0:
-        found.append(owner[head])
-        head = earlier[head]
-    found.reverse()
-    return found
+            code = hash(key)  # a number takes less room than the key; a collision only costs a comparison
+            earlier = first.setdefault(code, index)
+            if earlier != index:
+                blocks.setdefault(code, [earlier]).append(index)
+    return blocks.values()
 
 
 def _pairs(block: list[int], rows: Sequence[Traits]) -> Iterator[tuple[int, int]]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import NamedTuple
 
 from prospector.matching.blocking import KEYS, pairs_sharing
 from prospector.matching.ladder import Outcome, Verdict, are_in_conflict, judge
 from prospector.matching.mailboxes import spells
 from prospector.matching.names import Agreement, are_alike, compare_names
-from prospector.matching.people import Person, Traits, traits_of
+from prospector.matching.people import Name, Person, Traits, traits_of
 
 Progress = Callable[[float], None]
 
@@ -71,18 +74,32 @@ def find_clusters(
     alone, not on the order of the rows. `progress` is called with 0 to 1 and may raise to stop.
     """
     report = progress or (lambda _: None)
-    rows = _fold(people, report)
-    shared = shared_contacts(rows)
-    edges = _judged(rows, shared, anchored, report)
-    grouping = _Grouping(rows, shared, anchored, edges[Outcome.SAME])
-    refused = grouping.join()
-    clusters = grouping.first_members()
-    return Clusters(
-        cluster=clusters,
-        links=grouping.links(clusters),
-        moved=_between(clusters, edges[Outcome.MOVED], anchored),
-        doubtful=_between(clusters, refused + edges[Outcome.DOUBTFUL], anchored),
-    )
+    with _collector_paused():
+        rows = _fold(people, report)
+        shared = shared_contacts(rows)
+        edges = _judged(rows, shared, anchored, report)
+        grouping = _Grouping(rows, shared, anchored, edges[Outcome.SAME])
+        refused = grouping.join()
+        clusters = grouping.first_members()
+        return Clusters(
+            cluster=clusters,
+            links=grouping.links(clusters),
+            moved=_between(clusters, edges[Outcome.MOVED], anchored),
+            doubtful=_between(clusters, refused + edges[Outcome.DOUBTFUL], anchored),
+        )
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Nothing made here is cyclic: walking every row again and again would take half of the time."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def shared_contacts(rows: Sequence[Traits]) -> frozenset[str]:
@@ -90,22 +107,32 @@ def shared_contacts(rows: Sequence[Traits]) -> frozenset[str]:
 
     A mailbox that spells the name of one of them is that person's, whoever else it stands beside.
     """
-    owner: dict[str, Traits] = {}
-    shared: set[str] = set()
-    claimed: set[str] = set()
+    first: dict[str, Name] = {}
+    names: dict[str, set[Name]] = {}
     for row in rows:
-        if not row.name.known:
-            continue
-        claimed.update(mailbox.key for mailbox in row.mailboxes if spells(mailbox.letters, row.name))
-        for contact in (*row.phones, *(mailbox.key for mailbox in row.mailboxes)):
-            first = owner.setdefault(contact, row)
-            if first is not row and not _may_be_one(first, row):
-                shared.add(contact)
-    return frozenset(shared - claimed)
+        if row.name.known:
+            for contact in (*row.phones, *(mailbox.key for mailbox in row.mailboxes)):
+                earlier = first.setdefault(contact, row.name)
+                if earlier != row.name:
+                    names.setdefault(contact, {earlier}).add(row.name)
+    shared = {contact for contact, people in names.items() if _are_several(people)}
+    return frozenset(shared - _claimed(rows, shared))
 
 
-def _may_be_one(a: Traits, b: Traits) -> bool:
-    return compare_names(a.name, b.name).agreement > Agreement.RENAMED or are_alike(a.name, b.name)
+def _claimed(rows: Sequence[Traits], shared: set[str]) -> set[str]:
+    return {
+        mailbox.key
+        for row in rows
+        for mailbox in row.mailboxes
+        if mailbox.key in shared and row.name.known and spells(mailbox.letters, row.name)
+    }
+
+
+def _are_several(names: set[Name]) -> bool:
+    return any(
+        compare_names(a, b).agreement <= Agreement.RENAMED and not are_alike(a, b)
+        for a, b in combinations(names, 2)
+    )
 
 
 def _fold(people: Sequence[Person], report: Progress) -> list[Traits]:
@@ -233,11 +260,13 @@ class _Grouping:
 
 def _in_falling_order(edges: Iterable[_Edge], rows: Sequence[Traits]) -> list[_Edge]:
     """Best first; equal ones by what the rows hold, so that the order of the rows does not matter."""
-    content: dict[int, str] = {}
-    for edge in edges:
-        for index in (edge.i, edge.j):
-            content.setdefault(index, repr(rows[index]))
+    content = {index: _content(rows[index]) for edge in edges for index in (edge.i, edge.j)}
     return sorted(edges, key=lambda edge: (-edge.verdict.score, *sorted((content[edge.i], content[edge.j]))))
+
+
+def _content(row: Traits) -> tuple[object, ...]:
+    """All that a row holds, in an order that can be sorted by."""
+    return tuple(getattr(row, name) for name in row.__slots__)
 
 
 def _between(first: Sequence[int], edges: Iterable[_Edge], anchored: int) -> list[Pair]:

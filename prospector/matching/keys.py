@@ -37,7 +37,6 @@ _LEGAL_STARTS = frozenset({"ooo", "pt", "zao", "oao"})
 _LONGEST_FORM = 4  # written as separate letters: S. à r. l.
 
 
-@lru_cache(maxsize=100_000)
 def fold(text: str) -> str:
     """Lower-case ASCII letters of `text`, accents and ä/ae, ö/oe, ü/ue, å/aa variants made one."""
     if not text.isascii():
@@ -46,7 +45,7 @@ def fold(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The folded words of `text`, in order: `Jean-Luc O'Brien` is jean, luc, obrien."""
+    """The folded words of `text` in order: `Jean-Luc O'Brien` is jean, luc, obrien."""
     return _WORD.findall(_JOINING.sub("", fold(text)))
 
 
@@ -63,6 +62,7 @@ def company_key(name: str) -> str:
     return "".join(kept)
 
 
+@lru_cache(maxsize=100_000)
 def domain_key(domain: str) -> str:
     """The host in lower case without scheme, `www.`, port and path; other scripts as punycode.
 
@@ -78,7 +78,8 @@ def email_key(email: str) -> str:
 
     What is not an address (no name or no domain) gives the empty key.
     """
-    local, at, domain = unicodedata.normalize("NFKC", email).strip().lower().rpartition("@")
+    text = email if email.isascii() else unicodedata.normalize("NFKC", email)
+    local, at, domain = text.strip().lower().rpartition("@")
     host = domain_key(domain)
     name = local.partition("+")[0] or local
     if not (at and name and host):

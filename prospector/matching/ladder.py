@@ -6,7 +6,7 @@ rung whose demands are met decides. Conflicts are looked at before any rung.
 
 from __future__ import annotations
 
-from enum import Enum, IntFlag
+from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -25,8 +25,8 @@ class Outcome(Enum):
     DOUBTFUL = "doubtful"  # for a person to decide
 
 
-class Contact(IntFlag):
-    """Contact points and other personal facts that two rows share."""
+class Contact:
+    """Contact points and other personal facts that two rows share: bits, as plain ints for speed."""
 
     NONE = 0
     PROFILE = 1
@@ -51,7 +51,7 @@ class Rung(NamedTuple):
     code: str
     names: Agreement
     employers: Employer
-    contact: Contact
+    contact: int
     score: int
     outcome: Outcome
     reason: str
@@ -129,76 +129,101 @@ LADDER: tuple[Rung, ...] = (
          "nearly the same name and the same phone"),
 )  # fmt: skip
 
+# The rungs that each agreement of names and employers reaches; only the contact points are left to ask for.
+_RUNGS = tuple(
+    tuple(
+        tuple(rung for rung in LADDER if names >= rung.names and employers >= rung.employers)
+        for employers in Employer
+    )
+    for names in Agreement
+)
+
 
 def judge(a: Traits, b: Traits, shared: frozenset[str]) -> Verdict | None:
     """What the pair is, or None for two people. `shared` are phones and mailboxes that several people use."""
-    contact = contact_points(a, b, shared)
-    names = _names(a, b, contact)
-    if _conflict(a, b, names, contact):
+    own = _own_contacts(a, b, shared)
+    names = _names(a, b, own)
+    if _conflict(a, b, names, own):
         return None
     employers = compare_employers(a, b)
-    rung = next((rung for rung in LADDER if _stands(rung, names, employers, contact)), None)
-    if rung is None:
-        return None
-    verdict = _verdict(rung, names, contact, agreement_bonus(a, b, contact))
-    if verdict.outcome is Outcome.SAME and not verdict.certain and _looks_like_two(a, b):
-        return verdict._replace(outcome=Outcome.DOUBTFUL, reason=f"{verdict.reason}, but two different jobs")
-    return verdict
+    contact = own | _other_contacts(a, b, shared, names)
+    for rung in _RUNGS[names.agreement][employers]:
+        if not rung.contact or contact & rung.contact:
+            return _verdict(rung, a, b, names, contact)
+    return None
 
 
 def are_in_conflict(a: Traits, b: Traits, shared: frozenset[str]) -> bool:
     """Whether something forbids that the two are one person in one job, whatever else agrees."""
-    contact = contact_points(a, b, shared)
-    if _conflict(a, b, _names(a, b, contact), contact):
+    own = _own_contacts(a, b, shared)
+    if _conflict(a, b, _names(a, b, own), own):
         return True
     return compare_employers(a, b) is Employer.DIFFERENT
 
 
-def _conflict(a: Traits, b: Traits, names: NameMatch, contact: Contact) -> bool:
-    if a.profile and b.profile and a.profile != b.profile:
-        return True
+def _conflict(a: Traits, b: Traits, names: NameMatch, own: int) -> bool:
     if names.agreement is Agreement.CONFLICT:
         return True
-    if names.agreement is Agreement.RENAMED and not contact & (PERSONAL | Contact.MAILBOX):
+    if names.agreement is Agreement.RENAMED and not own:
+        return True
+    if a.profile and b.profile and a.profile != b.profile:
         return True
     return mailboxes_conflict(a, b)
 
 
-def _names(a: Traits, b: Traits, contact: Contact) -> NameMatch:
+def _names(a: Traits, b: Traits, own: int) -> NameMatch:
     """The names' agreement, with more patience for rows that share what only one person has."""
     names = compare_names(a.name, b.name)
-    if names.agreement > Agreement.RENAMED or not contact & (PERSONAL | Contact.MAILBOX):
+    if names.agreement > Agreement.RENAMED or not own:
         return names
-    own = contact & (Contact.PROFILE | Contact.IDENTIFIER)
-    if are_alike(a.name, b.name) or (own and families_alike(a.name, b.name)):
+    certain = own & (Contact.PROFILE | Contact.IDENTIFIER)
+    if are_alike(a.name, b.name) or (certain and families_alike(a.name, b.name)):
         return NameMatch(Agreement.NEAR, "several letters differ")
     return names
 
 
-def contact_points(a: Traits, b: Traits, shared: frozenset[str]) -> Contact:
-    """The contact points and personal facts on which the two rows agree."""
+def _own_contacts(a: Traits, b: Traits, shared: frozenset[str]) -> int:
+    """What they share that belongs to one person: profile, mailbox, mobile, a source's number."""
     found = Contact.NONE
     if a.profile and a.profile == b.profile:
         found |= Contact.PROFILE
-    if (mailbox := shared_mailbox(a, b)) and mailbox.key not in shared:
+    if a.mailboxes and b.mailboxes and (mailbox := shared_mailbox(a, b)) and mailbox.key not in shared:
         found |= Contact.FREE_MAILBOX if mailbox.free else Contact.MAILBOX
-        if spells_whole(mailbox.letters, a.name) or spells_whole(mailbox.letters, b.name):
-            found |= Contact.OWN_MAILBOX
-    for number in a.phones:
-        if number in b.phones and number not in shared:
-            found |= Contact.MOBILE if number in (a.mobile, b.mobile) else Contact.PHONE
-    if a.address and a.address == b.address:
-        found |= Contact.ADDRESS
+    if (
+        a.phones
+        and b.phones
+        and _shares_phone((a.mobile,), b, shared) | _shares_phone((b.mobile,), a, shared)
+    ):
+        found |= Contact.MOBILE
     if a.identifier and a.identifier == b.identifier:
         found |= Contact.IDENTIFIER
+    return found
+
+
+def _other_contacts(a: Traits, b: Traits, shared: frozenset[str], names: NameMatch) -> int:
+    """What else they share: a phone that is nobody's mobile, an address, a birthday, a spelled mailbox."""
+    found = Contact.NONE
+    if a.phones and b.phones and _shares_phone(a.phones, b, shared):
+        found |= Contact.PHONE
+    if a.address and a.address == b.address:
+        found |= Contact.ADDRESS
     if a.birth_date and a.birth_date == b.birth_date:
         found |= Contact.BIRTH_DATE
-    if _spells_other(a, b) or _spells_other(b, a):
+    if names.agreement is Agreement.RENAMED and (mailbox := shared_mailbox(a, b)):
+        whole = spells_whole(mailbox.letters, a.name) or spells_whole(mailbox.letters, b.name)
+        found |= Contact.OWN_MAILBOX if whole else Contact.NONE
+    if names.agreement in (Agreement.UNKNOWN, Agreement.NEAR) and (
+        _spells_other(a, b) or _spells_other(b, a)
+    ):
         found |= Contact.SPELLED
     return found
 
 
-def agreement_bonus(a: Traits, b: Traits, contact: Contact) -> float:
+def _shares_phone(numbers: tuple[str, ...], other: Traits, shared: frozenset[str]) -> bool:
+    return any(number and number in other.phones and number not in shared for number in numbers)
+
+
+def agreement_bonus(a: Traits, b: Traits, contact: int) -> float:
     """Up to a few points for what else agrees, so that the likelier of two twins wins."""
     bonus = 2.0 if contact & DIRECT else 0.0
     bonus += 0.5 * (bool(a.title) and a.title == b.title)
@@ -239,14 +264,10 @@ def title_words(title: str) -> frozenset[str]:
     return frozenset(found) - _RANKS or frozenset(found)
 
 
-def _stands(rung: Rung, names: NameMatch, employers: Employer, contact: Contact) -> bool:
-    return (
-        names.agreement >= rung.names
-        and employers >= rung.employers
-        and (rung.contact is Contact.NONE or bool(contact & rung.contact))
-    )
-
-
-def _verdict(rung: Rung, names: NameMatch, contact: Contact, bonus: float) -> Verdict:
+def _verdict(rung: Rung, a: Traits, b: Traits, names: NameMatch, contact: int) -> Verdict:
     reason = f"{rung.reason} ({names.note})" if names.note else rung.reason
-    return Verdict(rung.code, rung.score + bonus, rung.outcome, reason, bool(contact & DIRECT))
+    certain = bool(contact & DIRECT)
+    outcome = rung.outcome
+    if outcome is Outcome.SAME and not certain and _looks_like_two(a, b):
+        outcome, reason = Outcome.DOUBTFUL, f"{reason}, but two different jobs"
+    return Verdict(rung.code, rung.score + agreement_bonus(a, b, contact), outcome, reason, certain)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from enum import Enum, IntEnum
+from enum import IntEnum
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -34,17 +34,17 @@ class NameMatch(NamedTuple):
     note: str = ""
 
 
-class Part(Enum):
+class Part(IntEnum):
     """How one part of a name (given or family) agrees with the other's."""
 
-    SAME = "same"
-    NICKNAME = "nickname"
-    EXTRA = "extra"  # one has further words
-    INITIAL = "initial"
-    TYPO = "typo"
-    LOOSE = "loose"  # an initial of a nickname, one half of a double name
-    MISSING = "missing"
-    DIFFERENT = "different"
+    SAME = 0
+    NICKNAME = 1
+    EXTRA = 2  # one has further words
+    INITIAL = 3
+    TYPO = 4
+    LOOSE = 5  # an initial of a nickname, one half of a double name
+    MISSING = 6
+    DIFFERENT = 7
 
 
 _BOTH: dict[tuple[Part, Part], Agreement] = {
@@ -72,6 +72,9 @@ _BOTH: dict[tuple[Part, Part], Agreement] = {
     (Part.SAME, Part.DIFFERENT): Agreement.RENAMED,
     (Part.NICKNAME, Part.DIFFERENT): Agreement.RENAMED,
 }
+_UNKNOWN = NameMatch(Agreement.UNKNOWN)
+_SAME = NameMatch(Agreement.SAME)
+_CONFLICT = NameMatch(Agreement.CONFLICT)
 # Spellings of one sound across alphabets and languages: Tschaikowski, Chaykovsky.
 _SOUNDS = (
     ("tsch", "ch"), ("tch", "ch"), ("sch", "sh"), ("ph", "f"), ("ck", "k"), ("x", "ks"), ("w", "v"), ("y",
@@ -84,16 +87,19 @@ _ALIKE = 0.75
 _FEW = 2
 
 
-@lru_cache(maxsize=200_000)
 def compare_names(a: Name, b: Name) -> NameMatch:
     """How far `a` and `b` agree, also with given and family name swapped. Symmetric."""
     if not (a.known and b.known):
-        return NameMatch(Agreement.UNKNOWN)
+        return _UNKNOWN
+    if a == b and a.given and len(a.given[0]) > 1 and a.family:
+        return _SAME
     if a.generation != b.generation and a.generation and b.generation:
         return NameMatch(Agreement.CONFLICT)
     straight = _compare(a.given, a.family, b.given, b.family)
     if straight.agreement >= Agreement.CLOSE:
         return _less_sure_by_generation(a, b, straight)
+    if not _may_be_swapped(a, b):
+        return straight
     swapped = _compare(a.given, a.family, b.family, b.given)
     if swapped.agreement > straight.agreement and swapped.agreement >= Agreement.INITIAL:
         return _less_sure_by_generation(a, b, NameMatch(swapped.agreement, swapped.note or "names swapped"))
@@ -103,10 +109,11 @@ def compare_names(a: Name, b: Name) -> NameMatch:
 def are_alike(a: Name, b: Name) -> bool:
     """Whether two names look like one with several letters damaged; asked of rows that share a mailbox."""
     one, other = ("".join((*name.given, *name.family)) for name in (a, b))
-    if OSA.normalized_similarity(one, other) >= _ALIKE:
-        return True
     given, _ = compare_given(a.given, b.given)
-    return given not in (Part.DIFFERENT, Part.MISSING) and families_alike(a, b)
+    if given not in (Part.DIFFERENT, Part.MISSING):
+        return families_alike(a, b)
+    two_in_use = {"".join(a.given), "".join(b.given)} <= given_names()
+    return not two_in_use and OSA.normalized_similarity(one, other) >= _ALIKE
 
 
 def families_alike(a: Name, b: Name) -> bool:
@@ -122,14 +129,23 @@ def _less_sure_by_generation(a: Name, b: Name, match: NameMatch) -> NameMatch:
     return NameMatch(min(match.agreement, Agreement.CLOSE), f"only one is {a.generation or b.generation}")
 
 
+def _may_be_swapped(a: Name, b: Name) -> bool:
+    """A cheap look at the first letters: most pairs are two people, and need no second comparison."""
+    if not (a.given and a.family and b.given and b.family):
+        return False
+    return a.given[0][0] == b.family[0][0] or a.family[0][0] == b.given[0][0]
+
+
 def _compare(
     given: tuple[str, ...],
     family: tuple[str, ...],
     other_given: tuple[str, ...],
     other_family: tuple[str, ...],
 ) -> NameMatch:
-    family_part, family_note = compare_family(family, other_family)
     given_part, given_note = compare_given(given, other_given)
+    if given_part is Part.DIFFERENT:
+        return _CONFLICT
+    family_part, family_note = compare_family(family, other_family)
     if given_part is Part.INITIAL and len(given[0]) == len(other_given[0]) == 1 and family_part is Part.SAME:
         return NameMatch(Agreement.INITIAL, "both with an initial only")
     agreement = _BOTH.get((given_part, family_part), Agreement.CONFLICT)
@@ -147,7 +163,7 @@ def compare_family(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[Part, str]:
         return Part.SAME, ""
     if len(one) == 1 or len(other) == 1:
         return (Part.INITIAL, note) if one[0] == other[0] else (Part.DIFFERENT, "")
-    if _shares_long_words(a, b):
+    if len(a) != len(b) and _shares_long_words(a, b):
         return Part.EXTRA, note
     if is_typo(one, other) or sounds(one) == sounds(other):
         return Part.TYPO, note
@@ -184,7 +200,7 @@ def _compare_initial(first: str, second: str, note: str) -> tuple[Part, str]:
     if first[0] == second[0]:
         return Part.INITIAL, note
     initial, name = sorted((first, second), key=len)
-    if any(known[0] == initial for known in _nicknames_of(name)):
+    if initial in _nickname_initials(name):
         return Part.LOOSE, note
     return Part.DIFFERENT, ""
 
@@ -227,9 +243,11 @@ def are_nicknames(a: str, b: str) -> bool:
 
 
 @lru_cache(maxsize=10_000)
-def _nicknames_of(name: str) -> tuple[str, ...]:
-    own = nickname_groups().get(name, frozenset())
-    return tuple(other for other, groups in nickname_groups().items() if not groups.isdisjoint(own))
+def _nickname_initials(name: str) -> frozenset[str]:
+    own = nickname_groups().get(name)
+    if not own:
+        return frozenset()
+    return frozenset(other[0] for other, groups in nickname_groups().items() if not groups.isdisjoint(own))
 
 
 @lru_cache(maxsize=1)

@@ -40,6 +40,7 @@ _PARTICLES = frozenset((
 _GENERATIONS = {
     "jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "ii", "iii": "iii", "iv": "iv",
 }  # fmt: skip
+_NOT_LETTERS = re.compile(r"[^a-z]+")
 _NOT_DIGITS = re.compile(r"\D+")
 _SHORTEST_PHONE = 6
 
@@ -112,30 +113,36 @@ class Traits:
     title: str
     identifier: str
     birth_date: str
-
-    @property
-    def phones(self) -> tuple[str, ...]:
-        return tuple({number: None for number in (self.mobile, self.phone) if number})
+    phones: tuple[str, ...]
 
 
 def traits_of(person: Person) -> Traits:
     """Fold everything about `person` that comparing needs."""
-    mailboxes = _mailboxes(person)
+    mailboxes = _mailboxes(person) if person.email or person.other_email else ()
+    phone, mobile = _digits(person.phone), _digits(person.mobile)
     return Traits(
         name=_name_of(person.first_name, person.last_name, person.full_name) or _guessed_name(mailboxes),
         company=company_key(person.company) if person.company else "",
         domains=_domains(person, mailboxes),
         mailboxes=mailboxes,
         profile=_profile(person.linkedin),
-        phone=_digits(person.phone),
-        mobile=_digits(person.mobile),
-        city=fold(person.city),
+        phone=phone,
+        mobile=mobile,
+        city=_folded(person.city),
         country=person.country.upper(),
         address=_address(person.street, person.postal_code or person.city),
         title=person.title,
-        identifier=fold(person.identifier).strip(),
-        birth_date=_NOT_DIGITS.sub("", person.birth_date),
+        identifier=fold(person.identifier).strip() if person.identifier else "",
+        birth_date=_NOT_DIGITS.sub("", person.birth_date) if person.birth_date else "",
+        phones=(mobile, phone)
+        if mobile and phone and mobile != phone
+        else (mobile or phone,) * bool(mobile or phone),
     )
+
+
+@lru_cache(maxsize=20_000)
+def _folded(city: str) -> str:
+    return fold(city)
 
 
 @lru_cache(maxsize=100_000)
@@ -190,8 +197,9 @@ def _mailboxes(person: Person) -> tuple[Mailbox, ...]:
 
 def _mailbox(key: str, status: str) -> Mailbox:
     local, _, domain = key.rpartition("@")
-    letters = fold(local) if local.isalpha() else "".join(c for c in fold(local) if c.isalpha())
-    digits = "" if local.isalpha() else _NOT_DIGITS.sub("", local)
+    plain = local.isalpha()
+    letters = fold(local) if plain else _NOT_LETTERS.sub("", fold(local))
+    digits = "" if plain else _NOT_DIGITS.sub("", local)
     return Mailbox(key, letters, digits, domain, status in ("free", "disposable") or domain in FREE_DOMAINS)
 
 
