@@ -81,7 +81,7 @@ _KINDS = (
     ProblemKind("legal_suffix", "The company's legal form stands in the text", WARNS),
     ProblemKind("no_opt_out", "No opt-out line", BLOCKS),
     ProblemKind("no_sender_name", "Your name is missing", BLOCKS),
-    ProblemKind("no_sender_address", "Your e-mail address is missing", BLOCKS),
+    ProblemKind("no_sender_address", "Your own e-mail address is missing or wrong", BLOCKS),
     ProblemKind("no_postal_address", "Your postal address is missing", BLOCKS),
     ProblemKind("changed_since_approval", "Something changed since it was approved", WARNS),
 )
@@ -103,7 +103,6 @@ _PLACEHOLDER = re.compile(
     r"|\blorem ipsum\b|\b(?-i:TODO|FIXME|TBD|XXX+)\b",
     re.IGNORECASE,
 )
-_PLACEHOLDER_MARKS = ("[", "<<", "*|", "%", "TODO", "FIXME", "TBD", "XXX")
 _GREETING = re.compile(
     r"(?:hi|hello|hey|dear|greetings|good (?:morning|afternoon|evening|day)|hallo|guten (?:tag|morgen)"
     r"|lieber?|sehr geehrter?|bonjour|salut|cher|chère|hola|buenos días|estimad[oa]|ciao|buongiorno|gentile"
@@ -179,8 +178,8 @@ class Checker:
         problems = []
         if not self._name:
             problems.append(Problem("no_sender_name", "not set"))
-        if not self._own:
-            problems.append(Problem("no_sender_address", "not set"))
+        if not _ADDRESS.fullmatch(self._own):
+            problems.append(Problem("no_sender_address", "not an address" if self._own else "not set"))
         if not self._postal:
             problems.append(Problem("no_postal_address", "not set"))
         if _CONTROL.search(identity.sender_name + identity.sender_email):
@@ -265,9 +264,12 @@ def _says_opt_out(body: str, missing: Sequence[str]) -> bool:
 
 
 def _placeholder(text: str) -> re.Match[str] | None:
-    if not any(mark in text for mark in _PLACEHOLDER_MARKS) and "lorem ipsum" not in text.lower():
-        return None
-    return _PLACEHOLDER.search(text)
+    # written out: a loop over the marks costs more than everything else here
+    possible = (
+        "[" in text or "%" in text or "<<" in text or "*|" in text or "XXX" in text or "TODO" in text
+        or "TBD" in text or "FIXME" in text or "lorem ipsum" in text.lower()
+    )  # fmt: skip
+    return _PLACEHOLDER.search(text) if possible else None
 
 
 def _empty_greeting(body: str) -> str:

@@ -113,6 +113,7 @@ def create(
     since = utc_text(now - timedelta(days=again_after_days))
     skipped: Counter[str] = Counter()
     addresses: set[str] = set()
+    at = utc_text(now)
     last = session.scalar(select(func.max(Draft.id))) or 0
     held = 0
     for done, chunk in _counted(ids):
@@ -128,7 +129,7 @@ def create(
             state = "held" if written.blocked else "draft"
             held += written.blocked
             made.append((prospect_id, template_id, template.version_id, state, stored(written.problems),
-                         utc_text(now), utc_text(now)))  # fmt: skip
+                         at, at))  # fmt: skip
         if made:
             session.connection().exec_driver_sql(_INSERT, made)
         if progress:
@@ -360,13 +361,19 @@ def _as_approved(row: Row, written: Written, writer: Writer, now: datetime, bits
         "state": "approved",
         "approved_hash": hash_of(row, written, writer),
         "approved_at": utc_text(now),
-        "message_id": message_id(writer.sender.sender_email, bits),
+        "message_id": _message_id(writer.sender.sender_email, bits),
     }
 
 
-def message_id(sender_email: str, bits: bytes) -> str:
+def _message_id(sender_email: str, bits: bytes) -> str:
     """A Message-ID at the sender's domain; nothing of this computer stands in it."""
-    domain = sender_email.rpartition("@")[2].encode("idna").decode("ascii") or "localhost.invalid"
+    try:
+        domain = sender_email.rpartition("@")[2].encode("idna").decode("ascii")
+    except UnicodeError as error:
+        raise InvalidInputError(
+            f"Your address {sender_email!r} has no domain that mail can use.",
+            hint="Correct it in the settings.",
+        ) from error
     return f"<{bits.hex()}@{domain}>"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from prospector.cleaning.places import country_name
@@ -27,6 +28,7 @@ _OF_FIRST_NAMES = _PLACEHOLDERS | {
 }  # fmt: skip
 # Null, None, Nan and Keine are surnames that people bear
 _OF_LAST_NAMES = _PLACEHOLDERS - {"null", "none", "nan", "keine"} | {"last name", "lastname", "last_name"}
+_LONGEST_PLACEHOLDER = max(map(len, _OF_FIRST_NAMES))
 _PLACEHOLDERS_OF = {"first_name": _OF_FIRST_NAMES, "last_name": _OF_LAST_NAMES, "full_name": _OF_LAST_NAMES}
 
 
@@ -55,19 +57,19 @@ def _full_name(row: Row) -> str:
 
 
 _PROSPECT: tuple[tuple[MergeField, Callable[[Row], Value | None]], ...] = (
-    (MergeField("first_name", "First name", "Anna", ("first_name",)), lambda row: row["first_name"]),
-    (MergeField("last_name", "Last name", "Keller", ("last_name",)), lambda row: row["last_name"]),
+    (MergeField("first_name", "First name", "Anna", ("first_name",)), itemgetter("first_name")),
+    (MergeField("last_name", "Last name", "Keller", ("last_name",)), itemgetter("last_name")),
     (
         MergeField("full_name", "Full name", "Anna Keller", ("full_name", "first_name", "last_name")),
         _full_name,
     ),
-    (MergeField("title", "Job title", "Head of Sales", ("title",)), lambda row: row["title"]),
+    (MergeField("title", "Job title", "Head of Sales", ("title",)), itemgetter("title")),
     (
         MergeField("company", "Company", "Acme", ("company_short", "company")),
         lambda row: row["company_short"] or row["company"],
     ),
-    (MergeField("industry", "Industry", "Machinery", ("industry",)), lambda row: row["industry"]),
-    (MergeField("city", "City", "Hamburg", ("city",)), lambda row: row["city"]),
+    (MergeField("industry", "Industry", "Machinery", ("industry",)), itemgetter("industry")),
+    (MergeField("city", "City", "Hamburg", ("city",)), itemgetter("city")),
     (
         MergeField("country", "Country", "Germany", ("country",)),
         lambda row: country_name(row["country"]) if row["country"] else "",
@@ -78,13 +80,13 @@ _PROSPECT: tuple[tuple[MergeField, Callable[[Row], Value | None]], ...] = (
     ),
     (
         MergeField("employees_min", "Employees, at least", "51", ("employees_min",), number=True),
-        lambda row: row["employees_min"],
+        itemgetter("employees_min"),
     ),
     (
         MergeField("employees_max", "Employees, at most", "200", ("employees_max",), number=True),
-        lambda row: row["employees_max"],
+        itemgetter("employees_max"),
     ),
-    (MergeField("domain", "Website domain", "acme.example", ("domain",)), lambda row: row["domain"]),
+    (MergeField("domain", "Website domain", "acme.example", ("domain",)), itemgetter("domain")),
 )
 _SHARED: tuple[MergeField, ...] = (
     MergeField("sender.name", "Your name", "Robin Ellis"),
@@ -139,27 +141,42 @@ def prospect_values(row: Row, names: Iterable[str]) -> dict[str, Value]:
 
     `row` maps column names of prospects (at least columns(names)) to their stored values.
     """
-    values: dict[str, Value] = {}
-    custom: dict[str, Any] | None = None
-    for name in names:
-        getter = _GETTERS.get(name)
-        value: Any
-        if getter is not None:
+    return prospect_reader(names)(row)
+
+
+def prospect_reader(names: Iterable[str]) -> Callable[[Row], dict[str, Value]]:
+    """prospect_values for the same names again and again: what can be looked up once is."""
+    plans = [
+        (name, _getter(name), _PLACEHOLDERS_OF.get(name, _PLACEHOLDERS))
+        for name in names
+        if name in _GETTERS or custom_name(name) is not None
+    ]
+
+    def read(row: Row) -> dict[str, Value]:
+        values: dict[str, Value] = {}
+        for name, getter, placeholders in plans:
             value = getter(row)
-        else:
-            own = custom_name(name)
-            if own is None:
+            if value.__class__ is str and _says_nothing(value, placeholders):
                 continue
-            custom = json.loads(row["custom"] or "{}") if custom is None else custom
-            value = _custom_text(custom.get(own))
-        if value is None:
-            continue
-        if isinstance(value, str):
-            plain = value.strip().lower()
-            if not plain or plain in _PLACEHOLDERS_OF.get(name, _PLACEHOLDERS):
-                continue
-        values[name] = value
-    return values
+            if value is not None:
+                values[name] = value
+        return values
+
+    return read
+
+
+def _says_nothing(value: str, placeholders: frozenset[str]) -> bool:
+    if len(value) > _LONGEST_PLACEHOLDER and value[0] != " ":
+        return value.isspace()
+    plain = value.strip().lower()
+    return not plain or plain in placeholders
+
+
+def _getter(name: str) -> Callable[[Row], Any]:
+    if name in _GETTERS:
+        return _GETTERS[name]
+    own = custom_name(name)
+    return lambda row: _custom_text(json.loads(row["custom"] or "{}").get(own))
 
 
 def shared_values(identity: Identity, now: datetime) -> dict[str, Value]:

@@ -86,7 +86,7 @@ def rows_of(session: Session, select: str, ids: Sequence[int], *rest: object) ->
     """Run `select` (SQL whose parameter ?1 is a JSON list of ids, and its first column an id), by that id."""
     result = session.connection().exec_driver_sql(select, (json.dumps(list(ids)), *rest))
     names = tuple(result.keys())
-    return {row[0]: dict(zip(names, row, strict=True)) for row in result}
+    return {row[0]: dict(zip(names, row, strict=True)) for row in result.all()}
 
 
 def chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:

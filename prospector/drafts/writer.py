@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from prospector import suppressions
 from prospector.drafts import merge_fields
 from prospector.drafts.checks import Checker, Problem, Recipient
+from prospector.drafts.merge_fields import Value
 from prospector.drafts.rendering import Renderer, compile_template
 from prospector.errors import NotFoundError
 from prospector.records import TemplateVersion
@@ -40,6 +41,7 @@ class Written(NamedTuple):
 
 
 class _Version(NamedTuple):
+    read: Callable[[Row], dict[str, Value]]
     renderer: Renderer
     checker: Checker
 
@@ -57,7 +59,7 @@ class Writer:
     def write(self, version_id: int, row: Row) -> Written:
         """The e-mail of a template version to the prospect in `row` (a mapping of COLUMNS)."""
         version = self._version(version_id)
-        values = merge_fields.prospect_values(row, version.renderer.names)
+        values = version.read(row)
         subject, body, missing = version.renderer.render(values)
         recipient = self._recipient(row, str(values.get("company", "")))
         problems = version.checker.check(subject, body, recipient, missing, _Known(row, values, self._shared))
@@ -88,7 +90,8 @@ class Writer:
                 raise NotFoundError(f"There is no template version number {version_id}.")
             renderer = Renderer(compile_template(version.subject, version.body), self._shared)
             checker = Checker(self.sender, json.loads(version.required))
-            self._versions[version_id] = _Version(renderer, checker)
+            read = merge_fields.prospect_reader(renderer.names)
+            self._versions[version_id] = _Version(read, renderer, checker)
         return self._versions[version_id]
 
 
