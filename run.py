@@ -17,6 +17,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 
 ROOT = os.path.dirname(os.path.abspath(__file__))
 ENVIRONMENT = os.path.join(ROOT, ".venv")
@@ -225,9 +226,20 @@ def apt_line(packages, sudo):
 
 
 def apt_get(words):
-    """Run apt-get without questions; a failure is told by apt-get itself and shows in what is missing."""
+    """Run apt-get without questions; what it says is shown only when it fails."""
     environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
-    return subprocess.call(["apt-get"] + words, env=environment, stdout=sys.stderr, stdin=subprocess.DEVNULL)
+    with tempfile.TemporaryFile() as told:
+        code = subprocess.call(
+            ["apt-get"] + words,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=told,
+            stderr=subprocess.STDOUT,
+        )
+        if code:
+            told.seek(0)
+            say(told.read().decode("utf-8", "replace"))
+    return code
 
 
 def has_apt():
