@@ -177,7 +177,7 @@ def _write_texts(folder: Path, views: Sequence[DraftView]) -> list[Path]:
 
 def _list(call: Call) -> None:
     args = call.args
-    with _writing(call) as session:
+    with _reading(call) as session:
         template_id = library.find(session, args.template).id if args.template else None
         state = None if args.state == "all" else args.state
         found = drafting.ids(session, state=state, template_id=template_id, problem=args.problem)
@@ -197,7 +197,7 @@ def _list(call: Call) -> None:
 
 
 def _show(call: Call) -> None:
-    with _writing(call) as session:
+    with _reading(call) as session:
         view = drafting.show(session, call.args.id, call.now)
     call.answer(_view_data(view), _as_text(view))
 
@@ -211,7 +211,9 @@ def _check(call: Call) -> None:
             lambda done, total: call.progress(done, total, "Checking"),
         )
         problems = drafting.problem_counts(session)
-    lines = [f"{result['draft']:,} ready for review, {result['held']:,} held."]
+    lines = [
+        f"{result['draft']:,} ready for review, {result['held']:,} held, {result['approved']:,} approved."
+    ]
     lines += [f"  {count:>6,}  {Problem(code).label}" for code, count in problems.items()]
     call.answer({**result, "problems": problems}, "\n".join(lines))
 
@@ -365,6 +367,12 @@ def _writing(call: Call) -> Iterator[Session]:
     """One transaction, in a workspace that has the shipped templates."""
     with call.database() as database, database.writing() as session:
         library.install_shipped(session, call.now)
+        yield session
+
+
+@contextmanager
+def _reading(call: Call) -> Iterator[Session]:
+    with call.database() as database, database.reading() as session:
         yield session
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from prospector.approval import CHANGED
 from prospector.drafts import library
 from prospector.drafts.checks import Problem
 from prospector.drafts.rows import (
@@ -227,17 +228,23 @@ def regenerate(session: Session, draft_ids: Sequence[int], now: datetime) -> int
 def recheck(
     session: Session, now: datetime, draft_ids: Sequence[int] | None = None, progress: Progress | None = None
 ) -> dict[str, int]:
-    """Check waiting and held drafts again (all of them, or these), for example after the identity changed.
+    """Check open drafts again (all of them, or these), for example after the identity changed.
 
-    Returns how many are held and how many are free now.
+    An approval that no longer covers what would leave is taken back. Returns how many drafts are held,
+    how many wait for review, and how many approvals still hold.
     """
-    wanted = ids(session, state="draft") + ids(session, state="held") if draft_ids is None else draft_ids
+    wanted = ids(session, state="open") if draft_ids is None else draft_ids
     writer = Writer(session, now)
-    result = {"held": 0, "draft": 0}
+    result = {"held": 0, "draft": 0, "approved": 0}
     for done, chunk in _counted(wanted):
         changes = []
-        for row in draft_rows(session, chunk, ("draft", "held")):
+        for row in draft_rows(session, chunk, OPEN):
             written = written_now(row, writer)
+            if row["state"] == "approved":
+                if not written.blocked and hash_of(row, written, writer) == row["approved_hash"]:
+                    result["approved"] += 1
+                    continue
+                written = written._replace(problems=[Problem(CHANGED), *written.problems])
             change = _reopened(row["id"], written, now, keep_text=row["subject"] is not None)
             result[change["state"]] += 1
             changes.append(change)

@@ -177,14 +177,14 @@ def install_shipped(session: Session, now: datetime) -> int:
             session.add(template)
         elif not template.shipped or template.archived or get(session, template.id).wording == wording:
             continue
-        _save(session, template, wording, now, is_shipped=True)
+        _save(session, template, check(wording), now, is_shipped=True)
         changed += 1
     return changed
 
 
 def shipped_wordings() -> list[Wording]:
     """The templates that ship with the app, in the order of their files."""
-    return [check(read_template(path)) for path in sorted((shipped("templates") / "emails").glob("*.md"))]
+    return [read_template(path) for path in sorted((shipped("templates") / "emails").glob("*.md"))]
 
 
 def _save(

@@ -23,7 +23,8 @@ Row = Mapping[str, Any]
 PROSPECT_COLUMNS = ", ".join(f"p.{column}" for column in COLUMNS)
 _DRAFTS = f"""
 SELECT d.id, d.prospect_id, d.template_id, d.template_version_id, d.state, d.subject, d.body, d.problems,
-    d.approved_at, d.handed_over_at, d.handed_over_by, d.message_id, d.created_at, d.updated_at,
+    d.approved_hash, d.approved_at, d.handed_over_at, d.handed_over_by, d.message_id, d.created_at,
+    d.updated_at,
     t.name AS template_name, v.version, {PROSPECT_COLUMNS}
 FROM json_each(?1) wanted JOIN drafts d ON d.id = wanted.value
 JOIN prospects p ON p.id = d.prospect_id

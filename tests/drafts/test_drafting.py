@@ -302,8 +302,19 @@ def test_a_mended_identity_frees_held_drafts(
     draft_id = _one(session, template, now)
     assert _state(session, draft_id) == "held"
     save_identity(session, {"postal_address": "1 Example Street"})
-    assert drafting.recheck(session, now) == {"held": 0, "draft": 1}
+    assert drafting.recheck(session, now) == {"held": 0, "draft": 1, "approved": 0}
     assert _state(session, draft_id) == "draft"
+
+
+def test_a_recheck_takes_back_approvals_that_no_longer_hold(
+    session: Session, template: library.TemplateView, now: datetime
+) -> None:
+    still, stale = _one(session, template, now), _one(session, template, now)
+    drafting.approve(session, [still, stale], now)
+    session.execute(text("UPDATE drafts SET subject = 'tampered' WHERE id = :id"), {"id": stale})
+    assert drafting.recheck(session, now) == {"held": 0, "draft": 1, "approved": 1}
+    assert (_state(session, still), _state(session, stale)) == ("approved", "draft")
+    assert drafting.show(session, stale, now).problems[0].code == "changed_since_approval"
 
 
 def test_a_discarded_draft_is_closed_and_makes_room_for_another(
