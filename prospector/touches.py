@@ -205,6 +205,12 @@ def recent(
     return [TouchRow(*row) for row in session.execute(wanted)]
 
 
+def counts(session: Session) -> dict[str, int]:
+    """How many touches of each kind the log holds."""
+    wanted = select(Touch.kind, func.count()).group_by(Touch.kind)
+    return dict(session.execute(wanted).tuples().all())
+
+
 def due(session: Session, on: date, *, limit: int | None = None) -> list[TaskRow]:
     """The open tasks due on that day or before, the longest overdue first."""
     return _task_rows(session, _tasks().where(Task.done_at.is_(None), Task.due_on <= on).limit(limit))

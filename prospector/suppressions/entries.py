@@ -166,7 +166,7 @@ def count(session: Session) -> int:
 def counts(session: Session) -> dict[str, int]:
     """How many entries there are of each kind."""
     wanted = select(Suppression.kind, func.count()).group_by(Suppression.kind)
-    return {kind: number for kind, number in session.execute(wanted)}
+    return dict(session.execute(wanted).tuples().all())
 
 
 def _shown() -> Select[Any]:
