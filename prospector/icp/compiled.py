@@ -32,16 +32,17 @@ class Outcome:
 
 
 def outcomes(rule: Rule) -> dict[int, Outcome]:
-    """The codes of a rule with n steps: 0 no step holds; k the k-th holds; n + k it cannot be judged.
+    """The codes of a rule with n steps: 0 no step holds; k the k-th cannot be judged; n + k it holds.
 
-    When a step cannot be judged, this one, a later one or none may hold.
+    With one step these are the states of its condition. When a step cannot be judged, this one, a later
+    one or none may hold.
     """
     weights, count = [step.weight for step in rule.steps], len(rule.steps)
     known = {0: Outcome("no", 0, 0, 0)}
     for k, weight in enumerate(weights, start=1):
         open_to = (0, *weights[k - 1 :])
-        known[k] = Outcome("yes", k - 1, weight, weight)
-        known[count + k] = Outcome("unknown", k - 1, min(open_to), max(open_to))
+        known[k] = Outcome("unknown", k - 1, min(open_to), max(open_to))
+        known[count + k] = Outcome("yes", k - 1, weight, weight)
     return known
 
 
@@ -135,10 +136,10 @@ def fitting(profile: Profile) -> tuple[ColumnElement[bool], Number]:
 def _code(rule: Rule) -> Number:
     count = len(rule.steps)
     if count == 1:
-        return case({YES: 1, UNKNOWN: 2}, value=state_sql(rule.steps[0].when), else_=0)
+        return state_sql(rule.steps[0].when)
     code: Number = literal(0, Integer)
     for k in range(count, 0, -1):
-        code = case({YES: k, UNKNOWN: count + k}, value=state_sql(rule.steps[k - 1].when), else_=code)
+        code = case({YES: count + k, UNKNOWN: k}, value=state_sql(rule.steps[k - 1].when), else_=code)
     return code
 
 

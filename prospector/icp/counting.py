@@ -120,8 +120,8 @@ def _state_tally(name: str, kind: str, seen: Counter[int]) -> Tally:
 def _rule_tally(profile: Profile, i: int, seen: Counter[int]) -> Tally:
     rule = profile.rules[i]
     count = len(rule.steps)
-    steps = tuple(seen[k] for k in range(1, count + 1))
-    unknown = sum(seen[count + k] for k in range(1, count + 1))
+    unknown = sum(seen[k] for k in range(1, count + 1))
+    steps = tuple(seen[count + k] for k in range(1, count + 1))
     return Tally(rule.name, "rule", sum(steps), unknown, steps if count > 1 else ())
 
 
