@@ -73,6 +73,7 @@ class Database:
                 connection = connection.execution_options(prospector_begin="BEGIN IMMEDIATE")
                 with Session(bind=connection, expire_on_commit=False) as session:
                     session.info["changed"] = set()
+                    session.connection()  # takes the write lock now, not at the first statement
                     yield session
                     session.commit()
             finally:

@@ -54,13 +54,14 @@ def fault(connection: sqlite3.Connection) -> str:
 
 
 def fault_at(path: Path) -> str:
-    """As `fault`, of a file. A fault is looked at twice, the second time under SQLite's locks:
-    another program may have been in the middle of writing."""
-    with closing(connect_quietly(path)) as connection:
-        found = fault(connection)
-    if found:
-        with closing(_connect_to_read(path, "?mode=ro")) as connection:
+    """As `fault`, of a file. What looks damaged is looked at again: another program may have been
+    in the middle of folding its log into the file."""
+    for pause in (0.0, 0.3):
+        time.sleep(pause)
+        with closing(connect_quietly(path)) as connection:
             found = fault(connection)
+        if not found:
+            break
     return found
 
 

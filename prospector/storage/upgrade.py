@@ -7,6 +7,7 @@ revision is already the newest; `REVISIONS` repeats what the migrations say, and
 from __future__ import annotations
 
 import sqlite3
+import threading
 from pathlib import Path
 
 from sqlalchemy import NullPool, create_engine, event
@@ -16,6 +17,7 @@ from prospector.errors import WorkspaceError
 REVISIONS = ("0001",)
 HEAD = REVISIONS[-1]
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
+_ONE_AT_A_TIME = threading.Lock()  # Alembic keeps what it is doing in module globals
 
 
 def stored_revision(connection: sqlite3.Connection) -> str | None:
@@ -25,7 +27,7 @@ def stored_revision(connection: sqlite3.Connection) -> str | None:
     return str(row[0]) if row else None
 
 
-def migrate(path: Path, *, to: str = HEAD) -> None:
+def migrate(path: Path) -> None:
     """Run the missing migrations on the file at `path`, all in one transaction.
 
     Give it a copy, never the workspace itself. Raises WorkspaceError when rows end up pointing
@@ -40,10 +42,10 @@ def migrate(path: Path, *, to: str = HEAD) -> None:
     engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(path), poolclass=NullPool)
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
-    with engine.connect() as connection:
+    with _ONE_AT_A_TIME, engine.connect() as connection:
         with connection.begin():
             config.attributes["connection"] = connection
-            command.upgrade(config, to)
+            command.upgrade(config, HEAD)
         _refuse_dangling(connection.exec_driver_sql("PRAGMA foreign_key_check").first(), path)
     engine.dispose()
 
