@@ -84,10 +84,10 @@ def phrase_case(text: str, small: frozenset[str], fixed: dict[str, str], *, keep
     done: list[str] = []
     for at, piece in enumerate(re.findall(r"[\w'&.]+|[^\w'&.]+", text)):
         low = piece.lower()
-        if low in fixed:
-            done.append(fixed[low])
-        elif at and low in small:
+        if at and low in small:
             done.append(low)
+        elif low in fixed:
+            done.append(fixed[low])
         elif upper and keep_short and (len(low) <= 3 or not _VOWEL.search(low)):
             done.append(piece)
         else:

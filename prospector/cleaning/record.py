@@ -5,12 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
+from prospector.cleaning import companies, domains, emails, flags, industries, names, numbers, phones, places, profiles, titles
 from prospector.cleaning.findings import Finding
+from prospector.cleaning.text import Codes, cell_text, clean_note, fold, is_placeholder, repair
 from prospector.fields import NUMBERS, STORED
 
 Cell = str | int | float | bool | date | datetime | None
 Value = str | int | None
+
+_EMPTY: dict[str, Value] = {key: None if key in NUMBERS else "" for key in STORED}
+_AS_THEY_STAND = ("company_short", "street", "source")
+_NOT_FOR_LINE = frozenset(("notes", "opt_out", "bounced"))
+_MAY_BE_SHORT = frozenset(("country", "region", "last_name", "first_name", "employees"))
+_HEADERS = {
+    "first_name": frozenset(("first name", "firstname", "vorname", "prenom", "nombre", "nome")),
+    "last_name": frozenset(("last name", "lastname", "surname", "nachname", "nom", "apellido", "cognome")),
+    "full_name": frozenset(("full name", "name", "contact name", "first name last name", "firstname lastname")),
+    "company": frozenset(("company", "company name", "firma", "account name", "organization")),
+    "email": frozenset(("email", "e mail", "email address")),
+    "title": frozenset(("title", "job title", "position")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +53,379 @@ class CleanRecord:
 
 
 def clean_record(raw: Mapping[str, Cell], context: Context) -> CleanRecord:
-    """Clean one row of mapped cells (keys of `fields.MAPPABLE`; missing keys are empty)."""
-    values: dict[str, Value] = {key: None if key in NUMBERS else "" for key in STORED}
-    for key, cell in raw.items():
-        if key in values and key not in NUMBERS and cell is not None:
-            values[key] = " ".join(str(cell).split())
-    values["email"] = str(values["email"]).lower()
-    if not values["full_name"]:
-        values["full_name"] = f"{values['first_name']} {values['last_name']}".strip()
-    values["email_status"] = "valid" if values["email"] else "missing"
-    return CleanRecord(values, [], str(raw.get("opt_out") or ""), str(raw.get("bounced") or ""))
+    """Clean one row of mapped cells (keys of `fields.MAPPABLE`; missing keys are empty).
+
+    Pure and deterministic; cleaning its own values again changes nothing. Every value that differs from
+    its cell has a finding with before and after; a value without a cell is reported as inferred.
+    """
+    row = _Row(raw)
+    _clean_country_and_city(row)
+    _clean_domain(row)
+    _clean_emails(row)
+    _infer_domain(row)
+    _clean_name(row)
+    _clean_company(row)
+    _clean_title(row)
+    _clean_phones(row, context)
+    _clean_profiles(row)
+    _clean_amounts(row)
+    _clean_rest(row)
+    opt_out, bounced = _clean_flags(row)
+    return CleanRecord(row.values, row.findings, opt_out, bounced)
+
+
+class _Row:
+    """The row being cleaned: clean text of every cell, values and findings so far."""
+
+    __slots__ = ("findings", "raw", "texts", "values", "verdict")
+
+    def __init__(self, raw: Mapping[str, Cell]) -> None:
+        self.raw = raw
+        self.values = _EMPTY.copy()
+        self.findings: list[Finding] = []
+        self.texts: dict[str, str] = {}
+        self.verdict = ""
+        for key, cell in raw.items():
+            if cell is not None and cell != "" and key not in _NOT_FOR_LINE:
+                text, codes = repair(cell)
+                if codes:
+                    self.note(codes, key, cell_text(cell), text)
+                if len(text) <= 24 and self._says_nothing(key, text):
+                    self.note(("placeholder",), key, text, "") if text else None
+                    continue
+                self.texts[key] = text
+
+    def _says_nothing(self, key: str, text: str) -> bool:
+        if not text:
+            return True
+        if is_placeholder(text):
+            return not (key in _MAY_BE_SHORT and self._is_word_here(key, text))
+        headers = _HEADERS.get(key)
+        return headers is not None and fold(text) in headers
+
+    def _is_word_here(self, key: str, text: str) -> bool:
+        """ "X" is an initial, "Null", "Na" and "Test" are family names beside a first name; in a country
+        or state column two capitals are a code, but "NA" is hardly Namibia."""
+        if key == "last_name":
+            return text in ("Null", "Na", "Nan", "Nil", "Test", "Blank", "None") and bool(self.raw.get("first_name"))
+        if key == "first_name":
+            return text in ("X", "Nan", "Na", "Nil")
+        return key == "region" and text in ("ND", "NC", "SD")
+
+    def text(self, key: str) -> str:
+        return self.texts.get(key, "")
+
+    def put(self, key: str, value: str, codes: Codes = ()) -> None:
+        """Set a value; `codes` say how it came from its cell."""
+        self.values[key] = value
+        if codes:
+            self.note(codes, key, self.text(key), value)
+
+    def note(self, codes: Codes, field: str, before: str, after: str) -> None:
+        for code in codes:
+            self.findings.append(Finding(code, field, before, after))
+
+    def get(self, key: str) -> str:
+        return str(self.values[key])
+
+
+def _clean_country_and_city(row: _Row) -> None:
+    text = row.text("country")
+    if text:
+        country, codes = places.clean_country(text)
+        row.put("country", country, codes)
+    text = row.text("city")
+    if text:
+        city = places.clean_city(text)
+        row.put("city", city.city, city.codes)
+        for key, found, code in (
+            ("country", city.country, "country_from_city"),
+            ("postal_code", city.postal_code, "city_split"),
+            ("region", city.region, "city_split"),
+        ):
+            if found and not row.text(key):
+                row.put(key, found, (code,))
+    _clean_region_and_postal(row)
+
+
+def _clean_region_and_postal(row: _Row) -> None:
+    text = row.text("region")
+    if text:
+        region = places.clean_region(text)
+        row.put("region", region, () if region == text else ("city_case",))
+    text = row.text("postal_code") or row.get("postal_code")
+    if text:
+        code, codes = places.clean_postal_code(text, row.get("country"))
+        row.put("postal_code", code, codes)
+
+
+def _clean_domain(row: _Row) -> None:
+    text = row.text("domain")
+    if not text:
+        return
+    domain, codes = domains.clean_website(text)
+    row.put("domain", domain, codes)
+    if not domain and "linkedin.com" in text.lower() and not row.text("company_linkedin"):
+        profile = profiles.clean_profile(text)
+        if profile.is_company:
+            row.put("company_linkedin", profile.address, ("linkedin_moved",))
+
+
+def _clean_emails(row: _Row) -> None:
+    found = _addresses(row, "email")
+    others = _addresses(row, "other_email")
+    if not found and not row.text("email"):
+        found, moved = _address_elsewhere(row)
+        if found:
+            row.note(("email_moved",), moved, row.text(moved), found[0])
+    if not found and others and not row.text("email"):
+        row.note(("email_moved",), "other_email", row.text("other_email"), others[0])
+        found, others = others[:1], others[1:]
+    spare = [address for address in (*others, *found[1:]) if address not in found[:1]]
+    row.values["email"] = found[0] if found else ""
+    row.values["other_email"] = spare[0] if spare else ""
+    if len(found) > 1:
+        row.note(("email_second" if spare and spare[0] == found[1] else "email_dropped",), "email", row.text("email"), found[1])
+    elif len(spare) > 1:
+        row.note(("email_dropped",), "other_email", row.text("other_email"), spare[1])
+    _set_email_status(row)
+
+
+def _addresses(row: _Row, key: str) -> tuple[str, ...]:
+    text = row.text(key)
+    if not text:
+        return ()
+    addresses, codes, broken = emails.clean_emails(text, row.get("domain"))
+    after = addresses[0] if addresses else ""
+    row.note(codes, key, text, after)
+    if broken and not addresses:
+        row.note(("email_invalid",), key, text, "")
+    return addresses
+
+
+def _address_elsewhere(row: _Row) -> tuple[tuple[str, ...], str]:
+    """An address typed into a name, phone or website column."""
+    for key in ("full_name", "first_name", "last_name", "phone", "mobile", "domain", "linkedin"):
+        text = row.text(key)
+        if "@" in text:
+            addresses = emails.clean_emails(text).addresses
+            if addresses:
+                return addresses[:1], key
+    return (), ""
+
+
+def _set_email_status(row: _Row) -> None:
+    address, text = row.get("email"), row.text("email_status")
+    row.verdict = flags.email_verdict(text) if text else ""
+    if not address:
+        status = "invalid" if row.text("email") or row.verdict in ("invalid", "bounced") else "missing"
+    else:
+        status = _status_with_verdict(row, address, text)
+    row.values["email_status"] = status
+
+
+def _status_with_verdict(row: _Row, address: str, text: str) -> str:
+    status = emails.mailbox_status(address)
+    if row.verdict in ("invalid", "bounced"):
+        row.note(("email_known_invalid",), "email_status", text, "invalid")
+        return "invalid"
+    if row.verdict in ("role", "disposable") and text.lower() != row.verdict and status in ("valid", "free"):
+        status = row.verdict
+    elif row.verdict == "doubtful":
+        row.note(("email_unconfirmed",), "email_status", text, status)
+    if status in ("role", "disposable"):
+        row.note((f"email_{status}",), "email", address, address)
+    return status
+
+
+def _infer_domain(row: _Row) -> None:
+    address = row.get("email")
+    if row.values["domain"] or not address or row.text("domain") and "@" in row.text("domain"):
+        _compare_domains(row, address)
+        return
+    host = address.rpartition("@")[2]
+    if not domains.is_free_domain(host) and not domains.is_disposable_domain(host):
+        domain = domains.registrable_domain(host)
+        if domain:
+            row.put("domain", domain, ("domain_from_email",))
+
+
+def _compare_domains(row: _Row, address: str) -> None:
+    """Doubt an email whose domain is one slip away from the company's; nothing is changed."""
+    host, domain = address.rpartition("@")[2], row.get("domain")
+    if not host or not domain or host == domain or abs(len(host) - len(domain)) > 1 or len(domain) < 8:
+        return
+    if _one_slip_apart(host, domain):
+        row.note(("email_near_domain",), "email", address, address)
+
+
+@lru_cache(maxsize=1 << 12)
+def _one_slip_apart(host: str, domain: str) -> bool:
+    from rapidfuzz.distance import DamerauLevenshtein
+
+    return host.rpartition(".")[2] == domain.rpartition(".")[2] and DamerauLevenshtein.distance(host, domain, score_cutoff=1) == 1
+
+
+_NAME_FIELDS = ("honorific", "first_name", "middle_name", "last_name", "full_name")
+
+
+def _clean_name(row: _Row) -> None:
+    cells = {key: text for key in _NAME_FIELDS if (text := row.texts.get(key))}
+    if not cells:
+        return
+    mailbox = row.get("email").partition("@")[0]
+    country = row.get("country") or places.domain_country(row.get("domain"))
+    name = names.clean_name(cells, mailbox=mailbox, country=country)
+    values = row.values
+    values["honorific"], values["first_name"], values["middle_name"] = name.honorific, name.first, name.middle
+    values["last_name"], values["full_name"] = name.last, name.full
+    row.findings += name.findings
+
+
+def _clean_company(row: _Row) -> None:
+    text = row.text("company")
+    if text:
+        name, form, codes = companies.clean_company(text)
+        row.values["legal_form"] = form
+        row.put("company", name, codes)
+    text = row.text("industry")
+    if text:
+        industry, codes = industries.clean_industry(text)
+        row.put("industry", industry, codes)
+
+
+def _clean_title(row: _Row) -> None:
+    text = row.text("title")
+    title = titles.clean_title(text) if text else None
+    if title:
+        row.put("title", title.title, title.codes)
+    for key, named, inferred in (
+        ("seniority", titles.seniority_named, title.seniority if title else ""),
+        ("department", titles.department_named, title.department if title else ""),
+    ):
+        cell = row.text(key)
+        value = named(cell) if cell else ""
+        if value and value != cell:
+            row.put(key, value, (f"{key}_normalised",))
+        elif value:
+            row.values[key] = value
+        elif cell and not inferred:
+            row.note((f"{key}_unknown",), key, cell, "")
+        if not value and inferred:
+            row.values[key] = inferred
+            row.note((f"{key}_from_title",), key, cell, inferred)
+
+
+def _clean_phones(row: _Row, context: Context) -> None:
+    phone, mobile = row.text("phone"), row.text("mobile")
+    if not phone and not mobile:
+        return
+    country = row.get("country")
+    hints = _phone_hints(row.get("domain") or row.get("email"), row.get("city"), country, context.region)
+    first = _numbers(row, "phone", phone, country, hints)
+    second = _numbers(row, "mobile", mobile, country, hints)
+    row.values["phone"] = first[0][0] if first else ""
+    row.values["mobile"] = second[0][0] if second else ""
+    spare = [entry for entry in (*first[1:], *second[1:]) if entry[0] not in (row.values["phone"], row.values["mobile"])]
+    if spare and not mobile and first and spare[0] in first:
+        row.values["mobile"] = spare[0][0]
+        row.note(("phone_second",), "phone", phone, spare[0][0])
+        spare = spare[1:]
+    elif spare and not phone:
+        row.values["phone"] = spare[0][0]
+        row.note(("phone_second",), "mobile", mobile, spare[0][0])
+        spare = spare[1:]
+    if spare:
+        row.note(("phone_dropped",), "phone" if first[1:] else "mobile", phone or mobile, spare[0][0])
+
+
+def _numbers(row: _Row, key: str, text: str, country: str, hints: tuple[str, ...]) -> list[tuple[str, bool]]:
+    if not text or "@" in text:
+        return []
+    numbers_found, codes, mobiles = phones.clean_phones(text, country, hints)
+    row.note(codes, key, text, numbers_found[0] if numbers_found else "")
+    return list(zip(numbers_found, mobiles, strict=True))
+
+
+@lru_cache(maxsize=1 << 13)
+def _phone_hints(host: str, city: str, country: str, default: str) -> tuple[str, ...]:
+    """Countries that the domain's ending, the city and the list's default speak for, in this order."""
+    found = (places.domain_country(host), places.city_country(city), default)
+    return tuple(dict.fromkeys(code for code in found if code and code != country))
+
+
+def _clean_profiles(row: _Row) -> None:
+    text = row.text("linkedin")
+    if text:
+        profile = profiles.clean_profile(text)
+        if not profile.is_company:
+            row.put("linkedin", profile.address, profile.codes)
+        elif not row.text("company_linkedin"):
+            row.put("company_linkedin", profile.address)
+            row.note(("linkedin_moved",), "linkedin", text, "")
+        else:
+            row.note(("linkedin_invalid",), "linkedin", text, "")
+    text = row.text("company_linkedin")
+    if text:
+        profile = profiles.clean_profile(text, company=True)
+        row.put("company_linkedin", profile.address, profile.codes)
+
+
+def _clean_amounts(row: _Row) -> None:
+    text = row.text("employees")
+    if text:
+        low, high, _, codes = numbers.clean_employees(row.raw.get("employees"), text)
+        row.values["employees_min"], row.values["employees_max"] = low, high
+        row.note(codes, "employees", text, _range_text(low, high))
+    text = row.text("revenue")
+    if text:
+        low, high, currency, codes = numbers.clean_revenue(text)
+        row.values["revenue_min"], row.values["revenue_max"] = low, high
+        row.values["revenue_currency"] = currency
+        row.note(codes, "revenue", text, f"{_range_text(low, high)} {currency}".strip())
+
+
+def _range_text(low: int | None, high: int | None) -> str:
+    if low == high:
+        return "" if low is None else str(low)
+    if high is None:
+        return f"{low}+"
+    return f"{low}-{high}" if low is not None else f"<={high}"
+
+
+def _clean_rest(row: _Row) -> None:
+    for key in _AS_THEY_STAND:
+        row.values[key] = row.text(key)
+    text = row.text("language")
+    if text:
+        language, codes = places.clean_language(text)
+        row.put("language", language, codes)
+    note = row.raw.get("notes")
+    if note is not None and note != "":
+        value, codes = clean_note(note)
+        row.values["notes"] = value
+        row.note(codes, "notes", cell_text(note), value)
+
+
+def _clean_flags(row: _Row) -> tuple[str, str]:
+    opt_out = _flag(row, "opt_out", flags.opt_out_reason)
+    bounced = _flag(row, "bounced", flags.bounce_reason)
+    status = row.text("email_status")
+    if row.verdict == "bounced" and not bounced:
+        bounced = f"Bounced before (the list's email status says: {status[:80]})"
+    if row.verdict == "opted_out" and not opt_out:
+        opt_out = f"Opted out (the list's email status says: {status[:80]})"
+    return opt_out, bounced
+
+
+def _flag(row: _Row, key: str, reason_of: flags.ReasonOf) -> str:
+    cell = row.raw.get(key)
+    if cell is None or cell == "":
+        return ""
+    text = repair(cell)[0]
+    if not text or (is_placeholder(text) and text.lower() not in ("x", "xx")):
+        return ""
+    reason, understood = reason_of(text)
+    if not understood:
+        row.note(("flag_unknown",), key, text, "yes")
+    return reason

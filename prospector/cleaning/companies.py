@@ -1,0 +1,153 @@
+"""A company's name without its legal form, marks and shouting."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from prospector.cleaning import legal_forms
+from prospector.cleaning.letters import is_careless, phrase_case
+from prospector.cleaning.text import Codes
+
+_QUOTES = re.compile("^[\"“”„«»‘’'`]+(.+?)[\"“”„«»‘’'`]+$")
+_MARKS = re.compile(r"\s*[®™©℠]")
+_FORMERLY = re.compile(r"\s*[\[(](?:formerly|ehemals|vormals|früher|fka|f/k/a|anciennement|ex|previously)\b[^\])]{0,80}[\])]$", re.I)
+_STOCK = re.compile(r"\s*\((?:NYSE|NASDAQ|LSE|XETRA|TSX|ASX|Euronext|FRA|SIX|publ)\b[^)]{0,20}\)$", re.I)
+_ASIDE = re.compile(r"\s\([^()]{2,40}\)$")
+_WORD = re.compile(r"[^\s,]+|,")
+_LEADING = re.compile(r"^(?:PT|CV|OOO|ООО|ЗАО|ОАО|АО|ТОВ|UAB|SIA|OÜ|AB|Oy|Firma|Fa\.)\.?\s+(?=[\"«“„]?\w)")
+_LEADING_SHOWN = {"PT": "PT", "OOO": "OOO", "ООО": "ООО", "ЗАО": "ЗАО", "ОАО": "ОАО", "АО": "АО", "ТОВ": "ТОВ", "UAB": "UAB", "SIA": "SIA", "OÜ": "OÜ", "AB": "AB", "Oy": "Oy"}
+_SMALL = frozenset("and und et y e of for für de der die das den des du la le les van von di da del and the in am an zu at by mit".split())
+_ALWAYS_WORDS = frozenset(
+    "the and of for und für new old big red sun sea sky air oil gas art law car bay box eye fit fun inn one two our "
+    "out pro top van von der die das den des del los las les bau tag hof weg see süd ost ski tee alt neu öl rot "
+    "aus am im in an to by on at de la le du et y el di da e o".split()
+)
+_JOINS = frozenset(("&", "+", "and", "und", "et", "y", "of", "de", "the", "for", "le", "la"))
+_CLUSTER = re.compile("[bcdfghjklmnpqrstvwxz]{3}", re.I)
+_NAMED_SMALL = frozenset("adidas ebay n26 trivago intuit vente bol.com booking.com".split())
+
+
+class CompanyName(NamedTuple):
+    """A company's name, its legal form as usually written ("" if none), and the codes of what was done."""
+
+    name: str
+    legal_form: str
+    codes: Codes
+
+
+@lru_cache(maxsize=1 << 15)
+def clean_company(text: str) -> CompanyName:
+    """Split clean text into name and legal form and tidy both. A form that is the whole name stays."""
+    tidy = _without_marks(text)
+    name, form = _split_form(tidy)
+    shouted = tidy.isupper() and bool(form) and not form.isupper()
+    cased = _normal_case(name, shouted=shouted)
+    codes: list[str] = []
+    if form:
+        codes.append("company_legal_form")
+    if tidy != text:
+        codes.append("company_tidied")
+    if cased != name:
+        codes.append("company_case")
+    return CompanyName(cased, form, tuple(codes))
+
+
+def _without_marks(text: str) -> str:
+    if text.isascii() and text.replace(" ", "").isalnum():
+        return text
+    text = _STOCK.sub("", _FORMERLY.sub("", _MARKS.sub("", text)))
+    quoted = _QUOTES.match(text)
+    text = quoted[1] if quoted and quoted[1].count('"') == 0 else text
+    tidy = text.strip(" ,;:|*-–_")
+    return tidy or text
+
+
+def _split_form(text: str) -> tuple[str, str]:
+    name, form = _without_last_form(text)
+    if form:
+        again, inner = _without_last_form(name)
+        if inner and inner != form:
+            return again, f"{inner} {form}"
+        return name, form
+    aside = _ASIDE.search(text)
+    if aside:
+        name, form = _without_last_form(text[: aside.start()])
+        if form:
+            return f"{name} {aside[0].strip()}", form
+    return _without_leading_form(text)
+
+
+def _without_last_form(text: str) -> tuple[str, str]:
+    """The longest known legal form of at most six words taken off the end."""
+    words = _WORD.findall(text)
+    known = legal_forms.forms()
+    for start in range(max(1, len(words) - 6), len(words)):
+        key = legal_forms.key_of(words[start:])
+        form = known.get(key)
+        if not form or words[start] == "," or words[start - 1].lower() in _JOINS:
+            continue
+        name = _joined(words[:start])
+        spelt = " ".join(words[start:])
+        if name and _is_form_here(text, spelt, key):
+            return name, _shown(form, spelt, key)
+    return text, ""
+
+
+def _is_form_here(text: str, spelt: str, key: str) -> bool:
+    if key == "co":
+        return True
+    careless = text.islower() or text.isupper()
+    if careless and text.isupper() and key in ("spa", "as", "co", "is", "me", "se", "ad", "cv"):
+        return key in ("as", "se") or "." in spelt
+    return legal_forms.is_written_as_form(spelt, key) or (text.islower() and key in ("ag", "kg", "ab", "bv", "nv", "sa", "oy", "sl", "sas", "ug", "plc", "mbh", "lp", "lda"))
+
+
+def _shown(form: str, spelt: str, key: str) -> str:
+    """The usual spelling; where one key stands for forms of several countries, the cell's own decides."""
+    if key == "as":
+        return "A/S" if "/" in spelt else "a.s." if spelt.islower() and "." in spelt else "A.Ş." if "Ş" in spelt else "AS"
+    if key == "srl":
+        return "S.r.l." if "." in spelt and not spelt.isupper() else form
+    return form
+
+
+def _joined(words: list[str]) -> str:
+    return " ".join(words).replace(" ,", ",").strip(" ,;-–&+/|")
+
+
+def _without_leading_form(text: str) -> tuple[str, str]:
+    leading = _LEADING.match(text)
+    if not leading:
+        return text, ""
+    rest = text[leading.end() :].strip("\"«»“”„ ")
+    word = leading[0].strip(" .")
+    if word in ("Firma", "Fa"):
+        return _split_form(rest)
+    if word in ("CV",) or not rest:
+        return text, ""
+    return rest, _LEADING_SHOWN.get(word, word)
+
+
+def _normal_case(name: str, *, shouted: bool) -> str:
+    """A shouted or whispered name in normal case; short words in capitals may be abbreviations.
+
+    `shouted`: the legal form was in capitals too where it usually is not, so four letters that can be
+    spoken ("ACME CORP") are a word.
+    """
+    letters = [sign for sign in name if sign.isalpha()]
+    if len(letters) < 3 or not is_careless(name) or "." in name.strip(".") or name.lower() in _NAMED_SMALL:
+        return name
+    if name.isupper() and " " not in name and (len(letters) <= 4 or not name.isalpha()):
+        if shouted and len(name) == 4 and name.isalpha() and not _CLUSTER.search(name):
+            return name.capitalize()
+        return name if "-" not in name else "-".join(_one_word(part) for part in name.split("-"))
+    if name.islower() and any(sign.isdigit() for sign in name):
+        return name
+    fixed = {word: word.capitalize() for word in _ALWAYS_WORDS} if name.isupper() else {}
+    return phrase_case(name, _SMALL, fixed, keep_short=True)
+
+
+def _one_word(word: str) -> str:
+    return word if len(word) <= 3 or not word.isalpha() else word.capitalize()

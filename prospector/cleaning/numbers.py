@@ -1,0 +1,225 @@
+"""Head counts and revenues: single numbers, ranges, words, and what a spreadsheet made of them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from prospector.cleaning.text import Codes, fold
+
+_NUMBER = r"\d{1,3}(?:[.,'’ \u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
+_UNITS: dict[str, float] = {
+    **dict.fromkeys("k t tsd tausend thousand thousands mil tsd. th t€ teur tusen mille".split(), 1e3),
+    **dict.fromkeys("m mm mn mio mln million millions millionen millones millon milion milioni milione milhoes milhao miljoen miljoner mill mio. millioner".split(), 1e6),
+    **dict.fromkeys("b bn billion billions mrd md mld milliard milliards milliarden milliarde miliardi miliardo bil miljard miljarder mrd. mia".split(), 1e9),
+    **dict.fromkeys("tn trillion bio".split(), 1e12),
+    **dict.fromkeys("lakh lakhs lac".split(), 1e5),
+    **dict.fromkeys("cr crore crores".split(), 1e7),
+}  # fmt: skip
+_UNIT = "|".join(sorted((re.escape(unit) for unit in _UNITS), key=len, reverse=True))
+_AMOUNT = re.compile(rf"({_NUMBER})\s*(?:({_UNIT})(?![^\W\d_]))?", re.I)
+_UNIT_FIRST = re.compile(r"^\s*(k|m|mrd)\s+(\d[\d.,]*)\s*$")
+_MORE = re.compile(r"\+|\b(?:over|more than|above|greater than|uber|ueber|mehr als|ab|mas de|plus de|oltre|piu di|mais de|meer dan|mer an|over|mere end|yli|min|at least|mindestens|and more|or more|und mehr)\b|[>≥]")
+_LESS = re.compile(r"\b(?:under|less than|below|up to|unter|weniger als|bis zu|bis|menos de|moins de|hasta|jusqu'?a|meno di|fino a|ate|minder dan|tot|max|at most|hochstens|maximal|mindre an|under|alle)\b|[<≤]")
+_ALONE = frozenset("self employed|selfemployed|myself only|only me|just me|solo|freelancer|einzelunternehmer|sole proprietor|einzelperson|one person".split("|"))
+_CURRENCIES: tuple[tuple[str, str], ...] = (
+    ("us$", "USD"), ("usd", "USD"), ("ca$", "CAD"), ("c$", "CAD"), ("cad", "CAD"), ("au$", "AUD"), ("a$", "AUD"), ("aud", "AUD"),
+    ("r$", "BRL"), ("brl", "BRL"), ("mx$", "MXN"), ("mxn", "MXN"), ("hk$", "HKD"), ("s$", "SGD"), ("nz$", "NZD"), ("nzd", "NZD"),
+    ("sgd", "SGD"), ("hkd", "HKD"), ("eur", "EUR"), ("€", "EUR"), ("euro", "EUR"), ("gbp", "GBP"), ("£", "GBP"), ("chf", "CHF"),
+    ("sfr", "CHF"), ("fr.", "CHF"), ("sek", "SEK"), ("nok", "NOK"), ("dkk", "DKK"), ("pln", "PLN"), ("zł", "PLN"), ("czk", "CZK"), ("kč", "CZK"),
+    ("huf", "HUF"), ("ron", "RON"), ("try", "TRY"), ("₺", "TRY"), ("inr", "INR"), ("₹", "INR"), ("rs", "INR"), ("jpy", "JPY"), ("cny", "CNY"), ("rmb", "CNY"),
+    ("krw", "KRW"), ("₩", "KRW"), ("ils", "ILS"), ("₪", "ILS"), ("aed", "AED"), ("sar", "SAR"), ("zar", "ZAR"), ("rub", "RUB"), ("₽", "RUB"), ("dollar", "USD"), ("pound", "GBP"), ("$", "USD"), ("¥", "JPY"),
+)  # fmt: skip
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan january januar janv janvier enero ene gen gennaio janeiro jaen jän januari tammi", "feb february februar fev fevr fevrier febrero febbraio fevereiro februari helmi",
+            "mar march mrz marz maerz mars marzo marco mrt maart maalis", "apr april avr avril abr abril aprile huhti", "may mai mayo mag maggio maio mei maj touko",
+            "jun june juni juin junio giu giugno junho kesa", "jul july juli juil juillet julio lug luglio julho heina", "aug august aout agosto ago augustus augusti elo",
+            "sep sept september septembre septiembre set settembre setembro syys", "oct october okt oktober octobre octubre ott ottobre out outubro loka",
+            "nov november novembre noviembre novembro marras", "dec december dez dezember decembre dic diciembre dicembre des desember dezembro joulu",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_MONTH_FIRST = re.compile(r"([^\W\d_]{3,10})\.?[- /.](\d{1,2}|(?:19|20)\d\d)")
+_DAY_FIRST = re.compile(r"(\d{1,2})\.?[- /.]\s?([^\W\d_]{3,10})\.?")
+_ISO_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[ T]00:00(?::00)?)?")
+_LOCAL_DATE = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
+_BANDS = frozenset({(1, 10), (2, 10), (11, 50), (1, 9), (5, 10), (1, 5), (6, 10), (10, 19), (10, 20), (10, 49), (5, 9), (1, 4), (11, 20), (10, 50), (3, 10), (1, 49), (5, 19), (6, 20)})
+_EPOCH = date(1899, 12, 30)
+
+
+class Range(NamedTuple):
+    """A lower and an upper end (None where open or unknown), the currency of money, and the codes."""
+
+    low: int | None
+    high: int | None
+    currency: str
+    codes: Codes
+
+
+
+def clean_employees(cell: object, text: str) -> Range:
+    """A head count as a range, from the cell and its clean text.
+
+    "11-50", "10,000+", "1k-5k", "<10" and "1.234" are read; "Nov-50", a date or a date's serial number
+    that can only be a damaged size band ("11-50", "1-10") is turned back. Nothing else is guessed.
+    """
+    if isinstance(cell, (datetime, date)):
+        band = _band_of_date(cell.year, cell.month, cell.day)
+        return Range(*band, "", ("excel_date",)) if band else Range(None, None, "", ("range_invalid",))
+    if isinstance(cell, float) and not cell.is_integer():
+        thousands = round(cell * 1000, 6)
+        if cell >= 1 and thousands == int(thousands) and round(cell, 2) != cell:
+            return Range(int(thousands), int(thousands), "", ("range_normalised",))
+        return Range(None, None, "", ("range_invalid",))
+    return _employees(text)
+
+
+@lru_cache(maxsize=1 << 13)
+def _employees(text: str) -> Range:
+    if text.isdigit() and len(text) <= 8:
+        band = _serial_bands().get(int(text)) if len(text) == 5 else None
+        return Range(*band, "", ("excel_date",)) if band else Range(int(text), int(text), "", ())
+    band = _band_of_text(text)
+    if band:
+        return Range(*band, "", ("excel_date",))
+    low, high = _ends(text[:80], whole=True)
+    if low is None and high is None:
+        return Range(None, None, "", ("range_invalid",))
+    if low is not None and high is not None and low > high:
+        return Range(None, None, "", ("range_invalid",))
+    return Range(low, high, "", () if text == f"{low}-{high}" else ("range_normalised",))
+
+
+@lru_cache(maxsize=1 << 13)
+def clean_revenue(text: str) -> Range:
+    """A revenue as a range of whole currency units with its ISO 4217 code ("" if the cell names none)."""
+    lowered = text[:100].lower()
+    currency = next((code for sign, code in _CURRENCIES if _names_currency(lowered, sign)), "")
+    low, high = _ends(_without_currency(lowered), whole=False)
+    if low is None and high is None or (low is not None and high is not None and low > high):
+        return Range(None, None, "", ("range_invalid",))
+    codes = () if text == str(low) and low == high else ("range_normalised",)
+    return Range(low, high, currency, codes if currency else (*codes, "currency_unknown"))
+
+
+def _names_currency(text: str, sign: str) -> bool:
+    if sign.isalpha() and sign.isascii():
+        return re.search(rf"(?<![a-z]){sign}s?(?![a-z])", text) is not None or (sign == "eur" and "teur" in text)
+    return sign in text
+
+
+def _without_currency(text: str) -> str:
+    text = re.sub(r"\bt(?:eur|€)|k€|\bt\$", " k ", text)
+    text = re.sub(r"\bm€|\bmeur|m\$", " m ", text)
+    text = re.sub(r"\bmd€|mrd€", " mrd ", text)
+    text = re.sub(r"[€£$¥₹₽₩₪₺]|\b(?:r|us|ca|au|hk)\$|(?<![a-z])(?:usd|eur|euros?|gbp|chf|sfr|cad|aud|sek|nok|dkk|pln|zł|czk|kč|huf|ron|inr|rs|jpy|brl|mxn|dollars?|pounds?|kr|fr)(?![a-z])\.?", " ", text)
+    return re.sub(r"\b(?:per year|p\.?a\.?|annual(?:ly)?|/ ?year|umsatz|revenue|turnover|arr|ca\.?|approx\.?|circa|about|rund|etwa|env\.?)\b|~", " ", text)
+
+
+def _ends(text: str, *, whole: bool) -> tuple[int | None, int | None]:
+    """Lower and upper end of "5k-10k", "over 100", "<50", "1 234". `whole`: a single separator before
+    three digits parts thousands."""
+    if fold(text) in _ALONE:
+        return 1, 1
+    folded = _UNIT_FIRST.sub(r"\2 \1", fold_numbers(text))
+    found = _AMOUNT.findall(folded)
+    if not found or len(found) > 2:
+        return None, None
+    rest = _AMOUNT.sub(" ", folded)
+    if len(found) == 2 and not re.search(r"[-–—~]|\b(?:to|bis|a|bis zu|til|till|tot|and|und|y|et|e|do)\b|:|/", rest):
+        return None, None
+    last_unit = found[-1][1].lower()
+    values = [_value(number, unit.lower() or (last_unit if len(found) == 2 else ""), whole=whole) for number, unit in found]
+    if any(value > 9e15 for value in values):
+        return None, None
+    numbers = [round(value) for value in values]
+    if len(numbers) == 2:
+        return (numbers[0], numbers[1]) if numbers[0] <= numbers[1] or found[0][1] else _unshared(found, whole)
+    if _MORE.search(rest):
+        return numbers[0], None
+    if _LESS.search(rest):
+        strict = "<" in rest or re.search(r"\b(?:under|less|below|unter|weniger|menos|moins|meno|minder|mindre)\b", rest)
+        return (1 if whole else None), numbers[0] - 1 if strict and whole else numbers[0]
+    if re.search(r"[-–—]\s*$", rest.rstrip()) and not rest.strip().strip("-–— "):
+        return None, None
+    return numbers[0], numbers[0]
+
+
+def _unshared(found: list[tuple[str, str]], whole: bool) -> tuple[int, int]:
+    """ "500-1k": the unit belongs to the second number alone."""
+    low, high = (round(_value(number, unit.lower(), whole=whole)) for number, unit in found)
+    return low, high
+
+
+def fold_numbers(text: str) -> str:
+    """Lower case without accents, but with the separators inside numbers."""
+    return re.sub(r"[\u00a0\u202f]", " ", text.lower()).translate(str.maketrans("üöäéèêáàñçãõúíó", "uoaeeeaancaouio"))
+
+
+def _value(number: str, unit: str, *, whole: bool) -> float:
+    return parse_number(number, whole=whole and not unit) * _UNITS.get(unit, 1.0)
+
+
+def parse_number(text: str, *, whole: bool) -> float:
+    """A number written with either decimal sign. A lone separator before exactly three digits parts
+    thousands if `whole`, or if it is repeated; otherwise it is the decimal sign."""
+    plain = re.sub(r"['’ \u00a0\u202f]", "", text)
+    comma, point = plain.rfind(","), plain.rfind(".")
+    if comma >= 0 and point >= 0:
+        decimal = "," if comma > point else "."
+        return float(plain.replace("," if decimal == "." else ".", "").replace(decimal, "."))
+    sign = "," if comma >= 0 else "."
+    if plain.count(sign) > 1:
+        return float(plain.replace(sign, ""))
+    before, _, after = plain.partition(sign)
+    if len(after) == 3 and (whole or sign == ",") and before != "0":
+        return float(before + after)
+    return float(plain.replace(",", "."))
+
+
+def _band_of_text(text: str) -> tuple[int, int] | None:
+    """The size band behind "Nov-50", "10. Jan", "01-Oct" or a whole date."""
+    iso, local = _ISO_DATE.fullmatch(text), _LOCAL_DATE.fullmatch(text)
+    if iso:
+        return _band_of_date(int(iso[1]), int(iso[2]), int(iso[3]))
+    if local:
+        return _band_of_date(int(local[3]), int(local[2]), int(local[1])) or _band_of_date(int(local[3]), int(local[1]), int(local[2]))
+    month_first, day_first = _MONTH_FIRST.fullmatch(text), _DAY_FIRST.fullmatch(text)
+    if month_first and (month := _MONTHS.get(fold(month_first[1]))):
+        return _ordered(month, int(month_first[2]) % 100)
+    if day_first and (month := _MONTHS.get(fold(day_first[2]))):
+        return _ordered(int(day_first[1]), month)
+    return None
+
+
+def _ordered(one: int, other: int) -> tuple[int, int] | None:
+    return (min(one, other), max(one, other)) if one != other and min(one, other) > 0 else None
+
+
+def _band_of_date(year: int, month: int, day: int) -> tuple[int, int] | None:
+    """A band from a date: 1950-11-01 was "11-50", January 10 and October 1 of any year were "1-10"."""
+    if day == 1 and year < 2000 and year % 100 > 12:
+        return month, year % 100
+    return _ordered(month, day) if (min(month, day), max(month, day)) in _BANDS else None
+
+
+@cache
+def _serial_bands() -> dict[int, tuple[int, int]]:
+    """Serial day numbers that only a damaged band gives: 18568 is 1950-11-01; and "1-10" typed lately."""
+    found = {(date(1950, month, 1) - _EPOCH).days: (month, 50) for month in (1, 10, 11)}
+    for year in range(2015, 2036):
+        for month, day in ((1, 10), (10, 1), (2, 10), (10, 2)):
+            found[(date(year, month, day) - _EPOCH).days] = (min(month, day), max(month, day))
+    return found
+
+
+def date_of_serial(number: int) -> date:
+    """The date a spreadsheet means by this serial day number (1900 system)."""
+    return _EPOCH + timedelta(days=number)
