@@ -132,7 +132,7 @@ class DetailPane(QWidget):
         self._job.setText(" · ".join(part for part in (shown.title, shown.company) if part))
         self._status.show_status(shown.status, STATUS_TONES.get(shown.status, "neutral"))
         self._banner.setVisible(bool(shown.suppressed))
-        self._banner.say(f"Do not contact: {shown.suppressed}", "bad")
+        self._banner.say(shown.suppressed, "bad")
         self._show_tasks([task for task in bundle.detail.tasks if task.done_at is None])
         self._fit.show_fit(bundle.fit)
         self._draft.show_draft(bundle.draft)

@@ -227,7 +227,7 @@ def _tone(row: ProspectRow, key: str) -> str:
 
 def _tip(row: ProspectRow, key: str) -> str:
     if key == "status" and row.suppressed:
-        return f"Do not contact: {row.suppressed}"
+        return row.suppressed
     if key == "fit":
         return _fit_words(row)
     if key == "city":
