@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from prospector.drafts import merge_fields
@@ -125,13 +124,12 @@ _OPT_OUT = re.compile(
     r"|avregistrera|afmeld|wypisa",
     re.IGNORECASE,
 )
-_LEGAL_SUFFIX = re.compile(
-    r"[\s,(](?:gmbh(?:\s*&\s*co\.?\s*kg)?|ag|kg|kgaa|ohg|e\.?\s?k\.?|ug(?:\s*\(haftungsbeschränkt\))?|ltd\.?|limited|llc|l\.l\.c\.?"
-    r"|llp|plc|inc\.?|incorporated|corp\.?|corporation|pty\.?(?:\s*ltd\.?)?|pte\.?(?:\s*ltd\.?)?|s\.?a\.?r\.?l\.?"
-    r"|s\.?à\.?\s?r\.?l\.?|sas|s\.a\.s\.?|sa|s\.a\.?|s\.?p\.?a\.?|s\.?r\.?l\.?|s\.?l\.?u?\.?|b\.?v\.?|n\.?v\.?|oy|oyj|ab|a/s|aps|as|asa"
-    r"|sp\.?\s*z\s*o\.?\s*o\.?|s\.r\.o\.?|a\.s\.|kft\.?|zrt\.?|d\.o\.o\.?|ltda\.?|k\.k\.|co\.,?\s*ltd\.?)\)?\.?$",
-    re.IGNORECASE,
-)
+_LEGAL_ENDINGS = frozenset((
+    "gmbh", "ag", "kg", "kgaa", "ohg", "ek", "ug", "haftungsbeschränkt", "ltd", "limited", "llc", "llp",
+    "plc", "inc", "incorporated", "corp", "corporation", "pty", "pte", "sarl", "sàrl", "rl", "sas", "sa", "spa",
+    "srl", "sl", "slu", "bv", "nv", "oy", "oyj", "ab", "a/s", "aps", "as", "asa", "oo", "sro", "kft", "zrt",
+    "doo", "ltda", "kk",
+))  # fmt: skip
 
 
 class Checker:
@@ -312,10 +310,11 @@ def _legal_suffix(company: str, legal_form: str, body: str, subject: str) -> str
     return full if legal_form and (full in body or full in subject) else ""
 
 
-@lru_cache(maxsize=4096)
 def has_legal_suffix(company: str) -> bool:
     """True when the name ends in a legal form such as GmbH, Ltd or Inc."""
-    return _LEGAL_SUFFIX.search(company) is not None
+    name, _, last = company.rstrip(" .,").rpartition(" ")
+    ending = last.replace(".", "").strip("(),").lower()
+    return bool(name) and (ending in _LEGAL_ENDINGS or (ending == "k" and name.lower().endswith(" e.")))
 
 
 def _squeezed(text: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from prospector.drafts.checks import CATALOGUE, Checker, Problem, Recipient
+from prospector.drafts.checks import CATALOGUE, Checker, Problem, Recipient, has_legal_suffix
 from prospector.settings import Identity
 
 SENDER = Identity(
@@ -135,6 +135,17 @@ def test_a_name_in_capitals_is_shouting_but_initials_are_not() -> None:
 def test_a_legal_form_inside_the_name_given_is_found() -> None:
     to = ADA._replace(company="Acme Ltd.", legal_form="")
     assert _codes(body=BODY.replace("Acme", "Acme Ltd."), to=to) == ["legal_suffix"]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("Acme GmbH", True), ("Acme GmbH & Co. KG", True), ("Acme, Inc.", True), ("Acme Pty Ltd", True),
+     ("Acme UG (haftungsbeschränkt)", True), ("Acme S.à r.l.", True), ("Acme Sp. z o.o.", True),
+     ("Acme e. K.", True), ("Acme S.p.A.", True), ("Acme A/S", True), ("Acme", False), ("AG", False),
+     ("Acme Labs", False), ("Special K", False), ("", False)],
+)  # fmt: skip
+def test_legal_forms_at_the_end_of_a_name(name: str, expected: bool) -> None:
+    assert has_legal_suffix(name) is expected
 
 
 def test_missing_and_required_fields_are_named() -> None:
