@@ -129,11 +129,11 @@ def _rows(path: Path, dialect: Dialect) -> Iterator[Row]:
                 return
             except csv.Error as error:
                 cells = _mended(lines, dialect, expected, error)
-            if len(lines.record) > 1:
-                _check_span(lines, dialect, len(cells))
-            if len(cells) != expected:
+            if len(lines.record) > 1 and expected > 1:
+                _check_span(lines, dialect, len(cells), expected)
+            if len(cells) > expected:
                 check_width(len(cells), f"{path.name}, line {lines.first}")
-                expected = max(expected, len(cells))
+                expected = len(cells)
             count += 1
             check_rows(count, path.name)
             yield Row(lines.first, _plain(cells))
@@ -187,13 +187,8 @@ def _unclosed(lines: _Lines) -> FormatError:
     return FormatError(
         "A quotation mark is opened here and not closed in the same row.",
         hint='Close the quotation mark, or write "" for one that belongs to the text.',
-        place=f"{lines.name}, line {_opening_line(lines)}",
+        place=f"{lines.name}, line {lines.first}",
     )
-
-
-def _opening_line(lines: _Lines) -> int:
-    """The line of the record where the quote stands: its first one, whatever was read after it."""
-    return lines.first
 
 
 def _mended(lines: _Lines, dialect: Dialect, expected: int, error: csv.Error) -> list[str]:
@@ -231,10 +226,10 @@ def lenient_fields(line: str, delimiter: str) -> list[str] | None:
         at += 1
 
 
-def _check_span(lines: _Lines, dialect: Dialect, width: int) -> None:
-    """Refuse a record over several lines when those lines look like rows of their own."""
-    if width < 3:
-        return
+def _check_span(lines: _Lines, dialect: Dialect, width: int, expected: int) -> None:
+    """Refuse a record over several lines that is not as wide as the table, or whose lines look like rows."""
     alone = [line.count(dialect.delimiter) + 1 for line in lines.record]
-    if any(count == width for count in alone[1:-1]) or (width > 3 and all(count == width for count in alone)):
+    rows_within = expected > 2 and any(count == expected for count in alone[1:-1])
+    only_rows = expected > 3 and all(count == expected for count in alone)
+    if width != expected or rows_within or only_rows:
         raise _unclosed(lines)

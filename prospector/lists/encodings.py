@@ -20,9 +20,15 @@ _FOREIGN = frozenset(
      "cp1256", "iso8859_6", "cp932", "shift_jis", "euc_jp", "gb18030", "gb2312", "gbk", "big5", "cp949",
      "euc_kr", "iso2022_jp", "shift_jis_2004", "big5hkscs", "johab", "hz", "cp874", "tis_620"}
 )  # fmt: skip
-# What the bytes of Polish, Czech, Slovak and Hungarian letters look like when read as Windows-1252.
-_CENTRAL = re.compile(r"[¹³¿¼¾¥£](?=[a-z])|(?<=[a-zA-Z])[¹³¿¼¾£¥]|(?<=[a-z])[ìèøùïòõûêæñœŸ](?=[a-z])")
-_CENTRAL_SURE = re.compile(r"(?<=[a-z])[¹³¿¾]|[¹³¿¾](?=[a-z])|£[a-zó]")
+# What other alphabets' letters look like when their bytes are read as Windows-1252.
+_POLISH = re.compile(r"(?<=[a-z])[¹³¿¾]|[¹³¿¾](?=[a-z])|£[a-zó]")
+_CZECH = re.compile(r"[ìøùèïò]|Ø")
+_HACEK = re.compile(r"[šžŠŽ]")
+_NOT_CZECH = re.compile(r"[åæêôûâãõñ]")
+_HUNGARIAN = re.compile(r"[õû]")
+_NOT_HUNGARIAN = re.compile(r"[ãçêàâîôñåæø]")
+_TURKISH = re.compile(r"(?<=[a-zçöü])[ðýþ]|[ÝÞ](?=[a-z])|þ(?=[a-z])")
+_NOT_TURKISH = re.compile(r"[æáíúóøå]")
 _WESTERN = re.compile(r"[äöüßéàçèêëîïôâûùñíóúáåøæãõÄÖÜÉÅØ]")
 _MAC = re.compile(r"(?<=[a-zA-Z])[ŠšŽ\x8e\x8f\x9a\x9f€‚ƒ„…†‡ˆ‰‹‘’“”•–—˜™›](?=[a-z])")
 
@@ -72,7 +78,7 @@ def _utf8_evidence(file: BinaryIO) -> tuple[int, int, bytes]:
             continue
         try:
             whole.decode("utf-8")
-            good += 1 if good else len(_MULTIBYTE.findall(whole))
+            good += _BLOCK  # a whole block of it is proof enough
         except UnicodeDecodeError:
             left = _MULTIBYTE.sub(b"", whole)
             good += len(_MULTIBYTE.findall(whole))
@@ -102,11 +108,21 @@ def _single_byte(odd: bytes) -> str:
     western = odd.decode("cp1252", "replace")
     if len(_MAC.findall(western)) > 2 * len(_WESTERN.findall(western)):
         return "mac_roman"
-    central = len(_CENTRAL.findall(western))
-    if _CENTRAL_SURE.search(western) and 2 * central > len(_WESTERN.findall(western)):
+    if _is_central(western):
         return "cp1250"
-    foreign = _foreign(odd)
-    return foreign or FALLBACK
+    if len(_TURKISH.findall(western)) > 1 and not _NOT_TURKISH.search(western):
+        return "cp1254"
+    return _foreign(odd) or FALLBACK
+
+
+def _is_central(western: str) -> bool:
+    """Polish shows as signs within words, Czech and Hungarian as letters that no Western language mixes."""
+    if len(_POLISH.findall(western)) * 6 > len(_WESTERN.findall(western)):
+        return True
+    czech = len(_CZECH.findall(western)) > 1 and _HACEK.search(western) and not _NOT_CZECH.search(western)
+    accents = "á" in western or "é" in western
+    hungarian = len(_HUNGARIAN.findall(western)) > 1 and accents and not _NOT_HUNGARIAN.search(western)
+    return bool(czech or hungarian)
 
 
 def _foreign(odd: bytes) -> str:

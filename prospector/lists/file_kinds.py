@@ -81,15 +81,13 @@ def identify(path: Path) -> FileKind:
             place=path.name,
         )
     with open_regular(path) as file:
-        head = file.read(_HEAD)
         size = os.fstat(file.fileno()).st_size
+        if size > MAX_TEXT_BYTES:
+            raise too_large(path, size, MAX_TEXT_BYTES)
+        head = file.read(_HEAD)
         if not head.strip(b"\x00\t\r\n \xef\xbb\xbf\xff\xfe"):
             raise FormatError("The file is empty.", hint="Choose a file with a list in it.", place=path.name)
-        kind = _kind(path, file, head)
-    limit = MAX_WORKBOOK_BYTES if kind is FileKind.WORKBOOK else MAX_TEXT_BYTES
-    if size > limit:
-        raise too_large(path, size, limit)
-    return kind
+        return _kind(path, file, head, size)
 
 
 def open_regular(path: Path) -> BinaryIO:
@@ -143,7 +141,9 @@ def stranger(path: Path, what: str) -> FormatError:
     return FormatError(f"This is {what}, not a spreadsheet{named}.", hint=hint, place=path.name)
 
 
-def _kind(path: Path, file: BinaryIO, head: bytes) -> FileKind:
+def _kind(path: Path, file: BinaryIO, head: bytes, size: int) -> FileKind:
+    if size > MAX_WORKBOOK_BYTES and head.startswith((b"PK", _OLE)):
+        raise too_large(path, size, MAX_WORKBOOK_BYTES)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         _check_archive(path, file)
         return FileKind.WORKBOOK

@@ -18,7 +18,7 @@ MAX_SHEETS = 300
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row. `number` is 1-based and what the user sees in a spreadsheet program (in a text file the
-    line where the row starts). An empty cell is "", an error value such as #N/A is None."""
+    line where the row starts). An empty cell is "", an error value such as #N/A is "" or None."""
 
     number: int
     cells: list[Cell]

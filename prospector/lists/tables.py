@@ -165,7 +165,7 @@ def _header_names(grid: Grid, rows: Sequence[Row], at: int, width: int) -> list[
         return names
     groups = _groups(grid.merges, above, width)
     if groups:
-        return [_joined(group, name) for group, name in zip(groups, names, strict=True)]
+        return [_joined(group, name, names.count(name)) for group, name in zip(groups, names, strict=True)]
     if sum(1 for name in names if not name) and _header_score(above.cells) >= 1:
         return [name or upper for name, upper in zip(names, _texts(above.cells, width), strict=True)]
     return names
@@ -193,11 +193,11 @@ def _groups(merges: tuple[Span, ...], above: Row, width: int) -> list[str]:
     return groups
 
 
-def _joined(group: str, name: str) -> str:
+def _joined(group: str, name: str, times: int) -> str:
     if not name or fold_header(name) == fold_header(group):
         return name or group
     own = meaning(name)
-    is_clear = any(weight >= 0.95 for weight in own.fields.values())
+    is_clear = times == 1 and any(weight >= 0.95 for weight in own.fields.values())
     return name if is_clear or not group else f"{group} {name}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -49,9 +50,14 @@ def sheet_names(path: Path) -> list[str]:
 
 
 def _opened(path: Path) -> CalamineWorkbook:
-    from python_calamine import CalamineWorkbook
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-    return CalamineWorkbook.from_path(path)
+    try:
+        return CalamineWorkbook.from_path(path)
+    except PasswordError:
+        raise
+    except CalamineError:  # it goes by the name first; the content may be of another kind
+        return CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
 
 
 def _is_worksheet(known: Any) -> bool:
