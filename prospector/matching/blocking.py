@@ -99,9 +99,16 @@ def _nameless_keys(traits: Traits) -> Iterable[object]:
 
 
 def _personal_keys(traits: Traits) -> Iterable[object]:
+    if not (traits.identifier or traits.birth_date or traits.address):
+        return ()
     initials = {word[0] for word in (*traits.name.given[:1], *traits.name.family[:1])}
-    facts = (traits.identifier, traits.birth_date, traits.address)
-    return ((fact, initial) for fact in facts if fact for initial in initials)
+    facts = (traits.birth_date, traits.address)
+    keys: list[object] = [(fact, initial) for fact in facts if fact for initial in initials]
+    if traits.identifier:
+        keys.append(traits.identifier)
+    if traits.birth_date and traits.address:
+        keys.append((traits.birth_date, traits.address.rpartition("|")[2]))
+    return keys
 
 
 def _name_parts(traits: Traits) -> set[str]:

@@ -11,7 +11,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from prospector.matching.blocking import KEYS, pairs_sharing
-from prospector.matching.ladder import Outcome, Verdict, are_in_conflict, judge
+from prospector.matching.ladder import Conflict, Outcome, Verdict, conflict_between, judge
 from prospector.matching.mailboxes import spells
 from prospector.matching.names import Agreement, are_alike, compare_names
 from prospector.matching.people import Name, Person, Traits, traits_of
@@ -182,7 +182,7 @@ class _Grouping:
                 continue
             if self._both_anchored(one, other) or self._has_rival(edge, one, other, around):
                 refused.append(edge)
-            elif not self._in_conflict(one, other):
+            elif not self._forbids(edge, one, other):
                 self._unite(one, other, edge)
         return refused
 
@@ -227,11 +227,19 @@ class _Grouping:
         return all(min(self._group(home)) < self.anchored for home in (one, other))
 
     def _in_conflict(self, one: int, other: int) -> bool:
-        return any(
-            are_in_conflict(self.rows[i], self.rows[j], self.shared)
-            for i in self._group(one)
-            for j in self._group(other)
-        )
+        return any(conflict is not Conflict.NONE for conflict in self._conflicts(one, other))
+
+    def _forbids(self, edge: _Edge, one: int, other: int) -> bool:
+        """One damaged name may not keep rows apart that share what only one person has; most of them may."""
+        if not edge.verdict.certain:
+            return self._in_conflict(one, other)
+        conflicts = list(self._conflicts(one, other))
+        return Conflict.HARD in conflicts or 2 * conflicts.count(Conflict.NAMES) > len(conflicts)
+
+    def _conflicts(self, one: int, other: int) -> Iterator[Conflict]:
+        for i in self._group(one):
+            for j in self._group(other):
+                yield conflict_between(self.rows[i], self.rows[j], self.shared)
 
     def _has_rival(self, edge: _Edge, one: int, other: int, around: dict[int, list[_Edge]]) -> bool:
         """Whether another cluster, which cannot be the same person, fits one of the two sides as well."""

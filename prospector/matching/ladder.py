@@ -6,14 +6,16 @@ rung whose demands are met decides. Conflicts are looked at before any rung.
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import Enum, IntEnum
 from functools import lru_cache
 from typing import NamedTuple
+
+from rapidfuzz.distance import OSA
 
 from prospector.matching.companies import Employer, compare_employers
 from prospector.matching.keys import words
 from prospector.matching.mailboxes import mailboxes_conflict, shared_mailbox, spells, spells_whole
-from prospector.matching.names import Agreement, NameMatch, are_alike, compare_names, families_alike
+from prospector.matching.names import Agreement, NameMatch, are_alike, compare_names, families_alike, is_slip
 from prospector.matching.people import Traits
 
 
@@ -38,10 +40,11 @@ class Contact:
     IDENTIFIER = 64
     BIRTH_DATE = 128
     SPELLED = 256  # one row's mailbox is made of the other's name
+    FACTS = 1024  # number and date of birth, one of them within a slip
     OWN_MAILBOX = 512  # the shared mailbox spells the given and the family name of one of the two
 
 
-PERSONAL = Contact.PROFILE | Contact.FREE_MAILBOX | Contact.MOBILE | Contact.IDENTIFIER
+PERSONAL = Contact.PROFILE | Contact.FREE_MAILBOX | Contact.MOBILE | Contact.IDENTIFIER | Contact.FACTS
 DIRECT = PERSONAL | Contact.MAILBOX | Contact.PHONE | Contact.ADDRESS | Contact.BIRTH_DATE
 
 
@@ -67,6 +70,7 @@ class Verdict(NamedTuple):
     certain: bool
 
 
+_SAME_ADDRESS = 0.85
 _ANY = Employer.DIFFERENT
 _ANY_MAILBOX = Contact.MAILBOX | Contact.FREE_MAILBOX
 _RANKS = frozenset((
@@ -87,6 +91,8 @@ LADDER: tuple[Rung, ...] = (
          "same e-mail address and given name"),
     Rung("identifier", Agreement.RENAMED, Employer.UNKNOWN, Contact.IDENTIFIER, 97, _SAME,
          "same personal number"),
+    Rung("facts", Agreement.UNKNOWN, Employer.UNKNOWN, Contact.FACTS, 97, _SAME,
+         "same personal number and date of birth"),
     Rung("mobile", Agreement.NEAR, Employer.UNKNOWN, Contact.MOBILE, 96, _SAME,
          "same name and mobile number"),
     Rung("birth_date", Agreement.NEAR, Employer.UNKNOWN, Contact.BIRTH_DATE, 95, _SAME,
@@ -143,7 +149,7 @@ def judge(a: Traits, b: Traits, shared: frozenset[str]) -> Verdict | None:
     """What the pair is, or None for two people. `shared` are phones and mailboxes that several people use."""
     own = _own_contacts(a, b, shared)
     names = _names(a, b, own)
-    if _conflict(a, b, names, own):
+    if _names_conflict(names, own) or _hard_conflict(a, b):
         return None
     employers = compare_employers(a, b)
     contact = own | _other_contacts(a, b, shared, names)
@@ -153,22 +159,32 @@ def judge(a: Traits, b: Traits, shared: frozenset[str]) -> Verdict | None:
     return None
 
 
-def are_in_conflict(a: Traits, b: Traits, shared: frozenset[str]) -> bool:
-    """Whether something forbids that the two are one person in one job, whatever else agrees."""
+class Conflict(IntEnum):
+    """What speaks against two rows being one person in one job."""
+
+    NONE = 0
+    NAMES = 1
+    HARD = 2  # two profiles, two mailboxes that one person would not have, two employers
+
+
+def conflict_between(a: Traits, b: Traits, shared: frozenset[str]) -> Conflict:
+    """The worst that speaks against the two being one person in one job, whatever else agrees."""
     own = _own_contacts(a, b, shared)
-    if _conflict(a, b, _names(a, b, own), own):
-        return True
-    return compare_employers(a, b) is Employer.DIFFERENT
+    if _hard_conflict(a, b) or compare_employers(a, b) is Employer.DIFFERENT:
+        return Conflict.HARD
+    return Conflict.NAMES if _names_conflict(_names(a, b, own), own) else Conflict.NONE
 
 
-def _conflict(a: Traits, b: Traits, names: NameMatch, own: int) -> bool:
-    if names.agreement is Agreement.CONFLICT:
-        return True
-    if names.agreement is Agreement.RENAMED and not own:
-        return True
+def _hard_conflict(a: Traits, b: Traits) -> bool:
     if a.profile and b.profile and a.profile != b.profile:
         return True
     return mailboxes_conflict(a, b)
+
+
+def _names_conflict(names: NameMatch, own: int) -> bool:
+    if names.agreement is Agreement.RENAMED:
+        return not own
+    return names.agreement is Agreement.CONFLICT
 
 
 def _names(a: Traits, b: Traits, own: int) -> NameMatch:
@@ -176,6 +192,8 @@ def _names(a: Traits, b: Traits, own: int) -> NameMatch:
     names = compare_names(a.name, b.name)
     if names.agreement > Agreement.RENAMED or not own:
         return names
+    if own & Contact.FACTS or (own & Contact.BIRTH_DATE and names.agreement and _lives_near(a, b)):
+        return NameMatch(Agreement.NEAR, "another name")
     certain = own & (Contact.PROFILE | Contact.IDENTIFIER)
     if are_alike(a.name, b.name) or (certain and families_alike(a.name, b.name)):
         return NameMatch(Agreement.NEAR, "several letters differ")
@@ -183,7 +201,7 @@ def _names(a: Traits, b: Traits, own: int) -> NameMatch:
 
 
 def _own_contacts(a: Traits, b: Traits, shared: frozenset[str]) -> int:
-    """What they share that belongs to one person: profile, mailbox, mobile, a source's number."""
+    """What they share that belongs to one person: profile, mailbox, mobile, birthday, a source's number."""
     found = Contact.NONE
     if a.profile and a.profile == b.profile:
         found |= Contact.PROFILE
@@ -195,20 +213,37 @@ def _own_contacts(a: Traits, b: Traits, shared: frozenset[str]) -> int:
         and _shares_phone((a.mobile,), b, shared) | _shares_phone((b.mobile,), a, shared)
     ):
         found |= Contact.MOBILE
-    if a.identifier and a.identifier == b.identifier:
-        found |= Contact.IDENTIFIER
+    if a.birth_date and a.birth_date == b.birth_date:
+        found |= Contact.BIRTH_DATE
+    if a.identifier and b.identifier:
+        found |= _number_contacts(a, b)
     return found
 
 
+def _lives_near(a: Traits, b: Traits) -> bool:
+    """The same address but for a few letters."""
+    return bool(a.address and b.address) and OSA.normalized_similarity(a.address, b.address) >= _SAME_ADDRESS
+
+
+def _number_contacts(a: Traits, b: Traits) -> int:
+    """A source's numbers run on (4711, 4712): one within a slip counts beside the same birthday only."""
+    same_number, same_birthday = (
+        a.identifier == b.identifier,
+        bool(a.birth_date) and a.birth_date == b.birth_date,
+    )
+    if same_number:
+        near = same_birthday or is_slip(a.birth_date, b.birth_date)
+        return Contact.IDENTIFIER | (Contact.FACTS if near else Contact.NONE)
+    return Contact.FACTS if same_birthday and is_slip(a.identifier, b.identifier) else Contact.NONE
+
+
 def _other_contacts(a: Traits, b: Traits, shared: frozenset[str], names: NameMatch) -> int:
-    """What else they share: a phone that is nobody's mobile, an address, a birthday, a spelled mailbox."""
+    """What else they share: a phone that is nobody's mobile, an address, a spelled mailbox."""
     found = Contact.NONE
     if a.phones and b.phones and _shares_phone(a.phones, b, shared):
         found |= Contact.PHONE
     if a.address and a.address == b.address:
         found |= Contact.ADDRESS
-    if a.birth_date and a.birth_date == b.birth_date:
-        found |= Contact.BIRTH_DATE
     if names.agreement is Agreement.RENAMED and (mailbox := shared_mailbox(a, b)):
         whole = spells_whole(mailbox.letters, a.name) or spells_whole(mailbox.letters, b.name)
         found |= Contact.OWN_MAILBOX if whole else Contact.NONE

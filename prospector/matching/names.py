@@ -85,6 +85,7 @@ _SHORTEST_TYPO = 4
 _SHORTEST_TWO_TYPOS = 9
 _ALIKE = 0.75
 _FEW = 2
+_SHORTEST_NUMBER = 6
 
 
 def compare_names(a: Name, b: Name) -> NameMatch:
@@ -226,6 +227,13 @@ def is_typo(one: str, other: str) -> bool:
         return False
     allowed = 2 if shortest >= _SHORTEST_TWO_TYPOS else 1
     return OSA.distance(one, other, score_cutoff=allowed) <= allowed
+
+
+def is_slip(one: str, other: str) -> bool:
+    """Two numbers or dates of six digits or more that differ by two slips at most."""
+    return (
+        min(len(one), len(other)) >= _SHORTEST_NUMBER and OSA.distance(one, other, score_cutoff=_FEW) <= _FEW
+    )
 
 
 @lru_cache(maxsize=100_000)
