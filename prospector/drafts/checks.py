@@ -125,10 +125,10 @@ _OPT_OUT = re.compile(
     re.IGNORECASE,
 )
 _LEGAL_ENDINGS = frozenset((
-    "gmbh", "ag", "kg", "kgaa", "ohg", "ek", "ug", "haftungsbeschränkt", "ltd", "limited", "llc", "llp",
-    "plc", "inc", "incorporated", "corp", "corporation", "pty", "pte", "sarl", "sàrl", "rl", "sas", "sa", "spa",
-    "srl", "sl", "slu", "bv", "nv", "oy", "oyj", "ab", "a/s", "aps", "as", "asa", "oo", "sro", "kft", "zrt",
-    "doo", "ltda", "kk",
+    "gmbh", "ag", "kg", "kgaa", "ohg", "ek", "ug", "haftungsbeschränkt", "ltd", "limited", "llc",
+    "llp", "plc", "inc", "incorporated", "corp", "corporation", "pty", "pte", "sarl", "sàrl", "rl",
+    "sas", "sa", "spa", "srl", "sl", "slu", "bv", "nv", "oy", "oyj", "ab", "a/s", "aps", "as",
+    "asa", "oo", "sro", "kft", "zrt", "doo", "ltda", "kk",
 ))  # fmt: skip
 
 
