@@ -399,6 +399,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         ("SENIORITY is C-Suite", Condition("seniority", "is", "c_suite")),
         ('custom."Lead tier" = A', Condition("custom.Lead tier", "is", "A")),
         ("last_touch_at <= 2026-01-31", Condition("last_touch_at", "lte", "2026-01-31")),
+        ("language = German", Condition("language", "is", "de")),
         ("everyone", All()),
         (
             "country = DE or country = AT and not city is empty",
@@ -542,6 +543,16 @@ def test_a_custom_field_is_found_whether_or_not_its_name_is_escaped(tmp_path: Pa
         session.add(Prospect(id=1, custom='{"Gr\\u00f6\\u00dfe": "A"}', created_at=NOW, updated_at=NOW))
     with database.reading() as session:
         assert _ids(session, to_sql(Condition("custom.Größe", "is", "a"))) == {1}
+    database.close()
+
+
+def test_an_industry_is_found_under_the_usual_words_it_was_imported_with(tmp_path: Path) -> None:
+    database = _created(tmp_path / "workspace.db")
+    with database.writing() as session:
+        for industry in ("Automotive", "Automobilindustrie", "Retail"):
+            session.add(Prospect(industry=industry, created_at=NOW, updated_at=NOW))
+    with database.reading() as session:
+        assert _ids(session, to_sql(parse("industry = automobilindustrie"))) == {1, 2}
     database.close()
 
 

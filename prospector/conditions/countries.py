@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-from prospector.paths import shipped
+from prospector.cleaning import places
 
 _EU = (
     "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
@@ -34,13 +32,17 @@ GROUPS: dict[str, tuple[str, ...]] = {
 _GROUP_NAMES = {name.casefold(): name for name in GROUPS}
 
 
-_EXTRA = {"uk": "GB", "britain": "GB", "great britain": "GB", "england": "GB", "usa": "US", "america": "US"}
-
-
 def country_word(text: str) -> str:
     """A country's code ("Germany", "de" -> "DE") or a group's name ("dach" -> "DACH"); "" when neither."""
     folded = " ".join(text.split()).casefold()
-    return _GROUP_NAMES.get(folded) or _EXTRA.get(folded) or _codes_by_word().get(folded, "")
+    country = places.clean_country(text)
+    return _GROUP_NAMES.get(folded) or ("" if "country_typo" in country.codes else country.code)
+
+
+def nearest_country(text: str) -> str:
+    """The name of the country that a mistyped word is near to, or ""."""
+    code = places.clean_country(text).code
+    return places.country_name(code) if code else ""
 
 
 def codes(words: tuple[str, ...]) -> tuple[str, ...]:
@@ -50,27 +52,4 @@ def codes(words: tuple[str, ...]) -> tuple[str, ...]:
 
 def shown(word: str) -> str:
     """A country in plain English; a group by its name."""
-    return word if word in GROUPS else _names().get(word, word)
-
-
-def known_words() -> list[str]:
-    """What a mistyped country may be compared with."""
-    return [*GROUPS, *_names().values()]
-
-
-@cache
-def _rows() -> list[list[str]]:
-    """Code, English name, numeric code, three-letter code and other languages' names of every country."""
-    text = (shipped("resources") / "data" / "countries.tsv").read_text(encoding="utf-8")
-    return [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
-
-
-@cache
-def _names() -> dict[str, str]:
-    return {row[0]: row[1] for row in _rows()}
-
-
-@cache
-def _codes_by_word() -> dict[str, str]:
-    known = {word.casefold(): row[0] for row in _rows() for word in row[1:]}
-    return known | {row[0].casefold(): row[0] for row in _rows()}
+    return word if word in GROUPS else places.country_name(word)

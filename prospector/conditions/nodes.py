@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from prospector.cleaning.places import clean_language
 from prospector.conditions import countries
 from prospector.conditions.catalogue import OPERATORS, Sort, Subject, nearest, subject
 from prospector.conditions.patterns import check_pattern
@@ -159,6 +160,8 @@ def _one(about: Subject, op: str, value: object) -> str | int:
     text = _text(about, value)
     if about.sort is Sort.COUNTRY:
         return _country(text)
+    if about.key == "language" and op in ("is", "is_not", "in", "not_in"):
+        return clean_language(text)[0]
     return _choice(about, text) if about.choices else text
 
 
@@ -195,10 +198,11 @@ def _date(about: Subject, value: object) -> str:
 def _country(text: str) -> str:
     word = countries.country_word(text)
     if not word:
+        near = countries.nearest_country(text)
+        meant = f"Did you mean {near}? " if near else nearest(text, countries.GROUPS)
         raise InvalidInputError(
             f"There is no country or group of countries called {text!r}.",
-            hint=f"{nearest(text, countries.known_words())}Write a name, a code like DE, or one of "
-            f"{', '.join(countries.GROUPS)}.",
+            hint=f"{meant}Write a name, a code like DE, or one of {', '.join(countries.GROUPS)}.",
         )
     return word
 

@@ -29,6 +29,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from prospector.cleaning.industries import clean_industry
 from prospector.conditions import casing, countries
 from prospector.conditions.catalogue import CUSTOM, Sort, Subject, subject
 from prospector.conditions.nodes import NEGATED, All, Condition, Node, Not
@@ -136,7 +137,17 @@ def _empty(about: Subject) -> Sql:
 
 
 def _text_holds(about: Subject, condition: Condition) -> Sql:
-    return _empty(about) if condition.op == "empty" else _text_test(_column(about), condition)
+    if condition.op == "empty":
+        return _empty(about)
+    if about.key == "industry" and condition.op in ("is", "in"):
+        return casing.equals(_column(about), _industry_words(condition))
+    return _text_test(_column(about), condition)
+
+
+def _industry_words(condition: Condition) -> tuple[str, ...]:
+    """The words asked for, and the usual ones that cleaning turns them into when a list is imported."""
+    words = tuple(map(str, condition.values))
+    return tuple(dict.fromkeys((*words, *(clean_industry(word)[0] for word in words))))
 
 
 def _custom_holds(about: Subject, condition: Condition) -> Sql:
