@@ -45,7 +45,9 @@ class Contact:
 
 
 PERSONAL = Contact.PROFILE | Contact.FREE_MAILBOX | Contact.MOBILE | Contact.IDENTIFIER | Contact.FACTS
-DIRECT = PERSONAL | Contact.MAILBOX | Contact.PHONE | Contact.ADDRESS | Contact.BIRTH_DATE
+CERTAIN = (
+    PERSONAL | Contact.MAILBOX | Contact.BIRTH_DATE
+)  # not a phone or an address: the whole team has those
 
 
 class Rung(NamedTuple):
@@ -111,7 +113,7 @@ LADDER: tuple[Rung, ...] = (
          "same name at the same company"),
     Rung("name_address", Agreement.CLOSE, Employer.UNKNOWN, Contact.ADDRESS, 85, _SAME,
          "same name and postal address"),
-    Rung("close_name_phone", Agreement.NEAR, Employer.SIMILAR, Contact.PHONE | Contact.ADDRESS, 84, _SAME,
+    Rung("close_name_phone", Agreement.NEAR, Employer.SIMILAR, Contact.PHONE, 84, _SAME,
          "nearly the same name and the same phone at the same company"),
     Rung("close_name_company", Agreement.CLOSE, Employer.SAME, Contact.NONE, 80, _SAME,
          "nearly the same name at the same company"),
@@ -260,7 +262,7 @@ def _shares_phone(numbers: tuple[str, ...], other: Traits, shared: frozenset[str
 
 def agreement_bonus(a: Traits, b: Traits, contact: int) -> float:
     """Up to a few points for what else agrees, so that the likelier of two twins wins."""
-    bonus = 2.0 if contact & DIRECT else 0.0
+    bonus = 2.0 if contact & (CERTAIN | Contact.PHONE) else 0.0
     bonus += 0.5 * (bool(a.title) and a.title == b.title)
     bonus += 0.5 * (bool(a.city) and a.city == b.city)
     bonus -= 0.5 * (bool(a.mobile) and bool(b.mobile) and a.mobile != b.mobile)
@@ -301,7 +303,7 @@ def title_words(title: str) -> frozenset[str]:
 
 def _verdict(rung: Rung, a: Traits, b: Traits, names: NameMatch, contact: int) -> Verdict:
     reason = f"{rung.reason} ({names.note})" if names.note else rung.reason
-    certain = bool(contact & DIRECT)
+    certain = bool(contact & CERTAIN)
     outcome = rung.outcome
     if outcome is Outcome.SAME and not certain and _looks_like_two(a, b):
         outcome, reason = Outcome.DOUBTFUL, f"{reason}, but two different jobs"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -71,6 +72,11 @@ class Person(NamedTuple):
     postal_code: str = ""
     identifier: str = ""
     birth_date: str = ""
+
+
+def person_of(values: Mapping[str, object]) -> Person:
+    """The person in a row's clean values (field keys, see prospector.fields); missing ones are empty."""
+    return Person(*(str(values.get(field) or "") for field in Person._fields))
 
 
 class Name(NamedTuple):
