@@ -207,8 +207,8 @@ def recent(
 
 def counts(session: Session) -> dict[str, int]:
     """How many touches of each kind the log holds."""
-    wanted = select(Touch.kind, func.count()).group_by(Touch.kind)
-    return dict(session.execute(wanted).tuples().all())
+    wanted = select(Touch.kind, func.count().label("number")).group_by(Touch.kind)
+    return {row.kind: row.number for row in session.execute(wanted)}
 
 
 def due(session: Session, on: date, *, limit: int | None = None) -> list[TaskRow]:

@@ -165,8 +165,8 @@ def count(session: Session) -> int:
 
 def counts(session: Session) -> dict[str, int]:
     """How many entries there are of each kind."""
-    wanted = select(Suppression.kind, func.count()).group_by(Suppression.kind)
-    return dict(session.execute(wanted).tuples().all())
+    wanted = select(Suppression.kind, func.count().label("number")).group_by(Suppression.kind)
+    return {row.kind: row.number for row in session.execute(wanted)}
 
 
 def _shown() -> Select[Any]:
