@@ -484,6 +484,26 @@ def test_an_invalid_condition_cannot_be_made(build: Callable[[], Node]) -> None:
         build()
 
 
+def test_the_most_that_is_allowed_still_runs(database: Database) -> None:
+    words = tuple(f"straße {number}" for number in range(200))
+    nodes = [Condition("title", "not_contains", words), *[Condition("city", "is_not", "ß")] * 299]
+    node = from_data(to_data(Not(All(nodes))))
+    with database.reading() as session:
+        assert len(_ids(session, to_sql(node))) == 0
+        states = session.scalars(select(func.max(state_sql(node)))).one()
+    assert states == 1
+
+
+def test_more_conditions_than_sqlite_carries_are_refused() -> None:
+    with pytest.raises(InvalidInputError):
+        parse(" or ".join(["title ~ a"] * 301))
+    with pytest.raises(InvalidInputError):
+        Condition("title", "contains", tuple(map(str, range(201))))
+    with pytest.raises(InvalidInputError):
+        Condition("title", "in", tuple(f"ü{number}" for number in range(201)))
+    assert len(Condition("domain", "in", tuple(f"d{n}.example" for n in range(1000))).values) == 1000
+
+
 def test_deep_stored_conditions_are_refused() -> None:
     data: Whatever = {"field": "title", "op": "is", "value": "x"}
     for _ in range(100):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any as Whatever
 
-from prospector.conditions.nodes import All, Any, Condition, Node, Not
+from prospector.conditions.nodes import All, Any, Condition, Node, Not, check_size
 from prospector.errors import InvalidInputError
 
 DEEPEST = 30
@@ -23,7 +23,7 @@ def to_data(node: Node) -> dict[str, Whatever]:
 
 def from_data(data: object) -> Node:
     """Read that form back. Raises InvalidInputError for anything else, unknown keys included."""
-    return _read(data, 0)
+    return check_size(_read(data, 0))
 
 
 def _read(data: object, depth: int) -> Node:

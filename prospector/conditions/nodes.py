@@ -17,6 +17,8 @@ from prospector.errors import InvalidInputError
 Value = str | int | tuple[str, ...] | tuple[int, ...] | None
 
 MOST_VALUES = 1_000
+MOST_WORDS = 200
+MOST_CONDITIONS = 300
 LONGEST_VALUE = 500
 ANY_OF = frozenset({"contains", "not_contains", "has_word", "starts_with"})
 _NUMBER = re.compile(r"(?P<digits>-?\d{1,3}(?:[,_]\d{3}){0,4}|-?\d{1,15})\s?(?P<times>k|m|bn|)", re.ASCII)
@@ -82,6 +84,16 @@ class Not:
 Node = Condition | All | Any | Not
 
 
+def check_size(node: Node) -> Node:
+    """`node`, when SQLite can carry it; else InvalidInputError. What is read from outside passes here."""
+    if len(leaves(node)) > MOST_CONDITIONS:
+        raise InvalidInputError(
+            f"There are more than {MOST_CONDITIONS} conditions.",
+            hint="Use 'in' with several values, or a list.",
+        )
+    return node
+
+
 def leaves(node: Node) -> list[Condition]:
     """All conditions in `node`, from left to right."""
     if isinstance(node, Condition):
@@ -113,7 +125,7 @@ def _stored_value(about: Subject, op: str, value: object) -> Value:
     if op in ("in", "not_in"):
         return _many(about, given)
     if op in ANY_OF:
-        many = tuple(_text(about, one) for one in _counted(about, given))
+        many = tuple(_text(about, one) for one in _counted(about, given, MOST_WORDS))
         return many if len(many) > 1 else many[0]
     if len(given) != 1:
         raise InvalidInputError(f"{about.label}: {op!r} takes one value.", hint="Use 'in' for several.")
@@ -125,17 +137,21 @@ def _check_no_value(about: Subject, op: str, value: object) -> None:
         raise InvalidInputError(f"{about.label}: {op!r} takes no value.", hint="Leave the value out.")
 
 
-def _counted(about: Subject, given: list[object]) -> list[object]:
-    if not 1 <= len(given) <= MOST_VALUES:
+def _counted(about: Subject, given: list[object], most: int) -> list[object]:
+    if not 1 <= len(given) <= most:
         raise InvalidInputError(
-            f"{about.label}: give between 1 and {MOST_VALUES:,} values.",
+            f"{about.label}: give between 1 and {most:,} values.",
             hint="Use a list or a segment for larger sets.",
         )
     return given
 
 
 def _many(about: Subject, given: list[object]) -> tuple[str, ...] | tuple[int, ...]:
-    stored = [_one(about, "in", one) for one in _counted(about, given)]
+    """Values that need a test each (non-ASCII text, spans) are allowed in smaller numbers."""
+    stored = [_one(about, "in", one) for one in _counted(about, given, MOST_VALUES)]
+    single = [one for one in stored if about.sort is Sort.SPAN or not str(one).isascii()]
+    if len(single) > MOST_WORDS:
+        _counted(about, list(single), MOST_WORDS)
     return tuple(dict.fromkeys(stored))  # type: ignore[return-value]
 
 

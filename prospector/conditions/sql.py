@@ -40,6 +40,7 @@ Sql = ColumnElement[bool]
 Column = ColumnElement[Whatever]
 
 NO, UNKNOWN, YES = 0, 1, 2
+_MOST_ARGUMENTS = 50
 _NEVER_MISSING = frozenset({"stage", "suppressed", "list", "created_at", "updated_at"})
 
 
@@ -73,10 +74,17 @@ def state_sql(node: Node) -> ColumnElement[int]:
         return case(*([] if _is_false(missing) else [(missing, UNKNOWN)]), *rest, else_=NO)
     if isinstance(node, Not):
         return literal(YES, Integer) - state_sql(node.node)
-    states = [state_sql(one) for one in node.nodes]
-    if len(states) < 2:
-        return states[0] if states else literal(YES if isinstance(node, All) else NO, Integer)
-    return func.min(*states) if isinstance(node, All) else func.max(*states)
+    if not node.nodes:
+        return literal(YES if isinstance(node, All) else NO, Integer)
+    return _extreme(func.min if isinstance(node, All) else func.max, [state_sql(one) for one in node.nodes])
+
+
+def _extreme(function: Callable[..., Column], states: list[ColumnElement[int]]) -> ColumnElement[int]:
+    """The least or greatest of the states; SQLite's functions take some hundred arguments at most."""
+    while len(states) > 1:
+        first, states = states[:_MOST_ARGUMENTS], states[_MOST_ARGUMENTS:]
+        states = [*states, function(*first) if len(first) > 1 else first[0]]
+    return states[0]
 
 
 def _combined(

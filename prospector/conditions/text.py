@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from prospector.conditions.nodes import ANY_OF, All, Any, Condition, Node, Not
+from prospector.conditions.nodes import ANY_OF, All, Any, Condition, Node, Not, check_size
 from prospector.errors import InvalidInputError
 
-LONGEST = 20_000
+LONGEST = 200_000
 DEEPEST = 30
 HINT = 'Write it like: country in DE,AT and employees >= 50 and not (title ~ "sales" or industry is empty)'
 
@@ -85,7 +85,7 @@ def parse(text: str) -> Node:
     """
     if len(text) > LONGEST:
         raise InvalidInputError(f"The condition has more than {LONGEST:,} characters.", hint=HINT)
-    return _Parser(_tokens(text)).read()
+    return check_size(_Parser(_tokens(text)).read())
 
 
 def unparse(node: Node) -> str:

@@ -113,12 +113,12 @@ def listed(session: Session) -> list[ProfileRow]:
 
 def find(session: Session, name: str) -> ProfileRow:
     """The profile of that name, whatever its case. Raises NotFoundError naming the nearest."""
-    names = {saved.casefold(): saved for saved in session.scalars(select(IcpProfile.name))}
-    record = _named(session, names.get(" ".join(name.split()).casefold(), ""))
+    record = _named(session, name)
     if record is None:
+        names = session.scalars(select(IcpProfile.name)).all()
         raise NotFoundError(
             f"There is no ICP profile called {name!r}.",
-            hint=f"{nearest(name, names.values())}See them with: prospector icp list",
+            hint=f"{nearest(name, names)}See them with: prospector icp list",
         )
     return _row(session, record)
 
@@ -157,7 +157,10 @@ def _record(session: Session, profile_id: int) -> IcpProfile:
 
 
 def _named(session: Session, name: str) -> IcpProfile | None:
-    return session.scalar(select(IcpProfile).where(IcpProfile.name == name))
+    """Names differ by more than case; they are few, so comparing them here is cheap."""
+    folded = " ".join(name.split()).casefold()
+    records = session.scalars(select(IcpProfile).order_by(IcpProfile.id))
+    return next((record for record in records if record.name.casefold() == folded), None)
 
 
 def _row(session: Session, record: IcpProfile) -> ProfileRow:

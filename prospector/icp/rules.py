@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import yaml
 
 from prospector.conditions import Node, describe, from_data, leaves, nearest, parse, to_data, unparse
+from prospector.conditions.text import LONGEST
 from prospector.errors import InvalidInputError
 
 LARGEST_SOURCE = 256_000
@@ -115,7 +116,7 @@ def _rule_data(rule: Rule) -> dict[str, Any]:
 def _when_data(node: Node) -> Any:
     """The written form where it says the same, else the stored one (a group of one has no written form)."""
     text = unparse(node)
-    return text if parse(text) == node else to_data(node)
+    return text if len(text) <= LONGEST and parse(text) == node else to_data(node)
 
 
 def _composed(source: str, place: str) -> yaml.Node:

@@ -46,8 +46,8 @@ __all__ = [
 def apply(session: Session, profile_id: int, *, ids: Iterable[int] | None = None, now: datetime) -> int:
     """Score all prospects, or those with `ids`, under a saved profile. Returns how many were scored.
 
-    One INSERT ... SELECT; a fit that did not change is not written again. Conditions on dates judge
-    at `now`. Raises NotFoundError.
+    One INSERT ... SELECT; a fit that did not change is not written again. `now` is the moment the scores
+    are for; no condition depends on it yet. Raises NotFoundError.
     """
     profile = profiles.load(session, profile_id)
     where = [] if ids is None else [Prospect.__table__.c.id.in_(_listed(ids))]
