@@ -279,10 +279,12 @@ def _spells_other(a: Traits, b: Traits) -> bool:
 
 
 def _looks_like_two(a: Traits, b: Traits) -> bool:
-    """Another job title and another mobile or mailbox: two people of one name are as likely as one.
+    """Another department, or another job title and another mobile or mailbox: it may be two people.
 
     A numbered mailbox (john.smith2@) says by itself that the company has two of that name.
     """
+    if a.department and b.department and a.department != b.department:
+        return True
     if not (a.title and b.title) or not title_words(a.title).isdisjoint(title_words(b.title)):
         return False
     if a.mobile and b.mobile and a.mobile != b.mobile:

@@ -49,9 +49,10 @@ _SHORTEST_PHONE = 6
 class Person(NamedTuple):
     """One row's clean values; every one may be empty.
 
-    `email_status` is one of fields.EMAIL_STATUSES; phones are E.164 where known; `linkedin` is a profile's
-    address. `identifier` is a number that a source gives a person (a customer or social security number),
-    `birth_date` any fixed spelling of a date: both are rare in prospect lists and strong where they stand.
+    `email_status` is one of fields.EMAIL_STATUSES, `department` one of fields.DEPARTMENTS; phones are E.164
+    where known; `linkedin` is a profile's address. `identifier` is a number that a source gives a person (a
+    customer or social security number), `birth_date` any fixed spelling of a date: both are rare in prospect
+    lists and strong where they stand.
     """
 
     first_name: str = ""
@@ -70,6 +71,7 @@ class Person(NamedTuple):
     country: str = ""
     street: str = ""
     postal_code: str = ""
+    department: str = ""
     identifier: str = ""
     birth_date: str = ""
 
@@ -117,6 +119,7 @@ class Traits:
     country: str
     address: str
     title: str
+    department: str
     identifier: str
     birth_date: str
     phones: tuple[str, ...]
@@ -138,6 +141,7 @@ def traits_of(person: Person) -> Traits:
         country=person.country.upper(),
         address=_address(person.street, person.postal_code or person.city),
         title=person.title,
+        department=person.department,
         identifier=fold(person.identifier).strip() if person.identifier else "",
         birth_date=_NOT_DIGITS.sub("", person.birth_date) if person.birth_date else "",
         phones=(mobile, phone)

@@ -266,6 +266,23 @@ def test_other_job_and_other_mobile_is_doubtful() -> None:
     assert [pair.code for pair in found.doubtful] == ["name_company"]
 
 
+def test_other_department_is_doubtful() -> None:
+    found = find_clusters([
+        person("John Smith", "Acme", title="CFO", department="finance"),
+        person("John Smith", "Acme", title="Sales Manager", department="sales"),
+    ])  # fmt: skip
+    assert found.cluster == [0, 1]
+    assert [pair.code for pair in found.doubtful] == ["name_company"]
+
+
+def test_other_title_alone_is_no_obstacle() -> None:
+    found = find_clusters([
+        person("John Smith", "Acme", title="Vertriebsleiter", department="sales"),
+        person("John Smith", "Acme", title="Head of Sales", department="sales"),
+    ])  # fmt: skip
+    assert found.cluster == [0, 0]
+
+
 def test_same_mailbox_other_family_name_is_doubtful() -> None:
     found = find_clusters([
         person("Anna Schmidt", "Acme", email="anna@acme.example"),
