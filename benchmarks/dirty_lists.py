@@ -212,7 +212,7 @@ class RowWriter:
         cells["first_name"], cells["last_name"] = self.dirt.text(first), self.dirt.text(last)
         cells["full_name"] = self.dirt.text(self.dirt.full_name(person, first, last))
         cells["honorific"] = self.salutations[person.female]
-        swapped = "full_name" not in self.fields and first == person.last_name
+        swapped = first == person.last_name
         for field, value in (("first_name", person.first_name), ("last_name", person.last_name)):
             if field not in lost and not swapped:
                 known[field] = value
@@ -230,6 +230,8 @@ class RowWriter:
         else:
             cells["email"] = self.dirt.email(person.email)
             known["email"] = person.email
+        if "email" in known and "+crm@" in str(cells["email"]):
+            known["email"] = str(known["email"]).replace("@", "+crm@")
 
     def _extra(self) -> str:
         return self.dirt.chance.choice(_EXTRAS)
