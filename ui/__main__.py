@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from prospector.storage.database import Database
+    from ui.main_window import MainWindow
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -68,11 +69,13 @@ def _show(application: QApplication, workspace: Path) -> int:
         Dialogs().error(error)
         raise
     window = MainWindow(database, theme, clock=utc_now, on_look=_remember_look)
+    _restore_size(window, chosen.window)
     window.open_first()
     window.show()
     try:
         return application.exec()
     finally:
+        settings.save_preferences(window=_size_of(window))
         window.tasks.close()
         database.close()
 
@@ -82,6 +85,20 @@ def _scale(text: str) -> float:
         return min(max(float(text), 1.0), 2.0)
     except ValueError:
         return 1.0
+
+
+def _restore_size(window: MainWindow, remembered: str) -> None:
+    width, _, height = remembered.partition("x")
+    if width.isdigit() and height.isdigit():
+        window.resize(int(width), int(height))
+    elif remembered == "maximized":
+        from PySide6.QtCore import Qt
+
+        window.setWindowState(Qt.WindowState.WindowMaximized)
+
+
+def _size_of(window: MainWindow) -> str:
+    return "maximized" if window.isMaximized() else f"{window.width()}x{window.height()}"
 
 
 def _remember_look(mode: str, text_scale: float) -> None:

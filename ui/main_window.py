@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QUrl
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
@@ -23,6 +23,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QButtonGroup, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
+from prospector.paths import data_folder
 from prospector.storage.database import Database
 from ui.app import AppContext
 from ui.dialogs import Dialogs
@@ -172,6 +173,8 @@ class MainWindow(QMainWindow):
         self._add(menu, "&Close Prospector", self.close, "Ctrl+Q")
 
     def _edit_menu(self, menu: QMenu) -> None:
+        self._add(menu, "&Undo", self._undo, "Ctrl+Z", "undo-2")
+        menu.addSeparator()
         self._add(menu, "&Find", self._find, "Ctrl+F", "search")
         self._add(menu, "&Commands…", self.show_commands, "Ctrl+K", "command")
 
@@ -196,6 +199,7 @@ class MainWindow(QMainWindow):
 
     def _help_menu(self, menu: QMenu) -> None:
         self._add(menu, "&Keyboard shortcuts", self._show_shortcuts, "F1", "keyboard")
+        self._add(menu, "Show the &log folder", self._show_log_folder, "", "folder-open")
         self._add(menu, "&About Prospector", self._show_about, "", "info")
 
     def _add(
@@ -281,6 +285,11 @@ class MainWindow(QMainWindow):
         self._screen_menu.addActions(list(actions))
         self._screen_menu.menuAction().setVisible(bool(actions))
 
+    def _undo(self) -> None:
+        """Take the last action back; what a toast offers besides undoing is not meant by Ctrl+Z."""
+        if self._toast.offers() == "Undo":
+            self._toast.act()
+
     def _find(self) -> None:
         if (screen := self._screens.get(self.current_step())) is not None:
             screen.focus_search()
@@ -298,6 +307,9 @@ class MainWindow(QMainWindow):
         from ui.widgets.shortcuts import ShortcutsDialog
 
         self.dialogs.run(ShortcutsDialog(self.commands(), self))
+
+    def _show_log_folder(self) -> None:
+        self.dialogs.hand_to_desktop(QUrl.fromLocalFile(str(data_folder() / "logs")))
 
     def _show_about(self) -> None:
         from ui.widgets.shortcuts import AboutDialog

@@ -13,9 +13,13 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from prospector.clock import parse_now
 from prospector.errors import NotFoundError, ProspectorError
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPixmap
 
 _PATIENCE_SECONDS = 60
 _QUIET_SECONDS = 0.25
@@ -112,8 +116,28 @@ class _Camera:
         scale = round(self._window.devicePixelRatioF())
         suffix = "" if scale == 1 else f"@{scale}x"
         path: Path = self._args.out / f"{name}-{self._theme.mode}{suffix}.png"  # type: ignore[attr-defined]
-        self._window.grab().save(str(path))
+        self._photograph().save(str(path))
         return path
+
+    def _photograph(self) -> QPixmap:
+        """The window with whatever dialog or popover stands over it, which then is closed."""
+        from PySide6.QtCore import QPoint, Qt
+        from PySide6.QtGui import QColor, QPainter
+        from PySide6.QtWidgets import QApplication
+
+        picture = self._window.grab()
+        painter = QPainter(picture)
+        for above in QApplication.topLevelWidgets():
+            if above is self._window or not above.isVisible():
+                continue
+            corner = self._window.mapFromGlobal(above.mapToGlobal(QPoint(0, 0)))
+            if above.windowType() == Qt.WindowType.Dialog:
+                painter.fillRect(self._window.rect(), QColor(0, 0, 0, 90))
+                corner = self._window.rect().center() - above.rect().center()
+            painter.drawPixmap(corner, above.grab())
+            above.close()
+        painter.end()
+        return picture
 
     def _settle(self, ready: Callable[[], bool]) -> None:
         """Let the window work until nothing has been under way for a moment (timers start reads, too)."""

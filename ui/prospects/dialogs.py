@@ -113,6 +113,7 @@ class TouchDialog(_FormDialog):
         self.kind.set_value(kind)
         self.at = QDateTimeEdit(QDateTime.fromSecsSinceEpoch(int(now.timestamp())))
         self.at.setDisplayFormat("d MMM yyyy  hh:mm")
+        self.at.setCalendarPopup(True)
         self.outcome = Choice(name="Outcome")
         self.summary = TextArea(name="Summary", lines=3)
         self.next_step = TextField(placeholder="Call again, send the case study, …", name="Next step")

@@ -14,6 +14,7 @@ from prospector.prospects import Tab
 from ui.app import AppContext
 from ui.prospects.bundle import Bundle
 from ui.prospects.detail import DetailPane
+from ui.prospects.dialogs import TouchDialog
 from ui.prospects.filters import ConditionEditor, FilterPopover
 from ui.prospects.presenter import Groups, Overview, ProspectsPresenter
 from ui.prospects.table_model import COLUMNS
@@ -31,6 +32,7 @@ from ui.widgets import (
     clear,
     holder,
 )
+from ui.widgets.command_palette import CommandPalette
 
 TABS = (
     (Tab.ALL, "All"),
@@ -154,11 +156,17 @@ class ProspectsScreen(Screen):
         )
         return {
             "selected": lambda: self.table.choose_row(0),
+            "filter": self._open_filter,
+            "touch": lambda: TouchDialog("Maya Lindqvist", self._app.clock(), parent=self).show(),
+            "commands": self._show_commands,
             "empty": self._show_first_steps,
             "nobody": self._show_nobody,
             "loading": lambda: self.show_loading("Reading your prospects…"),
             "error": lambda: self.show_error(broken, self.presenter.reload),
         }
+
+    def _show_commands(self) -> None:
+        CommandPalette(self._menu_actions, self).open_over(self.window())
 
     # --- following the presenter
 

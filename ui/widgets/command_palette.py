@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QColor, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import QAction, QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QDialog,
     QLineEdit,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from ui.theme import em, font, icon, tokens
 from ui.widgets.delegates import write
 from ui.widgets.labels import KeyHint, Label
+from ui.widgets.popover import paint_floating
 from ui.widgets.style import column, row
 
 
@@ -27,7 +28,8 @@ class CommandPalette(QDialog):
     """Lists the actions that can be run now; typing narrows, Enter runs."""
 
     def __init__(self, actions: Sequence[QAction], parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
+        super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setAccessibleName("Commands")
         self._actions = [action for action in actions if action.isEnabled() and action.text()]
         self.field = QLineEdit()
@@ -56,6 +58,9 @@ class CommandPalette(QDialog):
         self.move(corner.x() + (window.width() - self.width()) // 2, corner.y() + em(5))
         self.show()
         self.field.setFocus()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        paint_floating(self)
 
     def _narrow(self, text: str) -> None:
         self.list.clear()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QDate, Qt
+from PySide6.QtCore import QDate, QSize, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QDateEdit, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
@@ -57,10 +57,14 @@ class TextArea(QPlainTextEdit):
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(name or placeholder)
         self.setTabChangesFocus(not code)
+        self._lines = lines
         self.setMinimumHeight(em(1.5 * lines + 1.2))
         if code:
             self.setProperty("kind", "code")
             self.setTabStopDistance(em(1.2))
+
+    def sizeHint(self) -> QSize:
+        return QSize(em(24), em(1.5 * self._lines + 1.2))
 
 
 class Choice(QComboBox):

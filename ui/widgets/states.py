@@ -98,6 +98,8 @@ class EmptyState(_Notice):
     ) -> None:
         super().__init__(icon_name=icon_name, role="accent", title=title, text=text, dashed=droppable)
         self.add_actions(actions)
+        if actions:
+            self.setFocusProxy(actions[0])
 
 
 class LoadingState(QWidget):

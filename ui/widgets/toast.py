@@ -27,7 +27,7 @@ class Toast(QFrame):
         self._then: Callable[[], object] | None = None
         self._glyph = Glyph("circle-check", "good", 1.35)
         self._words = Label()
-        self._undo = Button("Undo", self._run, kind="link")
+        self._undo = Button("Undo", self.act, kind="link")
         close = Button(kind="quiet", icon_name="x", tip="Dismiss", on_click=self.hide)
         self.setLayout(row(self._glyph, self._words, self._undo, close, gap=0.7, margin=(1.0, 0.6, 0.6, 0.6)))
         shadow = QGraphicsDropShadowEffect(self, blurRadius=24, xOffset=0, yOffset=4)
@@ -54,10 +54,16 @@ class Toast(QFrame):
         self._timer.start()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
-    def _run(self) -> None:
+    def offers(self) -> str:
+        """What the present toast offers to do, or ""."""
+        return self._undo.text() if self._then is not None else ""
+
+    def act(self) -> None:
+        """Do what the toast offers, once; also after it has gone, until another one comes."""
+        then, self._then = self._then, None
         self.hide()
-        if self._then is not None:
-            self._then()
+        if then is not None:
+            then()
 
     def _leave(self) -> None:
         if self.underMouse() or self._undo.hasFocus():
