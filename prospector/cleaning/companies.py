@@ -12,18 +12,41 @@ from prospector.cleaning.text import Codes
 
 _QUOTES = re.compile("^[\"“”„«»‘’'`]+(.+?)[\"“”„«»‘’'`]+$")
 _MARKS = re.compile(r"\s*[®™©℠]")
-_FORMERLY = re.compile(r"\s*[\[(](?:formerly|ehemals|vormals|früher|fka|f/k/a|anciennement|ex|previously)\b[^\])]{0,80}[\])]$", re.I)
+_FORMERLY = re.compile(
+    r"\s*[\[(](?:formerly|ehemals|vormals|früher|fka|f/k/a|anciennement|ex|previously)\b[^\])]{0,80}[\])]$",
+    re.I,
+)
 _STOCK = re.compile(r"\s*\((?:NYSE|NASDAQ|LSE|XETRA|TSX|ASX|Euronext|FRA|SIX|publ)\b[^)]{0,20}\)$", re.I)
 _ASIDE = re.compile(r"\s\([^()]{2,40}\)$")
 _WORD = re.compile(r"[^\s,]+|,")
 _LEADING = re.compile(r"^(?:PT|CV|OOO|ООО|ЗАО|ОАО|АО|ТОВ|UAB|SIA|OÜ|AB|Oy|Firma|Fa\.)\.?\s+(?=[\"«“„]?\w)")
-_LEADING_SHOWN = {"PT": "PT", "OOO": "OOO", "ООО": "ООО", "ЗАО": "ЗАО", "ОАО": "ОАО", "АО": "АО", "ТОВ": "ТОВ", "UAB": "UAB", "SIA": "SIA", "OÜ": "OÜ", "AB": "AB", "Oy": "Oy"}
-_SMALL = frozenset("and und et y e of for für de der die das den des du la le les van von di da del and the in am an zu at by mit".split())
-_ALWAYS_WORDS = frozenset(
-    "the and of for und für new old big red sun sea sky air oil gas art law car bay box eye fit fun inn one two our "
-    "out pro top van von der die das den des del los las les bau tag hof weg see süd ost ski tee alt neu öl rot "
-    "aus am im in an to by on at de la le du et y el di da e o".split()
+_LEADING_SHOWN = {
+    "PT": "PT",
+    "OOO": "OOO",
+    "ООО": "ООО",
+    "ЗАО": "ЗАО",
+    "ОАО": "ОАО",
+    "АО": "АО",
+    "ТОВ": "ТОВ",
+    "UAB": "UAB",
+    "SIA": "SIA",
+    "OÜ": "OÜ",
+    "AB": "AB",
+    "Oy": "Oy",
+}
+_SMALL = frozenset(
+    "and und et y e of for für de der die das den des du la le les van von di da del and the in am an zu at by mit".split()
 )
+_SHORT_WORDS = {
+    word: word.capitalize()
+    for word in (
+        "the and of for und für new old big red sun sea sky air oil gas art law car bay box eye fit fun inn one two our "
+        "out pro top van von der die das den des del los las les bau tag hof weg see süd ost ski tee alt neu öl rot "
+        "aus am im in an to by on at de la le du et y el di da e o"
+    ).split()
+}
+"""Short words that are no abbreviations although a shouted name leaves them in capitals."""
+
 _JOINS = frozenset(("&", "+", "and", "und", "et", "y", "of", "de", "the", "for", "le", "la"))
 _CLUSTER = re.compile("[bcdfghjklmnpqrstvwxz]{3}", re.I)
 _NAMED_SMALL = frozenset("adidas ebay n26 trivago intuit vente bol.com booking.com".split())
@@ -71,7 +94,7 @@ def _split_form(text: str) -> tuple[str, str]:
         if inner and inner != form:
             return again, f"{inner} {form}"
         return name, form
-    aside = _ASIDE.search(text)
+    aside = _ASIDE.search(text) if text.endswith(")") else None
     if aside:
         name, form = _without_last_form(text[: aside.start()])
         if form:
@@ -81,7 +104,9 @@ def _split_form(text: str) -> tuple[str, str]:
 
 def _without_last_form(text: str) -> tuple[str, str]:
     """The longest known legal form of at most six words taken off the end."""
-    words = _WORD.findall(text)
+    words = _WORD.findall(text) if "," in text else text.split()
+    if not words or legal_forms.key_of(words[-1:]) not in legal_forms.last_words():
+        return text, ""
     known = legal_forms.forms()
     for start in range(max(1, len(words) - 6), len(words)):
         key = legal_forms.key_of(words[start:])
@@ -101,13 +126,24 @@ def _is_form_here(text: str, spelt: str, key: str) -> bool:
     careless = text.islower() or text.isupper()
     if careless and text.isupper() and key in ("spa", "as", "co", "is", "me", "se", "ad", "cv"):
         return key in ("as", "se") or "." in spelt
-    return legal_forms.is_written_as_form(spelt, key) or (text.islower() and key in ("ag", "kg", "ab", "bv", "nv", "sa", "oy", "sl", "sas", "ug", "plc", "mbh", "lp", "lda"))
+    return legal_forms.is_written_as_form(spelt, key) or (
+        text.islower()
+        and key in ("ag", "kg", "ab", "bv", "nv", "sa", "oy", "sl", "sas", "ug", "plc", "mbh", "lp", "lda")
+    )
 
 
 def _shown(form: str, spelt: str, key: str) -> str:
     """The usual spelling; where one key stands for forms of several countries, the cell's own decides."""
     if key == "as":
-        return "A/S" if "/" in spelt else "a.s." if spelt.islower() and "." in spelt else "A.Ş." if "Ş" in spelt else "AS"
+        return (
+            "A/S"
+            if "/" in spelt
+            else "a.s."
+            if spelt.islower() and "." in spelt
+            else "A.Ş."
+            if "Ş" in spelt
+            else "AS"
+        )
     if key == "srl":
         return "S.r.l." if "." in spelt and not spelt.isupper() else form
     return form
@@ -118,10 +154,10 @@ def _joined(words: list[str]) -> str:
 
 
 def _without_leading_form(text: str) -> tuple[str, str]:
-    leading = _LEADING.match(text)
+    leading = _LEADING.match(text) if text[:1] in "PCOUSAFОЗАТ" else None
     if not leading:
         return text, ""
-    rest = text[leading.end() :].strip("\"«»“”„ ")
+    rest = text[leading.end() :].strip('"«»“”„ ')
     word = leading[0].strip(" .")
     if word in ("Firma", "Fa"):
         return _split_form(rest)
@@ -136,8 +172,10 @@ def _normal_case(name: str, *, shouted: bool) -> str:
     `shouted`: the legal form was in capitals too where it usually is not, so four letters that can be
     spoken ("ACME CORP") are a word.
     """
+    if not is_careless(name):
+        return name
     letters = [sign for sign in name if sign.isalpha()]
-    if len(letters) < 3 or not is_careless(name) or "." in name.strip(".") or name.lower() in _NAMED_SMALL:
+    if len(letters) < 3 or "." in name.strip(".") or name.lower() in _NAMED_SMALL:
         return name
     if name.isupper() and " " not in name and (len(letters) <= 4 or not name.isalpha()):
         if shouted and len(name) == 4 and name.isalpha() and not _CLUSTER.search(name):
@@ -145,8 +183,7 @@ def _normal_case(name: str, *, shouted: bool) -> str:
         return name if "-" not in name else "-".join(_one_word(part) for part in name.split("-"))
     if name.islower() and any(sign.isdigit() for sign in name):
         return name
-    fixed = {word: word.capitalize() for word in _ALWAYS_WORDS} if name.isupper() else {}
-    return phrase_case(name, _SMALL, fixed, keep_short=True)
+    return phrase_case(name, _SMALL, _SHORT_WORDS if name.isupper() else {}, keep_short=True)
 
 
 def _one_word(word: str) -> str:

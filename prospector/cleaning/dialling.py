@@ -24,8 +24,6 @@ class Plan(NamedTuple):
     lengths: frozenset[int]
     general: re.Pattern[str]
     known: re.Pattern[str]
-    mobile: re.Pattern[str] | None
-    fixed: re.Pattern[str]
     trunk: str
     exits: tuple[str, ...]
     rewrites: bool
@@ -44,18 +42,14 @@ def plan(region: str) -> Plan | None:
     )
     if data is None or data.general_desc is None:
         return None
-    fixed = data.fixed_line.national_number_pattern if data.fixed_line else None
     patterns = [getattr(data, kind) for kind in _KINDS]
     known = "|".join(p.national_number_pattern for p in patterns if p and p.national_number_pattern)
-    mobile = data.mobile.national_number_pattern if data.mobile else None
     return Plan(
         region=region,
         code=str(data.country_code),
         lengths=frozenset(data.general_desc.possible_length),
         general=re.compile(data.general_desc.national_number_pattern or "(?!)"),
         known=re.compile(known or "(?!)"),
-        mobile=re.compile(mobile) if mobile and not worldwide else None,
-        fixed=re.compile(fixed or "(?!)"),
         trunk=data.national_prefix or "",
         exits=_exits(data.international_prefix or ""),
         rewrites=bool(data.national_prefix_transform_rule),
@@ -94,25 +88,17 @@ def split_code(digits: str) -> tuple[str, str]:
 
 def is_known(code: str, national: str) -> bool:
     """Whether the number lies in a range that is in use under this calling code."""
-    return any(
-        len(national) in one.lengths and one.known.fullmatch(national) is not None for one in _plans(code)
-    )
+    length = len(national)
+    for one in _plans(code):
+        if length in one.lengths and one.known.fullmatch(national):
+            return True
+    return False
 
 
 def is_possible(code: str, national: str) -> bool:
     """Whether length and first digits fit, although no range in use is known."""
-    return any(
-        len(national) in one.lengths and one.general.fullmatch(national) is not None for one in _plans(code)
-    )
-
-
-def is_mobile(number: str) -> bool:
-    """Whether an E.164 number can only be a mobile one."""
-    code, national = split_code(number[1:])
-    for one in _plans(code)[:1] if code else ():
-        if one.mobile and one.mobile.fullmatch(national):
-            return not one.fixed.fullmatch(national)
-    return False
+    length = len(national)
+    return any(length in one.lengths and one.general.fullmatch(national) for one in _plans(code))
 
 
 def without_trunk(code: str, national: str) -> str:

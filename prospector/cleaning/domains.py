@@ -93,22 +93,25 @@ def is_disposable_domain(domain: str) -> bool:
     return domain in listed or registrable_domain(domain) in listed
 
 
-@lru_cache(maxsize=1 << 12)
 def has_known_ending(host: str) -> bool:
     """Whether the host's last label is a top-level domain that exists (or is reserved for samples)."""
-    ending = host.rpartition(".")[2]
+    return _is_known_ending(host.rpartition(".")[2])
+
+
+@lru_cache(maxsize=1 << 11)
+def _is_known_ending(ending: str) -> bool:
     return ending in RESERVED_ENDINGS or _suffixes().publicsuffix(ending) is not None
 
 
 def without_slip(host: str) -> str:
     """The mail or web domain that was meant, if `host` is a well-known slip of one; else ""."""
     known = _provider_slips().get(host)
-    if known:
-        return known
+    if known or (has_known_ending(host) and "." in host):
+        return known or ""
     for parts in (1, 2):
         labels = host.split(".")
         ending = ".".join(labels[-parts:])
-        if ending in ENDING_SLIPS and len(labels) > parts and not has_known_ending(host):
+        if ending in ENDING_SLIPS and len(labels) > parts:
             mended = ".".join([*labels[:-parts], ENDING_SLIPS[ending]])
             return _provider_slips().get(mended, mended)
     return ""
@@ -117,7 +120,7 @@ def without_slip(host: str) -> str:
 @lru_cache(maxsize=1 << 15)
 def clean_website(text: str) -> Website:
     """The company's domain from clean text: a domain, a web address in any shape, or an email."""
-    host = _host(text[:300])
+    host = text if _HOST.fullmatch(text) and not text.startswith("www") else _host(text[:300])
     if "xn--" in host or not host.isascii():
         host = readable(host)
     elif not _HOST.fullmatch(host):

@@ -18,12 +18,12 @@ LONGEST_LOCAL = 64
 
 _DOMAIN = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])"
 _PLAIN = re.compile(rf"[a-z0-9_](?:[a-z0-9_+'&=#-]|\.(?![.@]))*@{_DOMAIN}")
-_EXACT = re.compile(
-    rf"[a-z0-9!#$%&'*+/=?^_`{{|}}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{{|}}~-]+)*@{_DOMAIN}"
-)
+_EXACT = re.compile(rf"[a-z0-9!#$%&'*+/=?^_`{{|}}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{{|}}~-]+)*@{_DOMAIN}")
 _AT = re.compile(r"\s*[\[({<]\s*(?:at|a|arroba|ät|æt|chez|@)\s*[\])}>]\s*|\s*_at_\s*", re.I)
 _SPOKEN_AT = re.compile(r"([^\s@]+) (?:at|AT|arroba) ([^\s@]+(?: ?(?:\.|dot|DOT|punkt|punto) ?[^\s@]+)+)")
-_DOT = re.compile(r"\s*[\[({<]\s*(?:dot|punkt|point|punto|ponto|prik|\.)\s*[\])}>]\s*| (?:dot|punkt|punto) |_dot_", re.I)
+_DOT = re.compile(
+    r"\s*[\[({<]\s*(?:dot|punkt|point|punto|ponto|prik|\.)\s*[\])}>]\s*| (?:dot|punkt|punto) |_dot_", re.I
+)
 _PREFIX = re.compile(r"(?:mailto|smtp|e-?mail(?: ?address)?|mail|e)\s*[:=]\s*", re.I)
 _QUERY = re.compile(r"\?(?:subject|body|cc|bcc)=\S*", re.I)
 _SPLIT = re.compile(r"[\s,;|<>()\[\]\"“”„]+|:::")
@@ -77,7 +77,11 @@ def clean_emails(text: str, site: str = "") -> EmailCell:
     """
     lowered = text.lower()
     if _PLAIN.fullmatch(lowered) and len(lowered) <= LONGEST and lowered.index("@") <= LONGEST_LOCAL:
-        return _settle([lowered], ("email_case",) if lowered != text else (), False, site)
+        codes = () if lowered == text else ("email_case",)
+        local, _, domain = lowered.partition("@")
+        if _mail_domain(domain) == (domain, "") and local not in _NO_ADDRESS and local not in _FILLER:
+            return EmailCell((lowered,), codes, False)
+        return _settle([lowered], codes, False, site)
     return _from_odd_cell(text, site)
 
 
@@ -92,9 +96,15 @@ def _mailbox_kind(local: str) -> str:
 def mailbox_status(address: str) -> str:
     """One of fields.EMAIL_STATUSES for a usable address: disposable, role, free or valid."""
     local, _, domain = address.rpartition("@")
-    if domains.is_disposable_domain(domain) and not is_free_domain(domain):
-        return "disposable"
-    return _mailbox_kind(local) or ("free" if is_free_domain(domain) else "valid")
+    kind = _domain_kind(domain)
+    return kind if kind == "disposable" else _mailbox_kind(local) or kind
+
+
+@lru_cache(maxsize=1 << 15)
+def _domain_kind(domain: str) -> str:
+    if is_free_domain(domain):
+        return "free"
+    return "disposable" if domains.is_disposable_domain(domain) else "valid"
 
 
 def _from_odd_cell(text: str, site: str) -> EmailCell:
@@ -199,7 +209,9 @@ def _may_follow(before: list[str], word: str) -> bool:
         return True
     local = fold(word.partition("@")[0])
     names = [fold(name) for name in before]
-    return all(name in _LABEL_WORDS for name in names) or any(len(name) > 1 and name in local for name in names)
+    return all(name in _LABEL_WORDS for name in names) or any(
+        len(name) > 1 and name in local for name in names
+    )
 
 
 def _in_one_script(word: str, site: str) -> str:
@@ -228,7 +240,9 @@ def _whole_slips(word: str) -> tuple[str, ...]:
     """The domain itself, if a known slip has no dot at all ("gmailcom")."""
     local, _, domain = word.partition("@")
     dotless = domain and "." not in domain and domains.without_slip(domain)
-    return (domain,) if dotless and re.fullmatch(r"[a-z0-9_][a-z0-9_.+-]*", local) and ".." not in local else ()
+    return (
+        (domain,) if dotless and re.fullmatch(r"[a-z0-9_][a-z0-9_.+-]*", local) and ".." not in local else ()
+    )
 
 
 def _refereed(word: str) -> str:

@@ -81,7 +81,7 @@ _KINDS: tuple[tuple[Severity, str, str], ...] = (
     (Severity.FIXED, "phone_format", "Phone written as international number"),
     (Severity.INFERRED, "phone_region", "Phone's country taken from the rest of the row"),
     (Severity.FIXED, "phone_extension", "Phone extension left out"),
-    (Severity.FIXED, "phone_second", "Second phone of the cell kept as mobile"),
+    (Severity.FIXED, "phone_second", "Second phone of the cell put in the empty phone column"),
     (Severity.DOUBTFUL, "phone_dropped", "More phones in the cell than there is room for"),
     (Severity.DOUBTFUL, "phone_doubtful", "Phone has a possible length but no known range"),
     (Severity.BAD, "phone_lossy", "Phone's digits were lost in the spreadsheet"),

@@ -18,9 +18,22 @@ _NO = frozenset(
     no|n|false|f|0|00|nein|falsch|non|faux|nao|não|falso|nej|nei|ei|off|unchecked|nie|ne|nem|✗|✘|☐|❌|not|never
     |subscribed|active|aktiv|optin|opt in|opted in|ok|okay|valid|delivered|gultig|gültig|allowed|erlaubt|permitted
     |can contact|not opted out|not unsubscribed|ok to contact|marketing contact|not bounced|no bounce|no bounces
-    """.replace("\n", "").replace("    ", "").split("|")
+    """.replace("\n", "")
+    .replace("    ", "")
+    .split("|")
 )
-_OPTED_IN = ("not opted", "opted in", "opt in", "subscribed", "granted", "consent given", "einwilligung erteilt", "angemeldet", "abonniert", "allow")
+_OPTED_IN = (
+    "not opted",
+    "opted in",
+    "opt in",
+    "subscribed",
+    "granted",
+    "consent given",
+    "einwilligung erteilt",
+    "angemeldet",
+    "abonniert",
+    "allow",
+)
 _EMAIL_VERDICTS: dict[str, str] = {
     verdict: outcome
     for outcome, verdicts in {
@@ -58,8 +71,36 @@ def opt_out_reason(text: str) -> tuple[str, bool]:
     folded = fold(text).replace("_", " ")
     if any(words in folded for words in _OPTED_IN) and "unsubscribed" not in folded:
         return "", True
-    understood = any(char.isdigit() for char in text) or _EMAIL_VERDICTS.get(folded) in ("opted_out", "bounced") or any(
-        word in folded for word in ("out", "unsub", "not", "contact", "abgemeldet", "widerruf", "widersproch", "gesperrt", "block", "stop", "spam", "desab", "baja", "disiscr", "afgemeld", "avreg", "avmeld", "afmeld", "dnc", "kein", "remov", "delet")
+    understood = (
+        any(char.isdigit() for char in text)
+        or _EMAIL_VERDICTS.get(folded) in ("opted_out", "bounced")
+        or any(
+            word in folded
+            for word in (
+                "out",
+                "unsub",
+                "not",
+                "contact",
+                "abgemeldet",
+                "widerruf",
+                "widersproch",
+                "gesperrt",
+                "block",
+                "stop",
+                "spam",
+                "desab",
+                "baja",
+                "disiscr",
+                "afgemeld",
+                "avreg",
+                "avmeld",
+                "afmeld",
+                "dnc",
+                "kein",
+                "remov",
+                "delet",
+            )
+        )
     )
     return f"Opted out (the list says: {text[:80]})", understood
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from prospector.cleaning import tables
@@ -23,14 +24,19 @@ from prospector.cleaning.text import fold
 _BRACKETS = re.compile(r"\s*[(\[{][^()\[\]{}]{0,60}[)\]}]")
 _NICKNAME = re.compile(r"(?:^|(?<=\s))[\"“”„«»‹›‚‘’'`]+([^\"“”„«»‹›‚‘’`]{1,30}?)[\"“”„«»‹›‘’'`]+(?=[\s,]|$)")
 _BORN = re.compile(r"[,\s]+(?:née?|nee|geb\.?|geborene|formerly|fka|aka|a\.k\.a\.)\s+.*$", re.I)
-_TAIL = re.compile(r"\s*(?:\s[|•·@–—~»]|\s-\s(?=.*\b(?:ceo|cfo|cto|manager|director|head|founder|owner|sales|engineer)\b)).*$", re.I)
+_TAIL = re.compile(
+    r"\s*(?:\s[|•·@–—~»]|\s-\s(?=.*\b(?:ceo|cfo|cto|manager|director|head|founder|owner|sales|engineer)\b)).*$",
+    re.I,
+)
 _ODD = re.compile("[\U0001f000-\U0001faff\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff™®©★✓✔]+")
 _INITIAL = re.compile(r"[^\W\d_]|[^\W\d_]\.(?:-?[^\W\d_]\.?)*")
 _SPACED_HYPHEN = re.compile(r"(?<=[^\W\d_])\s?[-\u2010-\u2014]\s?(?=[^\W\d_])")
 IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _GLUED_INITIAL = re.compile(r"(?<=[^\W\d_]\.)(?=[^\W\d_]{3})")
 _GLUED_HONORIFIC = re.compile(r"^((?:Dr|Prof|Mr|Mrs|Ms|Hr|Fr|Dipl|Mag|Ing|St|Herr|Frau)\.)(?=[^\W\d_]{2})")
-_SHORT_SURNAMES = frozenset("li wu xu hu yu ma he lu an ng le vo ho do oh ko su du fu gu ye qi im no ha ku bo aa".split())
+_SHORT_SURNAMES = frozenset(
+    "li wu xu hu yu ma he lu an ng le vo ho do oh ko su du fu gu ye qi im no ha ku bo aa".split()
+)
 _NO_VOWEL = re.compile("[^aeiouyAEIOUY]+")
 
 
@@ -52,7 +58,11 @@ def parse(text: str, *, country: str = "", mailbox: str = "") -> Name:
     what the name alone leaves open; neither ever adds a name."""
     bare = without_asides(text)
     segments = [segment.split() for segment in bare.split(",") if segment.strip()]
-    if len(segments) > 1 and len(segments[0]) > 1 and any(word.lower() in NOT_A_PERSON for word in segments[-1]):
+    if (
+        len(segments) > 1
+        and len(segments[0]) > 1
+        and any(word.lower() in NOT_A_PERSON for word in segments[-1])
+    ):
         segments.pop()
     segments, generation = _without_degrees(segments)
     honorific, segments = _without_honorifics(segments, country)
@@ -72,7 +82,7 @@ def without_asides(text: str) -> str:
     """The name without brackets, quoted nicknames, maiden names, emoji and whatever follows a bar."""
     text = _ODD.sub(" ", text)
     stripped = _NICKNAME.sub(" ", _BRACKETS.sub(" ", text))
-    text = stripped if re.search(r"[^\W\d_]", stripped) else re.sub("[\"“”„«»()\\[\\]{}]", " ", text)
+    text = stripped if re.search(r"[^\W\d_]", stripped) else re.sub('["“”„«»()\\[\\]{}]', " ", text)
     text = _TAIL.sub("", _BORN.sub("", text))
     text = _GLUED_HONORIFIC.sub(r"\1 ", text.strip())
     text = _SPACED_HYPHEN.sub("-", _GLUED_INITIAL.sub(" ", text))
@@ -84,14 +94,18 @@ def is_honorific(word: str, country: str = "") -> bool:
     country says otherwise."""
     low = word.lower().rstrip(".").replace("..", ".")
     if low not in HONORIFICS and low.replace(".", "") not in HONORIFICS:
-        return low.startswith("dipl.-") or low.startswith("dr.-") or low in ("med", "jur", "rer", "h.c", "hc", "habil")
+        return (
+            low.startswith("dipl.-")
+            or low.startswith("dr.-")
+            or low in ("med", "jur", "rer", "h.c", "hc", "habil")
+        )
     if low in HONORIFIC_LANDS:
         return country in HONORIFIC_LANDS[low] or (len(low) > 2 and word.endswith("."))
     return low not in UNSURE_HONORIFICS or (word.endswith(".") and len(low) > 1)
 
 
 def generation_of(word: str) -> str:
-    """"Jr." for "jr", "III" for "iii", "" for any other word."""
+    """ "Jr." for "jr", "III" for "iii", "" for any other word."""
     return GENERATIONS.get(word.lower().strip(".,"), "")
 
 
@@ -103,18 +117,29 @@ def is_degree(word: str, *, behind_comma: bool) -> bool:
         return False
     if plain in UNSURE_CREDENTIALS:
         return behind_comma or "." in low
-    return behind_comma or "." in low or not word.islower() and (word.isupper() or plain in ("phd", "msc", "bsc", "meng"))
+    return (
+        behind_comma
+        or "." in low
+        or not word.islower()
+        and (word.isupper() or plain in ("phd", "msc", "bsc", "meng"))
+    )
 
 
 def _without_degrees(segments: list[list[str]]) -> tuple[list[list[str]], str]:
     generation = ""
-    while len(segments) > 1 and all(is_degree(w, behind_comma=True) or generation_of(w) for w in segments[-1]):
+    while len(segments) > 1 and all(
+        is_degree(w, behind_comma=True) or generation_of(w) for w in segments[-1]
+    ):
         for word in segments.pop():
             generation = generation_of(word) or generation
     for at, words in enumerate(segments):
         if at > 0 and len(segments) > 1 and all(is_degree(w, behind_comma=True) for w in words):
             segments[at] = []
-        while len(words) > 1 and (mark := generation_of(words[-1])) and (len(words) > 2 or at == 0 < len(segments) - 1):
+        while (
+            len(words) > 1
+            and (mark := generation_of(words[-1]))
+            and (len(words) > 2 or at == 0 < len(segments) - 1)
+        ):
             generation = mark
             words.pop()
         while len(words) > 2 and is_degree(words[-1], behind_comma=False):
@@ -225,7 +250,10 @@ def _letters(text: str) -> str:
 def _reversed(words: list[str]) -> Name:
     at = len(words) - 1
     given = tables.given_names()
-    if at > 1 and (is_initial(words[at]) or (fold(words[at - 1]) in given and fold(words[at - 1]) not in tables.surnames())):
+    if at > 1 and (
+        is_initial(words[at])
+        or (fold(words[at - 1]) in given and fold(words[at - 1]) not in tables.surnames())
+    ):
         at -= 1
     first, middle = _given(words[at:])
     return Name(first=first, middle=middle, last=" ".join(words[:at]), reordered=True)
@@ -254,7 +282,22 @@ def _belongs_to_given(words: list[str], at: int) -> bool:
     head = fold(words[0])
     if head in ("maria", "jose", "ana", "rosa", "m") and words[at].lower() in ("del", "de", "dos", "das"):
         rest = [fold(w) for w in words[at + 1 : -1] if w.lower() not in PARTICLES]
-        return bool(rest) and rest[0] in ("carmen", "pilar", "mar", "rosario", "angeles", "jesus", "carmo", "ceu", "lourdes", "los", "dolores", "fatima", "graca", "conceicao")
+        return bool(rest) and rest[0] in (
+            "carmen",
+            "pilar",
+            "mar",
+            "rosario",
+            "angeles",
+            "jesus",
+            "carmo",
+            "ceu",
+            "lourdes",
+            "los",
+            "dolores",
+            "fatima",
+            "graca",
+            "conceicao",
+        )
     return words[at] in ("Ben", "Al", "Bo", "Ten") and fold(words[0]) in tables.given_names()
 
 
@@ -266,7 +309,9 @@ def _has_two_surnames(words: list[str], country: str) -> bool:
         return country in TWO_SURNAMES or second_last not in tables.given_names()
     if second_last in tables.given_names() and second_last not in tables.surnames():
         return False
-    return country in TWO_SURNAMES and (fold(words[0]) not in COMPOUND_STARTERS or second_last in tables.surnames())
+    return country in TWO_SURNAMES and (
+        fold(words[0]) not in COMPOUND_STARTERS or second_last in tables.surnames()
+    )
 
 
 def _given(words: list[str]) -> tuple[str, str]:
@@ -277,7 +322,9 @@ def _given(words: list[str]) -> tuple[str, str]:
         return " ".join(words), ""
     if any(word.lower() in PARTICLES for word in words[1:-1]):
         return " ".join(words), ""
-    double = fold(words[0]) in COMPOUND_STARTERS and fold(words[1]) in tables.given_names() and len(words[1]) > 2
+    double = (
+        fold(words[0]) in COMPOUND_STARTERS and fold(words[1]) in tables.given_names() and len(words[1]) > 2
+    )
     cut = 2 if double else 1
     return " ".join(words[:cut]), " ".join(words[cut:])
 
@@ -289,19 +336,29 @@ def is_initial(word: str) -> bool:
 
 def in_normal_case(name: Name, careless: bool, country: str) -> Name:
     """The name with carelessly typed parts in normal case. `careless`: the whole cell was."""
-    def mend(part: str, last: bool = False) -> str:
-        if not part or not (careless or is_careless(part) or any(_loud_word(w) for w in part.split())):
-            return part
-        if len(part) == 2 and part.isupper() and _NO_VOWEL.fullmatch(part) and not last:
-            return part
-        mended = name_case(part, last=last)
-        return mended[:1].upper() + mended[1:] if country == "BE" and last else mended
+    land = "BE" if country == "BE" else ""
+    return name._replace(
+        first=part_in_normal_case(name.first, False, land, careless),
+        middle=part_in_normal_case(name.middle, False, land, careless),
+        last=part_in_normal_case(name.last, True, land, careless),
+    )
 
-    return name._replace(first=mend(name.first), middle=mend(name.middle), last=mend(name.last, last=True))
+
+@lru_cache(maxsize=1 << 14)
+def part_in_normal_case(part: str, last: bool, country: str, careless: bool = False) -> str:
+    """First, middle or last name in normal case where it was typed carelessly; Belgians write "Van Damme"."""
+    if not part or not (careless or is_careless(part) or any(_loud_word(word) for word in part.split())):
+        return part
+    if len(part) == 2 and part.isupper() and _NO_VOWEL.fullmatch(part) and not last:
+        return part
+    mended = name_case(part, last=last)
+    return mended[:1].upper() + mended[1:] if country == "BE" and last else mended
 
 
 def _loud_word(word: str) -> bool:
     """A word in capitals (or lower case) inside a part that is otherwise normal: "JEAN Paul", "anna Maria"."""
     if word.lower() in PARTICLES:
         return False
-    return (len(word) > 3 and word.isupper() and word.isalpha()) or (len(word) > 2 and word.islower() and word.isalpha())
+    return (len(word) > 3 and word.isupper() and word.isalpha()) or (
+        len(word) > 2 and word.islower() and word.isalpha()
+    )

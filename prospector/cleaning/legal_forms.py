@@ -158,12 +158,22 @@ def forms() -> dict[str, str]:
     found: dict[str, str] = {}
     for line in _FORMS.strip().splitlines():
         shown, *others = line.split("|")
-        shown = shown.partition(" (")[0] if shown.endswith(("(CH)", "(RO)", "(EE)", "(TR)", "(publ)")) else shown
+        shown = (
+            shown.partition(" (")[0] if shown.endswith(("(CH)", "(RO)", "(EE)", "(TR)", "(publ)")) else shown
+        )
         for form in (shown, *others):
             name = form if form[:1] in "(&" or len(form) > 5 or "/" in form else form
             own = form if form.isupper() and len(form) <= 5 and form.isalpha() and shown in _SELF else shown
             found.setdefault(key_of([name]), own)
     return found
+
+
+@cache
+def last_words() -> frozenset[str]:
+    """Keys of the words that legal forms end with: most names end otherwise, and are done with at once."""
+    lines = _FORMS.strip().splitlines()
+    names = [name.replace("&", " & ").split() for line in lines for name in line.split("|")]
+    return frozenset(key_of(words[-1:]) for words in names) | frozenset(forms())
 
 
 _SELF = frozenset({"JSC", "FZE", "OOO", "LLLP", "EIRELI", "OOD"})
@@ -177,4 +187,28 @@ def is_written_as_form(text: str, key: str) -> bool:
     if key in _NEVER_PLAIN:
         return marked
     letters = text.strip(" .,()")
-    return marked or letters in ("SpA", "AG", "Oy", "Ltda", "Lda", "Co", "eG", "eV", "eK", "Sàrl", "Pte", "Pty", "mbH", "Bt", "Cie", "OÜ", "Tbk", "GmbH") or letters.isupper()
+    return (
+        marked
+        or letters
+        in (
+            "SpA",
+            "AG",
+            "Oy",
+            "Ltda",
+            "Lda",
+            "Co",
+            "eG",
+            "eV",
+            "eK",
+            "Sàrl",
+            "Pte",
+            "Pty",
+            "mbH",
+            "Bt",
+            "Cie",
+            "OÜ",
+            "Tbk",
+            "GmbH",
+        )
+        or letters.isupper()
+    )

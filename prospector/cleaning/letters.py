@@ -23,7 +23,10 @@ _MAC = re.compile(
 )
 _VOWEL = re.compile("[aeiouyàáâãäåæèéêëìíîïòóôõöøœùúûüýÿāăąēėęěīįıōőūůűųæœ]", re.I)
 _WORD = re.compile(r"[^\s-]+|[\s-]+")
-INITIALS = frozenset("aj bj cj dj ej jj kj lj mj oj pj rj tj aa jp jd jt jc jr jb jw jm rb rd rj tc kc dc cc pk bb".split())
+_PIECE = re.compile(r"[\w'&.]+|[^\w'&.]+")
+INITIALS = frozenset(
+    "aj bj cj dj ej jj kj lj mj oj pj rj tj aa jp jd jt jc jr jb jw jm rb rd rj tc kc dc cc pk bb".split()
+)
 
 
 def is_careless(text: str) -> bool:
@@ -65,7 +68,11 @@ def name_case(text: str, *, last: bool = False) -> str:
         low = pieces[at].lower()
         after_particle = order > 0 and pieces[words[order - 1]].lower() in PARTICLES
         final = order == len(words) - 1
-        if not final and (last or order > 0) and (low in _LOWER_PARTICLES or (after_particle and low in _LOWER_AFTER_OTHERS)):
+        if (
+            not final
+            and (last or order > 0)
+            and (low in _LOWER_PARTICLES or (after_particle and low in _LOWER_AFTER_OTHERS))
+        ):
             pieces[at] = low
         elif not final and order > 0 and low == "del":
             pieces[at] = low
@@ -82,7 +89,7 @@ def phrase_case(text: str, small: frozenset[str], fixed: dict[str, str], *, keep
     """
     upper = text.isupper()
     done: list[str] = []
-    for at, piece in enumerate(re.findall(r"[\w'&.]+|[^\w'&.]+", text)):
+    for at, piece in enumerate(_PIECE.findall(text)):
         low = piece.lower()
         if at and low in small:
             done.append(low)

@@ -16,7 +16,9 @@ HONORIFICS = frozenset(
 )
 """Folded to lower case, dots at the end removed; only believed where a name follows."""
 
-UNSURE_HONORIFICS = frozenset("don dame lord lady ing fr on de heer d m mm maj gen doc mag bay pan arch cav rag dona sri col gent ir lic rev hon bc".split())
+UNSURE_HONORIFICS = frozenset(
+    "don dame lord lady ing fr on de heer d m mm maj gen doc mag bay pan arch cav rag dona sri col gent ir lic rev hon bc".split()
+)
 """Honorifics that are also names, initials or particles: believed with a dot, or where the country speaks them."""
 
 GENERATIONS: dict[str, str] = {

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from prospector.cleaning import full_names, tables
 from prospector.cleaning.findings import Finding
 from prospector.cleaning.full_names import Name
 from prospector.cleaning.letters import PARTICLES, is_careless, phrase_case
-from prospector.cleaning.name_words import CREDENTIALS, GENERATIONS, HONORIFICS, NOT_A_PERSON, UNSURE_HONORIFICS
+from prospector.cleaning.name_words import (
+    CREDENTIALS,
+    GENERATIONS,
+    HONORIFICS,
+    NOT_A_PERSON,
+    UNSURE_HONORIFICS,
+)
 from prospector.cleaning.text import fold
 
 _SPECIAL = HONORIFICS | CREDENTIALS | frozenset(GENERATIONS) | NOT_A_PERSON | PARTICLES
@@ -38,7 +45,7 @@ def clean_name(cells: Mapping[str, str], *, mailbox: str = "", country: str = ""
     """
     first, last, full = cells.get("first_name", ""), cells.get("last_name", ""), cells.get("full_name", "")
     middle, honorific = cells.get("middle_name", ""), cells.get("honorific", "")
-    if _is_plain(first) and _is_plain(last) and not middle and not _may_be_swapped(first, last, mailbox):
+    if not middle and _is_plain(first) and _is_plain(last) and not _is_swapped(first, last, mailbox):
         return _plain(honorific, first, last, full)
     name, codes = _together(first, middle, last, full, country, mailbox)
     return _reported(cells, name, codes, country)
@@ -46,10 +53,6 @@ def clean_name(cells: Mapping[str, str], *, mailbox: str = "", country: str = ""
 
 def _is_plain(word: str) -> bool:
     return word.isalpha() and word.istitle() and word.lower() not in _SPECIAL
-
-
-def _may_be_swapped(first: str, last: str, mailbox: str) -> bool:
-    return _fold(last) in tables.given_names() or (bool(mailbox) and _fold(first) not in tables.given_names())
 
 
 def _fold(word: str) -> str:
@@ -120,12 +123,12 @@ def _from_parts(
     name = _without_repeats(name)
     if not name.last or not name.first:
         name = _filled_from(full, name, codes, country, mailbox)
-    if name.first and name.last and _is_swapped(name, mailbox):
+    if name.first and name.last and _is_swapped(name.first, name.last, mailbox):
         name = name._replace(first=name.last, last=name.first)
         codes["first_name"] = codes["last_name"] = "name_swapped"
     if full and "full_name" not in codes:
         codes.update(_full_name_codes(full, name))
-    return _cased(name, f"{first} {last}" if first and last else first or last, country), codes
+    return _cased_parts(name, country), codes
 
 
 class _Part(NamedTuple):
@@ -137,11 +140,16 @@ class _Part(NamedTuple):
     extras: bool
 
 
+@lru_cache(maxsize=1 << 14)
 def _part(text: str, country: str) -> _Part:
     """One name cell without salutation, degrees, nickname and generation mark."""
     if not text or (text.isalpha() and text.lower() not in _SPECIAL):
         return _Part("", text, "", text, "", False)
-    if " " not in text and full_names.is_honorific(text, country) and text.lower().strip(".") not in UNSURE_HONORIFICS:
+    if (
+        " " not in text
+        and full_names.is_honorific(text, country)
+        and text.lower().strip(".") not in UNSURE_HONORIFICS
+    ):
         return _Part(text, "", "", "", "", True)
     bare = full_names.without_asides(text)
     words = bare.replace(",", " , ").split()
@@ -176,7 +184,12 @@ def _without_repeats(name: Name) -> Name:
         return name._replace(first=" ".join(words[: -len(last)]), extras=True)
     if len(last) > len(words) > 0 and [fold(w) for w in last[: len(words)]] == [fold(w) for w in words]:
         return name._replace(last=" ".join(last[len(words) :]), extras=True)
-    if len(last) == 2 and full_names.is_initial(last[0]) and last[0].lower() not in PARTICLES and not name.middle:
+    if (
+        len(last) == 2
+        and full_names.is_initial(last[0])
+        and last[0].lower() not in PARTICLES
+        and not name.middle
+    ):
         return name._replace(middle=last[0], last=last[1], extras=True)
     return name
 
@@ -193,24 +206,30 @@ def _filled_from(full: str, name: Name, codes: dict[str, str], country: str, mai
     return name
 
 
-def _is_swapped(name: Name, mailbox: str) -> bool:
+def _is_swapped(first_name: str, last_name: str, mailbox: str) -> bool:
     """Whether the columns hold each other's name: by well-known names, or by a mailbox like "aberg"."""
-    first, last = fold(name.first), fold(name.last)
+    first, last = _fold(first_name), _fold(last_name)
     given, family = tables.given_names(), tables.surnames()
-    if first in given or " " in name.last or full_names.is_initial(name.first):
+    if first in given or last not in given or " " in last_name or full_names.is_initial(first_name):
         return False
-    if mailbox and (full_names.initial_spells(mailbox, first, last)):
+    if mailbox and full_names.initial_spells(mailbox, first, last):
         return False
-    if first in family and last in given and last not in family:
+    if first in family and last not in family:
         return True
-    if not mailbox or last not in given:
-        return False
-    return full_names.initial_spells(mailbox, last, first) or full_names.spells(mailbox, last, first)
+    return bool(mailbox) and full_names.spells(mailbox, last, first)
 
 
 def _cased(name: Name, source: str, country: str) -> Name:
     letters = source.replace(" ", "")
     return full_names.in_normal_case(name, is_careless(source) and len(letters) > 3, country)
+
+
+def _cased_parts(name: Name, country: str) -> Name:
+    return name._replace(
+        first=full_names.part_in_normal_case(name.first, False, ""),
+        middle=full_names.part_in_normal_case(name.middle, False, "") if name.middle else "",
+        last=full_names.part_in_normal_case(name.last, True, country if country == "BE" else ""),
+    )
 
 
 def _full_name_codes(full: str, name: Name) -> dict[str, str]:
@@ -256,7 +275,13 @@ def _code(field: str, before: str, after: str, name: Name, codes: dict[str, str]
         if field == "full_name":
             return "name_joined"
         swapped = "name_swapped" in codes.values()
-        return "name_swapped" if swapped else "name_split" if "name_split" in codes.values() else "name_from_full"
+        return (
+            "name_swapped"
+            if swapped
+            else "name_split"
+            if "name_split" in codes.values()
+            else "name_from_full"
+        )
     if field in codes and codes[field] in _REASONS[0]:
         return codes[field]
     if before.lower() == after.lower():
@@ -265,7 +290,11 @@ def _code(field: str, before: str, after: str, name: Name, codes: dict[str, str]
 
 
 def _tidy_honorific(text: str) -> str:
-    return phrase_case(text, frozenset(("med", "med.", "jur.", "rer.", "nat.")), {}) if is_careless(text) else text
+    return (
+        phrase_case(text, frozenset(("med", "med.", "jur.", "rer.", "nat.")), {})
+        if is_careless(text)
+        else text
+    )
 
 
 def _is_doubtful(full: str, name: Name) -> bool:

@@ -21,9 +21,17 @@ _UNITS: dict[str, float] = {
 _UNIT = "|".join(sorted((re.escape(unit) for unit in _UNITS), key=len, reverse=True))
 _AMOUNT = re.compile(rf"({_NUMBER})\s*(?:({_UNIT})(?![^\W\d_]))?", re.I)
 _UNIT_FIRST = re.compile(r"^\s*(k|m|mrd)\s+(\d[\d.,]*)\s*$")
-_MORE = re.compile(r"\+|\b(?:over|more than|above|greater than|uber|ueber|mehr als|ab|mas de|plus de|oltre|piu di|mais de|meer dan|mer an|over|mere end|yli|min|at least|mindestens|and more|or more|und mehr)\b|[>≥]")
-_LESS = re.compile(r"\b(?:under|less than|below|up to|unter|weniger als|bis zu|bis|menos de|moins de|hasta|jusqu'?a|meno di|fino a|ate|minder dan|tot|max|at most|hochstens|maximal|mindre an|under|alle)\b|[<≤]")
-_ALONE = frozenset("self employed|selfemployed|myself only|only me|just me|solo|freelancer|einzelunternehmer|sole proprietor|einzelperson|one person".split("|"))
+_MORE = re.compile(
+    r"\+|\b(?:over|more than|above|greater than|uber|ueber|mehr als|ab|mas de|plus de|oltre|piu di|mais de|meer dan|mer an|over|mere end|yli|min|at least|mindestens|and more|or more|und mehr)\b|[>≥]"
+)
+_LESS = re.compile(
+    r"\b(?:under|less than|below|up to|unter|weniger als|bis zu|bis|menos de|moins de|hasta|jusqu'?a|meno di|fino a|ate|minder dan|tot|max|at most|hochstens|maximal|mindre an|under|alle)\b|[<≤]"
+)
+_ALONE = frozenset(
+    "self employed|selfemployed|myself only|only me|just me|solo|freelancer|einzelunternehmer|sole proprietor|einzelperson|one person".split(
+        "|"
+    )
+)
 _CURRENCIES: tuple[tuple[str, str], ...] = (
     ("us$", "USD"), ("usd", "USD"), ("ca$", "CAD"), ("c$", "CAD"), ("cad", "CAD"), ("au$", "AUD"), ("a$", "AUD"), ("aud", "AUD"),
     ("r$", "BRL"), ("brl", "BRL"), ("mx$", "MXN"), ("mxn", "MXN"), ("hk$", "HKD"), ("s$", "SGD"), ("nz$", "NZD"), ("nzd", "NZD"),
@@ -50,7 +58,28 @@ _MONTH_FIRST = re.compile(r"([^\W\d_]{3,10})\.?[- /.](\d{1,2}|(?:19|20)\d\d)")
 _DAY_FIRST = re.compile(r"(\d{1,2})\.?[- /.]\s?([^\W\d_]{3,10})\.?")
 _ISO_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[ T]00:00(?::00)?)?")
 _LOCAL_DATE = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
-_BANDS = frozenset({(1, 10), (2, 10), (11, 50), (1, 9), (5, 10), (1, 5), (6, 10), (10, 19), (10, 20), (10, 49), (5, 9), (1, 4), (11, 20), (10, 50), (3, 10), (1, 49), (5, 19), (6, 20)})
+_BANDS = frozenset(
+    {
+        (1, 10),
+        (2, 10),
+        (11, 50),
+        (1, 9),
+        (5, 10),
+        (1, 5),
+        (6, 10),
+        (10, 19),
+        (10, 20),
+        (10, 49),
+        (5, 9),
+        (1, 4),
+        (11, 20),
+        (10, 50),
+        (3, 10),
+        (1, 49),
+        (5, 19),
+        (6, 20),
+    }
+)
 _EPOCH = date(1899, 12, 30)
 
 
@@ -61,7 +90,6 @@ class Range(NamedTuple):
     high: int | None
     currency: str
     codes: Codes
-
 
 
 def clean_employees(cell: object, text: str) -> Range:
@@ -111,7 +139,9 @@ def clean_revenue(text: str) -> Range:
 
 def _names_currency(text: str, sign: str) -> bool:
     if sign.isalpha() and sign.isascii():
-        return re.search(rf"(?<![a-z]){sign}s?(?![a-z])", text) is not None or (sign == "eur" and "teur" in text)
+        return re.search(rf"(?<![a-z]){sign}s?(?![a-z])", text) is not None or (
+            sign == "eur" and "teur" in text
+        )
     return sign in text
 
 
@@ -119,8 +149,16 @@ def _without_currency(text: str) -> str:
     text = re.sub(r"\bt(?:eur|€)|k€|\bt\$", " k ", text)
     text = re.sub(r"\bm€|\bmeur|m\$", " m ", text)
     text = re.sub(r"\bmd€|mrd€", " mrd ", text)
-    text = re.sub(r"[€£$¥₹₽₩₪₺]|\b(?:r|us|ca|au|hk)\$|(?<![a-z])(?:usd|eur|euros?|gbp|chf|sfr|cad|aud|sek|nok|dkk|pln|zł|czk|kč|huf|ron|inr|rs|jpy|brl|mxn|dollars?|pounds?|kr|fr)(?![a-z])\.?", " ", text)
-    return re.sub(r"\b(?:per year|p\.?a\.?|annual(?:ly)?|/ ?year|umsatz|revenue|turnover|arr|ca\.?|approx\.?|circa|about|rund|etwa|env\.?)\b|~", " ", text)
+    text = re.sub(
+        r"[€£$¥₹₽₩₪₺]|\b(?:r|us|ca|au|hk)\$|(?<![a-z])(?:usd|eur|euros?|gbp|chf|sfr|cad|aud|sek|nok|dkk|pln|zł|czk|kč|huf|ron|inr|rs|jpy|brl|mxn|dollars?|pounds?|kr|fr)(?![a-z])\.?",
+        " ",
+        text,
+    )
+    return re.sub(
+        r"\b(?:per year|p\.?a\.?|annual(?:ly)?|/ ?year|umsatz|revenue|turnover|arr|ca\.?|approx\.?|circa|about|rund|etwa|env\.?)\b|~",
+        " ",
+        text,
+    )
 
 
 def _ends(text: str, *, whole: bool) -> tuple[int | None, int | None]:
@@ -133,19 +171,28 @@ def _ends(text: str, *, whole: bool) -> tuple[int | None, int | None]:
     if not found or len(found) > 2:
         return None, None
     rest = _AMOUNT.sub(" ", folded)
-    if len(found) == 2 and not re.search(r"[-–—~]|\b(?:to|bis|a|bis zu|til|till|tot|and|und|y|et|e|do)\b|:|/", rest):
+    if len(found) == 2 and not re.search(
+        r"[-–—~]|\b(?:to|bis|a|bis zu|til|till|tot|and|und|y|et|e|do)\b|:|/", rest
+    ):
         return None, None
     last_unit = found[-1][1].lower()
-    values = [_value(number, unit.lower() or (last_unit if len(found) == 2 else ""), whole=whole) for number, unit in found]
+    values = [
+        _value(number, unit.lower() or (last_unit if len(found) == 2 else ""), whole=whole)
+        for number, unit in found
+    ]
     if any(value > 9e15 for value in values):
         return None, None
     numbers = [round(value) for value in values]
     if len(numbers) == 2:
-        return (numbers[0], numbers[1]) if numbers[0] <= numbers[1] or found[0][1] else _unshared(found, whole)
+        return (
+            (numbers[0], numbers[1]) if numbers[0] <= numbers[1] or found[0][1] else _unshared(found, whole)
+        )
     if _MORE.search(rest):
         return numbers[0], None
     if _LESS.search(rest):
-        strict = "<" in rest or re.search(r"\b(?:under|less|below|unter|weniger|menos|moins|meno|minder|mindre)\b", rest)
+        strict = "<" in rest or re.search(
+            r"\b(?:under|less|below|unter|weniger|menos|moins|meno|minder|mindre)\b", rest
+        )
         return (1 if whole else None), numbers[0] - 1 if strict and whole else numbers[0]
     if re.search(r"[-–—]\s*$", rest.rstrip()) and not rest.strip().strip("-–— "):
         return None, None
@@ -160,7 +207,9 @@ def _unshared(found: list[tuple[str, str]], whole: bool) -> tuple[int, int]:
 
 def fold_numbers(text: str) -> str:
     """Lower case without accents, but with the separators inside numbers."""
-    return re.sub(r"[\u00a0\u202f]", " ", text.lower()).translate(str.maketrans("üöäéèêáàñçãõúíó", "uoaeeeaancaouio"))
+    return re.sub(r"[\u00a0\u202f]", " ", text.lower()).translate(
+        str.maketrans("üöäéèêáàñçãõúíó", "uoaeeeaancaouio")
+    )
 
 
 def _value(number: str, unit: str, *, whole: bool) -> float:
@@ -190,7 +239,9 @@ def _band_of_text(text: str) -> tuple[int, int] | None:
     if iso:
         return _band_of_date(int(iso[1]), int(iso[2]), int(iso[3]))
     if local:
-        return _band_of_date(int(local[3]), int(local[2]), int(local[1])) or _band_of_date(int(local[3]), int(local[1]), int(local[2]))
+        return _band_of_date(int(local[3]), int(local[2]), int(local[1])) or _band_of_date(
+            int(local[3]), int(local[1]), int(local[2])
+        )
     month_first, day_first = _MONTH_FIRST.fullmatch(text), _DAY_FIRST.fullmatch(text)
     if month_first and (month := _MONTHS.get(fold(month_first[1]))):
         return _ordered(month, int(month_first[2]) % 100)

@@ -12,7 +12,7 @@ from prospector.cleaning.text import Codes
 
 _FORMATTING = str.maketrans("", "", " ()-./\u2010\u2011\u2012\u2013\u2014\u2212\xa0\t'’[]·•*_")
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
-_SIMPLE = re.compile(r"\+?\(?\d[\d ().-]{6,22}")
+_SIMPLE = re.compile(r"\+?\(?\d[\d ().-]{0,6}/?[\d ().-]{5,18}")
 _LOSSY = re.compile(r"[+-]?(\d)(?:[.,](\d+))?E\+?(\d{1,2})", re.I)
 _DIGITS_POINT_ZERO = re.compile(r"(\d{6,})\.0")
 _DATE = re.compile(r"(?:19|20)\d\d-\d\d-\d\d(?:[ T]\d\d:\d\d.*)?|\d{1,2}[./](?:0?\d|1[0-2])[./](?:19|20)\d\d")
@@ -22,14 +22,15 @@ _EXTENSION = re.compile(
     re.I,
 )
 _LABEL = re.compile(r"^[^\d+(]{1,40}(?=[\d+(])|(?<=\d)\s*[(\[]?[^\W\d_][^\d+]{0,30}$")
-_LABELLED_MOBILE = re.compile(r"\b(?:mobile?|mob|cell|handy|portable|cellulare|cell\.|movil|móvil|gsm|telemóvel|m)\b", re.I)
-_SEPARATOR = re.compile(r"[;|\n]+|:::|,(?!\d{1,4}$)|\s+(?:or|oder|ou|and|und|et|o|y|e|/|\|)\s+|\s*/\s*(?=\+|00)|\s{3,}")
+_SEPARATOR = re.compile(
+    r"[;|\n]+|:::|,(?!\d{1,4}$)|\s+(?:or|oder|ou|and|und|et|o|y|e|/|\|)\s+|\s*/\s*(?=\+|00)|\s{3,}"
+)
 _TIGHT_SLASH = re.compile(r"\s*/\s*")
 _TRUNK_IN_BRACKETS = re.compile(r"^[+(]*(?:00)?\s*(\d{1,3})[)\s]*\(0\)\s*(\d.*)$")
 _AMERICAN = re.compile(r"(?:1[-. ]?)?\(\d{3}\) ?\d{3}[-. ]\d{4}|1[-. ]\d{3}[-. ]\d{3}[-. ]\d{4}")
 _VANITY = re.compile(r"(?:\+?1[-. ]?)?\(?8\d\d\)?[-. ]?[A-Z0-9-]{7,12}")
 _KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
-_COUNTING = ("0123456789012345", "9876543210987654", "1234567890123456")
+_COUNTING = ("01234567890123456789", "98765432109876543210")
 
 
 class Phone(NamedTuple):
@@ -40,11 +41,10 @@ class Phone(NamedTuple):
 
 
 class PhoneCell(NamedTuple):
-    """All numbers of a cell in their order, the codes, and which of them are mobiles."""
+    """All numbers of a cell in their order, and the codes."""
 
     numbers: tuple[str, ...]
     codes: Codes
-    mobiles: tuple[bool, ...]
 
 
 @lru_cache(maxsize=1 << 14)
@@ -56,23 +56,20 @@ def clean_phones(text: str, country: str = "", hints: tuple[str, ...] = ()) -> P
     fit none are left out, with the reason as a code.
     """
     if _E164.fullmatch(text):
-        return _cell([_international(text[1:], ())], (text,))
+        return _cell([_international(text[1:], ())])
     if _SIMPLE.fullmatch(text) and not text.endswith(".0") and not _DATE.fullmatch(text):
-        return _cell([_by_digits(text, country, hints)], (text,))
-    pieces = _pieces(text[:200])
-    return _cell([_clean_one(piece, country, hints) for piece in pieces], pieces)
+        return _cell([_by_digits(text, country, hints)])
+    return _cell([_clean_one(piece, country, hints) for piece in _pieces(text[:200])])
 
 
-def _cell(phones: list[Phone], pieces: tuple[str, ...]) -> PhoneCell:
-    good = [(phone, piece) for phone, piece in zip(phones, pieces, strict=True) if phone.number]
+def _cell(phones: list[Phone]) -> PhoneCell:
+    good = [phone for phone in phones if phone.number]
     if not good:
-        return PhoneCell((), phones[0].codes if phones else ("phone_invalid",), ())
-    codes: dict[str, None] = dict.fromkeys(code for phone, _ in good for code in phone.codes)
-    numbers: dict[str, bool] = {}
-    for phone, piece in good:
-        labelled = len(phones) > 1 and bool(_LABELLED_MOBILE.search(piece))
-        numbers.setdefault(phone.number, labelled or dialling.is_mobile(phone.number))
-    return PhoneCell(tuple(numbers), tuple(codes), tuple(numbers.values()))
+        return PhoneCell((), phones[0].codes if phones else ("phone_invalid",))
+    if len(good) == 1:
+        return PhoneCell((good[0].number,), good[0].codes)
+    codes = dict.fromkeys(code for phone in good for code in phone.codes)
+    return PhoneCell(tuple(dict.fromkeys(phone.number for phone in good)), tuple(codes))
 
 
 def _pieces(text: str) -> tuple[str, ...]:
@@ -149,7 +146,7 @@ def _digits(text: str) -> str:
 
 
 def _counts_up(digits: str) -> bool:
-    return len(set(digits)) == 1 or (len(digits) > 6 and digits.startswith(tuple(c[: len(digits)] for c in _COUNTING)))
+    return digits.count(digits[0]) == len(digits) or any(digits in counting for counting in _COUNTING)
 
 
 def _international(digits: str, codes: Codes) -> Phone:
@@ -194,7 +191,11 @@ def _in_region(digits: str, region: str) -> str:
     for exit_code in plan.exits:
         if digits.startswith(exit_code) and (abroad := _international(digits[len(exit_code) :], ())).number:
             return abroad.number
-    if plan.trunk and digits.startswith(plan.trunk) and dialling.is_known(plan.code, digits[len(plan.trunk) :]):
+    if (
+        plan.trunk
+        and digits.startswith(plan.trunk)
+        and dialling.is_known(plan.code, digits[len(plan.trunk) :])
+    ):
         return f"+{plan.code}{digits[len(plan.trunk) :]}"
     if digits.startswith(plan.code) and len(digits) > 9:
         rest = digits[len(plan.code) :]

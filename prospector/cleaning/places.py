@@ -16,7 +16,9 @@ _SMALL = frozenset(
     "am an der die das im in bei ob von und de la le les du des d' l' del di da do dos das e y sur sous en aux lès upon on of the "
     "by under le-de van den ter aan zee op i på och og".split()
 )
-_POSTAL_FIRST = re.compile(r"^(?:[A-Z]{1,2}[- ])?(\d{4} ?[A-Z]{2}|\d{4,6}|\d{3} \d{2}|\d{2}-\d{3})[ ,]+(?=[^\W\d])")
+_POSTAL_FIRST = re.compile(
+    r"^(?:[A-Z]{1,2}[- ])?(\d{4} ?[A-Z]{2}|\d{4,6}|\d{3} \d{2}|\d{2}-\d{3})[ ,]+(?=[^\W\d])"
+)
 _POSTAL_LAST = re.compile(r"[ ,]+(\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})$")
 _CEDEX = re.compile(r"\s+cedex(?:\s+\d+)?$", re.I)
 _US_STATES = frozenset(
@@ -97,21 +99,38 @@ def clean_region(text: str) -> str:
     return phrase_case(text, _SMALL, {}) if is_careless(text) else text
 
 
-@lru_cache(maxsize=1 << 14)
 def clean_postal_code(text: str, country: str) -> tuple[str, Codes]:
     """A postal code as its country writes it; a leading 0 is restored only where the length proves it lost."""
+    if text.isdigit() and len(text) == _DIGITS_OF_POSTAL.get(country):
+        return text, ()
+    return _odd_postal_code(text, country)
+
+
+@lru_cache(maxsize=1 << 13)
+def _odd_postal_code(text: str, country: str) -> tuple[str, Codes]:
     code = text[:-2] if text.endswith(".0") and text[:-2].isdigit() else text
     code = re.sub(rf"^{re.escape(country)}[- ]+", "", code.upper()) if country and len(country) == 2 else code
     code = re.sub(r"^[A-Z]{1,3}-(?=\d{4,5}$)", "", code)
     digits = _DIGITS_OF_POSTAL.get(country, 0)
-    if digits and code.isdigit() and digits - 2 <= len(code) < digits and (len(code) == digits - 1 or country in ("US", "NO", "AU")):
+    if (
+        digits
+        and code.isdigit()
+        and digits - 2 <= len(code) < digits
+        and (len(code) == digits - 1 or country in ("US", "NO", "AU"))
+    ):
         return code.zfill(digits), ("postal_zero",)
     if country == "JP" and code.isdigit() and len(code) in (6, 7):
-        return f"{code.zfill(7)[:3]}-{code.zfill(7)[3:]}", ("postal_zero" if len(code) == 6 else "postal_format",)
+        return f"{code.zfill(7)[:3]}-{code.zfill(7)[3:]}", (
+            "postal_zero" if len(code) == 6 else "postal_format",
+        )
     if country in ("BR",) and code.isdigit() and len(code) in (7, 8):
-        return f"{code.zfill(8)[:5]}-{code.zfill(8)[5:]}", ("postal_zero" if len(code) == 7 else "postal_format",)
+        return f"{code.zfill(8)[:5]}-{code.zfill(8)[5:]}", (
+            "postal_zero" if len(code) == 7 else "postal_format",
+        )
     if country == "PL" and code.isdigit() and len(code) in (4, 5):
-        return f"{code.zfill(5)[:2]}-{code.zfill(5)[2:]}", ("postal_zero" if len(code) == 4 else "postal_format",)
+        return f"{code.zfill(5)[:2]}-{code.zfill(5)[2:]}", (
+            "postal_zero" if len(code) == 4 else "postal_format",
+        )
     code = _spaced(code, country)
     return code, ("postal_format",) if code != text else ()
 
@@ -211,7 +230,9 @@ def _misspelt(text: str) -> str:
     if len(key) < 5 or len(key) > 40 or not any(letter.isalpha() for letter in key):
         return ""
     allowed = 1 if len(key) < 8 else 2
-    near = process.extract(key, _long_names(), scorer=DamerauLevenshtein.distance, score_cutoff=allowed, limit=8)
+    near = process.extract(
+        key, _long_names(), scorer=DamerauLevenshtein.distance, score_cutoff=allowed, limit=8
+    )
     best = min((distance for _, distance, _ in near), default=0)
     codes = {_names()[name] for name, distance, _ in near if distance == best}
     return codes.pop() if len(codes) == 1 else ""
@@ -253,4 +274,13 @@ def _languages() -> dict[str, str]:
     for code, *names in tables.rows("languages.tsv"):
         for name in names:
             found.setdefault(fold(name), code)
-    return found | {"eng": "en", "ger": "de", "deu": "de", "fra": "fr", "fre": "fr", "spa": "es", "ita": "it", "nld": "nl"}
+    return found | {
+        "eng": "en",
+        "ger": "de",
+        "deu": "de",
+        "fra": "fr",
+        "fre": "fr",
+        "spa": "es",
+        "ita": "it",
+        "nld": "nl",
+    }

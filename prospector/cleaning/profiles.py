@@ -19,7 +19,13 @@ _ADDRESS = re.compile(
     re.I,
 )
 _BARE = re.compile(r"@?(?:/?in/)?([a-z0-9][a-z0-9-]{3,99})/?", re.I)
-_COMPANY_KINDS = {"company": COMPANY, "company-beta": COMPANY, "school": "https://www.linkedin.com/school/", "showcase": "https://www.linkedin.com/showcase/", "sales/company": "https://www.linkedin.com/sales/company/"}
+_COMPANY_KINDS = {
+    "company": COMPANY,
+    "company-beta": COMPANY,
+    "school": "https://www.linkedin.com/school/",
+    "showcase": "https://www.linkedin.com/showcase/",
+    "sales/company": "https://www.linkedin.com/sales/company/",
+}
 
 
 class Profile(NamedTuple):
@@ -41,7 +47,16 @@ def clean_profile(text: str, *, company: bool = False) -> Profile:
     if found:
         return _from_address(text, found[1].lower(), found[2])
     bare = _BARE.fullmatch(text)
-    if bare and "." not in text and (text.lower().startswith(("in/", "/in/")) or "-" in text or company or any(c.isdigit() for c in text)):
+    if (
+        bare
+        and "." not in text
+        and (
+            text.lower().startswith(("in/", "/in/"))
+            or "-" in text
+            or company
+            or any(c.isdigit() for c in text)
+        )
+    ):
         return Profile((COMPANY if company else PERSON) + bare[1].lower(), company, ("linkedin_format",))
     return Profile("", company, ("linkedin_invalid",))
 
@@ -55,6 +70,8 @@ def _from_address(text: str, kind: str, slug: str) -> Profile:
     elif kind == "pub":
         address = f"https://www.linkedin.com/pub/{slug.lower()}"
     else:
-        address = f"https://www.linkedin.com/{kind}{'' if kind.endswith('=') else '/'}{slug.partition(',')[0]}"
+        address = (
+            f"https://www.linkedin.com/{kind}{'' if kind.endswith('=') else '/'}{slug.partition(',')[0]}"
+        )
     is_company = kind in _COMPANY_KINDS
     return Profile(address, is_company, () if address == text else ("linkedin_format",))

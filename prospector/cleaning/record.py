@@ -7,9 +7,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
-from prospector.cleaning import companies, domains, emails, flags, industries, names, numbers, phones, places, profiles, titles
+from prospector.cleaning import (
+    companies,
+    domains,
+    emails,
+    flags,
+    industries,
+    names,
+    numbers,
+    phones,
+    places,
+    profiles,
+    titles,
+)
 from prospector.cleaning.findings import Finding
-from prospector.cleaning.text import Codes, cell_text, clean_note, fold, is_placeholder, repair
+from prospector.cleaning.text import PLACEHOLDERS, Codes, cell_text, clean_note, is_placeholder, repair
 from prospector.fields import NUMBERS, STORED
 
 Cell = str | int | float | bool | date | datetime | None
@@ -22,9 +34,22 @@ _MAY_BE_SHORT = frozenset(("country", "region", "last_name", "first_name", "empl
 _HEADERS = {
     "first_name": frozenset(("first name", "firstname", "vorname", "prenom", "nombre", "nome")),
     "last_name": frozenset(("last name", "lastname", "surname", "nachname", "nom", "apellido", "cognome")),
-    "full_name": frozenset(("full name", "name", "contact name", "first name last name", "firstname lastname")),
-    "company": frozenset(("company", "company name", "firma", "account name", "organization")),
-    "email": frozenset(("email", "e mail", "email address")),
+    "full_name": frozenset(
+        ("full name", "name", "contact name", "first name last name", "firstname lastname")
+    ),
+    "company": frozenset(
+        (
+            "company",
+            "company name",
+            "firma",
+            "account name",
+            "organization",
+            "organisation",
+            "unternehmen",
+            "entreprise",
+        )
+    ),
+    "email": frozenset(("email", "e-mail", "email address", "e-mail address")),
     "title": frozenset(("title", "job title", "position")),
 }
 
@@ -85,29 +110,30 @@ class _Row:
         self.findings: list[Finding] = []
         self.texts: dict[str, str] = {}
         self.verdict = ""
+        texts = self.texts
         for key, cell in raw.items():
-            if cell is not None and cell != "" and key not in _NOT_FOR_LINE:
-                text, codes = repair(cell)
-                if codes:
-                    self.note(codes, key, cell_text(cell), text)
-                if len(text) <= 24 and self._says_nothing(key, text):
-                    self.note(("placeholder",), key, text, "") if text else None
-                    continue
-                self.texts[key] = text
+            if cell is None or cell == "" or key in _NOT_FOR_LINE:
+                continue
+            text, codes = repair(cell)
+            if codes:
+                self.note(codes, key, cell_text(cell), text)
+            if len(text) > 24 or not self._says_nothing(key, text.lower(), text):
+                texts[key] = text
+            elif text:
+                self.note(("placeholder",), key, text, "")
 
-    def _says_nothing(self, key: str, text: str) -> bool:
-        if not text:
-            return True
-        if is_placeholder(text):
+    def _says_nothing(self, key: str, lowered: str, text: str) -> bool:
+        if lowered in PLACEHOLDERS:
             return not (key in _MAY_BE_SHORT and self._is_word_here(key, text))
-        headers = _HEADERS.get(key)
-        return headers is not None and fold(text) in headers
+        return not text or (key in _HEADERS and lowered in _HEADERS[key])
 
     def _is_word_here(self, key: str, text: str) -> bool:
         """ "X" is an initial, "Null", "Na" and "Test" are family names beside a first name; in a country
         or state column two capitals are a code, but "NA" is hardly Namibia."""
         if key == "last_name":
-            return text in ("Null", "Na", "Nan", "Nil", "Test", "Blank", "None") and bool(self.raw.get("first_name"))
+            return text in ("Null", "Na", "Nan", "Nil", "Test", "Blank", "None") and bool(
+                self.raw.get("first_name")
+            )
         if key == "first_name":
             return text in ("X", "Nan", "Na", "Nil")
         return key == "region" and text in ("ND", "NC", "SD")
@@ -119,7 +145,7 @@ class _Row:
         """Set a value; `codes` say how it came from its cell."""
         self.values[key] = value
         if codes:
-            self.note(codes, key, self.text(key), value)
+            self.note(codes, key, self.texts.get(key, ""), value)
 
     def note(self, codes: Codes, field: str, before: str, after: str) -> None:
         for code in codes:
@@ -173,7 +199,7 @@ def _clean_domain(row: _Row) -> None:
 
 def _clean_emails(row: _Row) -> None:
     found = _addresses(row, "email")
-    others = _addresses(row, "other_email")
+    others = _addresses(row, "other_email") if "other_email" in row.texts else ()
     if not found and not row.text("email"):
         found, moved = _address_elsewhere(row)
         if found:
@@ -185,7 +211,12 @@ def _clean_emails(row: _Row) -> None:
     row.values["email"] = found[0] if found else ""
     row.values["other_email"] = spare[0] if spare else ""
     if len(found) > 1:
-        row.note(("email_second" if spare and spare[0] == found[1] else "email_dropped",), "email", row.text("email"), found[1])
+        row.note(
+            ("email_second" if spare and spare[0] == found[1] else "email_dropped",),
+            "email",
+            row.text("email"),
+            found[1],
+        )
     elif len(spare) > 1:
         row.note(("email_dropped",), "other_email", row.text("other_email"), spare[1])
     _set_email_status(row)
@@ -263,7 +294,10 @@ def _compare_domains(row: _Row, address: str) -> None:
 def _one_slip_apart(host: str, domain: str) -> bool:
     from rapidfuzz.distance import DamerauLevenshtein
 
-    return host.rpartition(".")[2] == domain.rpartition(".")[2] and DamerauLevenshtein.distance(host, domain, score_cutoff=1) == 1
+    return (
+        host.rpartition(".")[2] == domain.rpartition(".")[2]
+        and DamerauLevenshtein.distance(host, domain, score_cutoff=1) == 1
+    )
 
 
 _NAME_FIELDS = ("honorific", "first_name", "middle_name", "last_name", "full_name")
@@ -322,29 +356,33 @@ def _clean_phones(row: _Row, context: Context) -> None:
         return
     country = row.get("country")
     hints = _phone_hints(row.get("domain") or row.get("email"), row.get("city"), country, context.region)
-    first = _numbers(row, "phone", phone, country, hints)
-    second = _numbers(row, "mobile", mobile, country, hints)
-    row.values["phone"] = first[0][0] if first else ""
-    row.values["mobile"] = second[0][0] if second else ""
-    spare = [entry for entry in (*first[1:], *second[1:]) if entry[0] not in (row.values["phone"], row.values["mobile"])]
-    if spare and not mobile and first and spare[0] in first:
-        row.values["mobile"] = spare[0][0]
-        row.note(("phone_second",), "phone", phone, spare[0][0])
-        spare = spare[1:]
-    elif spare and not phone:
-        row.values["phone"] = spare[0][0]
-        row.note(("phone_second",), "mobile", mobile, spare[0][0])
+    first = _numbers(row, "phone", phone, country, hints) if phone else ()
+    second = _numbers(row, "mobile", mobile, country, hints) if mobile else ()
+    row.values["phone"] = first[0] if first else ""
+    row.values["mobile"] = second[0] if second else ""
+    spare = [number for number in (*first[1:], *second[1:]) if number not in (first[:1] + second[:1])]
+    if spare:
+        _place_spare(row, spare, "phone" if first[1:] else "mobile")
+
+
+def _place_spare(row: _Row, spare: list[str], source: str) -> None:
+    """The second number of a cell goes to the other column if that is empty; more are only reported."""
+    other = "mobile" if source == "phone" else "phone"
+    if not row.text(other):
+        row.values[other] = spare[0]
+        row.note(("phone_second",), source, row.text(source), spare[0])
         spare = spare[1:]
     if spare:
-        row.note(("phone_dropped",), "phone" if first[1:] else "mobile", phone or mobile, spare[0][0])
+        row.note(("phone_dropped",), source, row.text(source), spare[0])
 
 
-def _numbers(row: _Row, key: str, text: str, country: str, hints: tuple[str, ...]) -> list[tuple[str, bool]]:
-    if not text or "@" in text:
-        return []
-    numbers_found, codes, mobiles = phones.clean_phones(text, country, hints)
-    row.note(codes, key, text, numbers_found[0] if numbers_found else "")
-    return list(zip(numbers_found, mobiles, strict=True))
+def _numbers(row: _Row, key: str, text: str, country: str, hints: tuple[str, ...]) -> tuple[str, ...]:
+    if "@" in text:
+        return ()
+    found, codes = phones.clean_phones(text, country, hints)
+    if codes:
+        row.note(codes, key, text, found[0] if found else "")
+    return found
 
 
 @lru_cache(maxsize=1 << 13)

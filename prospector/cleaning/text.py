@@ -30,7 +30,9 @@ PLACEHOLDERS: frozenset[str] = frozenset(
     |tuntematon|ei tiedossa|brak|nieznany|b/d|asdf|qwerty|abc123|false positive|~|`|'|"|''|""|[]|{}|()|;|,|:|0x0|#
     |not set|no info|no information|unspecified|not disclosed|undisclosed|redacted|hidden|-none-|--none--
     |please select|-- select --|select|choose one|keine|bitte wählen|sin especificar|non défini|{{}}|%null%|\\n
-    """.replace("\n", "").replace("    ", "").split("|")
+    """.replace("\n", "")
+    .replace("    ", "")
+    .split("|")
 )
 
 _CONTINUATION = "\x80-\xbf" + "".join(
@@ -47,7 +49,9 @@ _PLAIN_LATIN = re.compile(
     "(?:[A-Za-z0-9,.'()/+@:_-]|[\xc0-\xd6\xd8-\xf6\xf8-\u0151\u0154-\u015f\u0162-\u0177\u0179-\u017c]| (?! |$))+"
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
-_TAG = re.compile(r"</?(?:br|b|i|u|p|div|span|a|strong|em|font|td|tr|li|ul|ol|o:p|sup|sub)(?:\s[^<>]{0,300})?/?>", re.I)
+_TAG = re.compile(
+    r"</?(?:br|b|i|u|p|div|span|a|strong|em|font|td|tr|li|ul|ol|o:p|sup|sub)(?:\s[^<>]{0,300})?/?>", re.I
+)
 _SOFT = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200e\u200f"
     "\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff\ud800-\udfff]"
@@ -94,6 +98,8 @@ def repair(cell: object) -> tuple[str, Codes]:
 def clean_note(cell: object) -> tuple[str, Codes]:
     """Free text over several lines: line breaks kept, control and invisible characters dropped."""
     text = cell_text(cell)
+    if text.isascii() and text.isprintable() and len(text) <= LONGEST_NOTE:
+        return text.strip(), ()
     codes: list[str] = []
     text = _step(text[:LONGEST_NOTE], _repair_misread, "mojibake", codes)
     text = _step(text, lambda value: _SOFT.sub("", value), "invisible_characters", codes)
@@ -214,7 +220,9 @@ def _as_utf8(match: re.Match[str]) -> str:
         character = b"".join(_byte(letter) for letter in match[0]).decode("utf-8")
     except UnicodeDecodeError:
         return match[0]
-    return character if _LIKELY.fullmatch(character) or len(match[0]) == 4 or _is_half(character) else match[0]
+    return (
+        character if _LIKELY.fullmatch(character) or len(match[0]) == 4 or _is_half(character) else match[0]
+    )
 
 
 def _byte(letter: str) -> bytes:

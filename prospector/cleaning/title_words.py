@@ -80,29 +80,81 @@ LEVELS: tuple[tuple[str, str], ...] = (
 )
 
 DEPARTMENTS: tuple[tuple[str, str], ...] = (
-    ("customer_success", r"customer (?:success|support|service|care|experience|relations)|client (?:success|services?|support|relations)|kundenservice|kundendienst|kundenbetreu\w*|kundensupport|kundenerfolg|service client|relation client|support client|atencion al cliente|servicio al cliente|assistenza clienti|servizio clienti|servico ao cliente|atendimento ao cliente|sucesso do cliente|klantenservice|kundtjanst|kundeservice|kundservice|asiakaspalvelu|\bcsm\b|\bcx\b|technical support|help ?desk|contact center|call center|onboarding specialist|support (?:engineer|specialist|manager|agent)"),
-    ("human_resources", r"human resources?|\bhr\b|\bhrbp\b|\bhris\b|people (?:operations|ops|partner|and culture|& culture|culture|officer|team|manager|experience|development)|\bhead of people\b|chief people|director of people|vp (?:of )?people|people director|personal(?:leit\w*|abteilung|referent\w*|wesen|entwickl\w*|chef|direktor|sachbearbeit\w*|manager\w*|vorstand|management|beschaffung|marketing|verwaltung|verantwort\w*)|\bleit\w+ personal\b|\bpersonal(?:$)|personeel\w*|ressources humaines|\brh\b|\bdrh\b|recursos humanos|\brrhh\b|risorse umane|recruit\w*|recrutement|reclutamiento|talent (?:acquisition|management|partner|manager)|\btalent\b|\bchro\b|payroll|lohnbuchhalt\w*|compensation|benefits|learning (?:and|&) development|\bhenkilosto\w*|rekryter\w*|rekrutter\w*|organi[sz]ation\w* development|staffing|workforce"),
-    ("legal", r"\blegal\b|general counsel|\bcounsel\b|lawyer|attorney|paralegal|jurist\w*|rechts\w*|recht|justiziar\w*|syndikus\w*|juridique|avocat\w*|jurid\w*|abogad\w*|avvocat\w*|advoga\w*|advocaat|advokat\w*|compliance|datenschutz\w*|data protection|privacy officer|contract manager|\bnotar\w*|\blakimies\b|\bclo\b|regulatory"),
-    ("data", r"\bdata\b(?! ?(?:cent|protection|entry))|analytics|business intelligence|\bbi\b|machine learning|\bml engineer|\bai\b|artificial intelligence|datenanal\w*|donnees|\bdatos\b|\bdati\b|\bdados\b|\bcdo\b|statisti\w*|daten(?:wissenschaft\w*|ingenieur\w*|architekt\w*)"),
-    ("it", r"\bit\b|information officer|information technology|information systems?|informatik\w*|informatique|informatica|sistemas|systemes|\bdsi\b|\bcio\b|\bciso\b|systemadmin\w*|system admin\w*|sysadmin|systems? (?:administrator|engineer|analyst)|network\w*|netzwerk\w*|infrastructure|infrastruktur\w*|cyber ?security|information security|security (?:engineer|analyst|architect)|it sicherheit|\bedv\b|cloud|devops|\bsre\b|\berp\b|\bsap\b|database|\bict\b|tecnologia da informacao|tecnologias? de la informacion|technical operations|enterprise architect|tietohallinto|\bti\b|datacenter|data cent\w+|digital transformation|digitalisierung\w*|\bit\w*leit\w*|end user"),
-    ("product", r"\bproduct (?:manager|management|owner|director|lead|officer|strategy|marketing manager|development|operations)|\bproduct\b|produktmanag\w*|produktleit\w*|produktverantwort\w*|produktentwickl\w*|produktchef|produktsjef|produktagare|\bproduit\b|chef de produit|\bproducto\b|\bprodotto\b|\bproduto\b|productmanager|product ?eigenaar|tuotepaallikko|\bcpo\b|scrum master|agile coach"),
-    ("design", r"\bdesign\w*\b|\bux\b|\bui\b|creative|\bkreativ\w*|art director|grafik\w*|graphi[sc]\w*|diseno|disenador\w*|disegn\w*|progettist\w*|vormgev\w*|formgiv\w*|illustrator|gestalter\w*|creatif"),
-    ("marketing", r"marketing\w*|\w*marketing\b|\bcmo\b|\bbrand\w*|\bseo\b|\bsem\b|\bppc\b|content|social media|communications?|kommunikation\w*|communicatie|comunicacion\w*|comunicazion\w*|comunicac\w*|public relations|\bpr\b|\bcrm manager|growth|demand gen\w*|advertising|werbung|werbe\w*|publicit\w*|mercadeo|mercadotecnia|copywrit\w*|\bevents?\b|markkinoin\w*|marknad\w*|markedsfor\w*|\bmarkeds\w*|media buyer|\bpresse\w*|press officer|\beditor\w*|redakt\w*|unternehmenskommunikation|digital media|campaign"),
-    ("procurement", r"procurement|purchas\w*|\bbuyers?\b|sourcing|einkauf\w*|einkaeuf\w*|beschaffung\w*|strategischer einkauf\w*|achats?\b|achete\w*|compras|comprador\w*|acquist\w*|approvvigion\w*|inkoop\w*|inkop\w*|innkjop\w*|indkob\w*|osto(?:paallikko|johtaja|ja)?\b|hankinta\w*|category manager|vendor manag\w*|aprovisionamiento\w*|suprimentos"),
-    ("supply_chain", r"supply chain|logisti\w*|warehous\w*|lager\w*|distribution|fulfil\w*|transport\w*|shipping|freight|disposition|disponent\w*|spedition\w*|fleet|fuhrpark\w*|inventory|demand plann\w*|material(?:s|wirtschaft)? ?(?:manag\w*|plann\w*|leit\w*)?\b|versand\w*|almacen\w*|magazzin\w*|entrepot|export(?:leit\w*|manager)?\b|import\b|customs|cadena de suministro|toimitusketju\w*|varasto\w*|magasin\w*|forsyning\w*|dispatch"),
-    ("finance", r"financ\w*|finanz\w*|\bfinans\w*|finanzas|finanza|finanzen|\bcfo\b|\bdaf\b|account(?:ing|ant|ants|s payable|s receivable|ancy)\b|buchhalt\w*|controll\w*|\bcontroleur\w*|controle de gestion|comptab\w*|contab\w*|contador\w*|contable\w*|treasur\w*|tresor\w*|tax\b|taxation|steuer\w*|audit\w*|revision\w*|rechnungswesen|bilanz\w*|bookkeep\w*|boekhoud\w*|redovisning\w*|ekonomi\w*|okonomi\w*|regnsk\w*|talous\w*|kirjanpit\w*|tesorer\w*|tesoreri\w*|fp ?& ?a|fpa\b|invest\w*|billing|credit|kredit\w*|actuar\w*|underwrit\w*|fiscal\w*|amministrazione e finanza"),
-    ("sales", r"\bsales\w*|\w*sales\b|account (?:executive|manager|director|management|exec)\b|accountmanager|key account|\bkam\b|\bae\b|\bsdr\b|\bbdr\b|business develop\w*|\bbizdev\b|\bbd\b|vertrieb\w*|verkauf\w*|verkaeuf\w*|aussendienst\w*|innendienst|ventes?\b|vende\w*|commercial\w*|comercial\w*|ventas?\b|vendedor\w*|vendit\w*|vendas?\b|commercieel|verkoop\w*|verkop\w*|forsaljning\w*|saljchef|saljare|\bsalj\w*|\bsalg\w*|\bsaelg\w*|selger|myynti\w*|myyja|\bcro\b|\bcco\b|revenue|partnership\w*|channel|pre ?sales|inside sales|territory|area manager|gebietsleit\w*|kundenberat\w*|partner manager|alliances?|handel\w*|obchod\w*|sprzedaz\w*|handlow\w*|technico commercial\w*|client (?:partner|director|manager|executive)|customer (?:manager|director)|new business|vertriebsleit\w*|accountmanag\w*|export ?manager"),
-    ("research", r"research\w*|\br ?& ?d\b|\brd\b|scientist|science|forsch\w*|wissenschaft\w*|recherche|chercheu\w*|investigacion\w*|investigador\w*|ricerca\w*|pesquis\w*|onderzoek\w*|forsk\w*|tutkim\w*|innovation\w*|\blabor\b|laborleit\w*|laboratory|clinical research"),
-    ("medical", r"medical|physician|doctor\b|nurs\w*|\barzt\w*|\barzte\b|\bkrankenpfleg\w*|pflege\w*|medizin\w*|medecin\w*|\bmedic[oa]\b|enfermer\w*|infermier\w*|infirmi\w*|clinical|pharmac\w*|apothek\w*|therap\w*|surgeon|dentist|zahnarzt\w*|\bhealth\w*|patient"),
-    ("education", r"teach\w*|lehrer\w*|professor\w*|lecturer|\bdozent\w*|docente|enseign\w*|profesor\w*|academic|\bdean\b|school|schul\w*|education\w*|\btrainer\w*|instructor|tutor|formateu\w*|docent\b|faculty|curriculum|rektor\w*|l(?:ae|a)rare\b|opettaja"),
-    ("engineering", r"engineer\w*|\w*ingenieur\w*|ingenier\w*|ingegner\w*|engenh\w*|\w*ingenjor\w*|\w*ingenior\w*|insinoor\w*|software\w*|developer\w*|entwickl\w*|developpe\w*|desarroll\w*|desenvolv\w*|svilupp\w*|ontwikkel\w*|utveckl\w*|utvikl\w*|udvikl\w*|kehitt\w*|programm(?:er|ierer|eur|atore|ador)\w*|\bcto\b|technology|technical|technik\w*|technisch\w*|technique|tecnic\w*|teknik\w*|teknisk\w*|teknologi\w*|tekninen|front ?end|back ?end|full ?stack|\bqa\b|tester|test automation|architect\w*|architekt\w*|konstrukt\w*|construct\w*|mechan\w*|elektr\w*|electric\w*|automation|hardware|embedded|mobile dev\w*|technicien\w*|technolog\w*|technician|techniker\w*|bauleit\w*|programist\w*|vyvoj\w*"),
-    ("operations", r"operat\w*|\bops\b|\bcoo\b|produktion\w*|production|manufactur\w*|fertigung\w*|plant|werks?leit\w*|betrieb\w*|quality|qualitat\w*|qualite|calidad|qualita|qualidade|kwaliteit\w*|kvalit\w*|laatu\w*|lean|continuous improvement|project|projekt\w*|projet|proyecto\w*|progetto\w*|projeto\w*|program\b|programme\b|pmo|process|prozess\w*|facilit\w*|maintenance|instandhalt\w*|wartung\w*|exploitation|operaci\w*|operazion\w*|operac\w*|produccion|produzione|producao|productie\w*|tuotanto\w*|health (?:and|&) safety|\behs\b|\bhse\b|\bqhse\b|service delivery|delivery|store|filial\w*|branch|niederlassung\w*|standort\w*|shift|schicht\w*|meister|foreman|site manager|drift\w*|verksamhet\w*|scheduling|restaurant|hotel|field service|servicetechnik\w*|servicelei\w*|production"),
-    ("administration", r"administrat\w*|amministrativ\w*|office\b|buro\w*|assist\w*|\bassistenz\w*|sekret\w*|secretar\w*|secretai\w*|segretar\w*|reception\w*|empfang\w*|clerk|sachbearbeit\w*|verwaltung\w*|back ?office|oficina|personal assistant|\bpa\b|\bea\b|data entry|hallinto\w*|asistente|kontor\w*|accueil|directiesecret\w*|secretaresse"),
+    (
+        "customer_success",
+        r"customer (?:success|support|service|care|experience|relations)|client (?:success|services?|support|relations)|kundenservice|kundendienst|kundenbetreu\w*|kundensupport|kundenerfolg|service client|relation client|support client|atencion al cliente|servicio al cliente|assistenza clienti|servizio clienti|servico ao cliente|atendimento ao cliente|sucesso do cliente|klantenservice|kundtjanst|kundeservice|kundservice|asiakaspalvelu|\bcsm\b|\bcx\b|technical support|help ?desk|contact center|call center|onboarding specialist|support (?:engineer|specialist|manager|agent)",
+    ),
+    (
+        "human_resources",
+        r"human resources?|\bhr\b|\bhrbp\b|\bhris\b|people (?:operations|ops|partner|and culture|& culture|culture|officer|team|manager|experience|development)|\bhead of people\b|chief people|director of people|vp (?:of )?people|people director|personal(?:leit\w*|abteilung|referent\w*|wesen|entwickl\w*|chef|direktor|sachbearbeit\w*|manager\w*|vorstand|management|beschaffung|marketing|verwaltung|verantwort\w*)|\bleit\w+ personal\b|\bpersonal(?:$)|personeel\w*|ressources humaines|\brh\b|\bdrh\b|recursos humanos|\brrhh\b|risorse umane|recruit\w*|recrutement|reclutamiento|talent (?:acquisition|management|partner|manager)|\btalent\b|\bchro\b|payroll|lohnbuchhalt\w*|compensation|benefits|learning (?:and|&) development|\bhenkilosto\w*|rekryter\w*|rekrutter\w*|organi[sz]ation\w* development|staffing|workforce",
+    ),
+    (
+        "legal",
+        r"\blegal\b|general counsel|\bcounsel\b|lawyer|attorney|paralegal|jurist\w*|rechts\w*|recht|justiziar\w*|syndikus\w*|juridique|avocat\w*|jurid\w*|abogad\w*|avvocat\w*|advoga\w*|advocaat|advokat\w*|compliance|datenschutz\w*|data protection|privacy officer|contract manager|\bnotar\w*|\blakimies\b|\bclo\b|regulatory",
+    ),
+    (
+        "data",
+        r"\bdata\b(?! ?(?:cent|protection|entry))|analytics|business intelligence|\bbi\b|machine learning|\bml engineer|\bai\b|artificial intelligence|datenanal\w*|donnees|\bdatos\b|\bdati\b|\bdados\b|\bcdo\b|statisti\w*|daten(?:wissenschaft\w*|ingenieur\w*|architekt\w*)",
+    ),
+    (
+        "it",
+        r"\bit\b|information officer|information technology|information systems?|informatik\w*|informatique|informatica|sistemas|systemes|\bdsi\b|\bcio\b|\bciso\b|systemadmin\w*|system admin\w*|sysadmin|systems? (?:administrator|engineer|analyst)|network\w*|netzwerk\w*|infrastructure|infrastruktur\w*|cyber ?security|information security|security (?:engineer|analyst|architect)|it sicherheit|\bedv\b|cloud|devops|\bsre\b|\berp\b|\bsap\b|database|\bict\b|tecnologia da informacao|tecnologias? de la informacion|technical operations|enterprise architect|tietohallinto|\bti\b|datacenter|data cent\w+|digital transformation|digitalisierung\w*|\bit\w*leit\w*|end user",
+    ),
+    (
+        "product",
+        r"\bproduct (?:manager|management|owner|director|lead|officer|strategy|marketing manager|development|operations)|\bproduct\b|produktmanag\w*|produktleit\w*|produktverantwort\w*|produktentwickl\w*|produktchef|produktsjef|produktagare|\bproduit\b|chef de produit|\bproducto\b|\bprodotto\b|\bproduto\b|productmanager|product ?eigenaar|tuotepaallikko|\bcpo\b|scrum master|agile coach",
+    ),
+    (
+        "design",
+        r"\bdesign\w*\b|\bux\b|\bui\b|creative|\bkreativ\w*|art director|grafik\w*|graphi[sc]\w*|diseno|disenador\w*|disegn\w*|progettist\w*|vormgev\w*|formgiv\w*|illustrator|gestalter\w*|creatif",
+    ),
+    (
+        "marketing",
+        r"marketing\w*|\w*marketing\b|\bcmo\b|\bbrand\w*|\bseo\b|\bsem\b|\bppc\b|content|social media|communications?|kommunikation\w*|communicatie|comunicacion\w*|comunicazion\w*|comunicac\w*|public relations|\bpr\b|\bcrm manager|growth|demand gen\w*|advertising|werbung|werbe\w*|publicit\w*|mercadeo|mercadotecnia|copywrit\w*|\bevents?\b|markkinoin\w*|marknad\w*|markedsfor\w*|\bmarkeds\w*|media buyer|\bpresse\w*|press officer|\beditor\w*|redakt\w*|unternehmenskommunikation|digital media|campaign",
+    ),
+    (
+        "procurement",
+        r"procurement|purchas\w*|\bbuyers?\b|sourcing|einkauf\w*|einkaeuf\w*|beschaffung\w*|strategischer einkauf\w*|achats?\b|achete\w*|compras|comprador\w*|acquist\w*|approvvigion\w*|inkoop\w*|inkop\w*|innkjop\w*|indkob\w*|osto(?:paallikko|johtaja|ja)?\b|hankinta\w*|category manager|vendor manag\w*|aprovisionamiento\w*|suprimentos",
+    ),
+    (
+        "supply_chain",
+        r"supply chain|logisti\w*|warehous\w*|lager\w*|distribution|fulfil\w*|transport\w*|shipping|freight|disposition|disponent\w*|spedition\w*|fleet|fuhrpark\w*|inventory|demand plann\w*|material(?:s|wirtschaft)? ?(?:manag\w*|plann\w*|leit\w*)?\b|versand\w*|almacen\w*|magazzin\w*|entrepot|export(?:leit\w*|manager)?\b|import\b|customs|cadena de suministro|toimitusketju\w*|varasto\w*|magasin\w*|forsyning\w*|dispatch",
+    ),
+    (
+        "finance",
+        r"financ\w*|finanz\w*|\bfinans\w*|finanzas|finanza|finanzen|\bcfo\b|\bdaf\b|account(?:ing|ant|ants|s payable|s receivable|ancy)\b|buchhalt\w*|controll\w*|\bcontroleur\w*|controle de gestion|comptab\w*|contab\w*|contador\w*|contable\w*|treasur\w*|tresor\w*|tax\b|taxation|steuer\w*|audit\w*|revision\w*|rechnungswesen|bilanz\w*|bookkeep\w*|boekhoud\w*|redovisning\w*|ekonomi\w*|okonomi\w*|regnsk\w*|talous\w*|kirjanpit\w*|tesorer\w*|tesoreri\w*|fp ?& ?a|fpa\b|invest\w*|billing|credit|kredit\w*|actuar\w*|underwrit\w*|fiscal\w*|amministrazione e finanza",
+    ),
+    (
+        "sales",
+        r"\bsales\w*|\w*sales\b|account (?:executive|manager|director|management|exec)\b|accountmanager|key account|\bkam\b|\bae\b|\bsdr\b|\bbdr\b|business develop\w*|\bbizdev\b|\bbd\b|vertrieb\w*|verkauf\w*|verkaeuf\w*|aussendienst\w*|innendienst|ventes?\b|vende\w*|commercial\w*|comercial\w*|ventas?\b|vendedor\w*|vendit\w*|vendas?\b|commercieel|verkoop\w*|verkop\w*|forsaljning\w*|saljchef|saljare|\bsalj\w*|\bsalg\w*|\bsaelg\w*|selger|myynti\w*|myyja|\bcro\b|\bcco\b|revenue|partnership\w*|channel|pre ?sales|inside sales|territory|area manager|gebietsleit\w*|kundenberat\w*|partner manager|alliances?|handel\w*|obchod\w*|sprzedaz\w*|handlow\w*|technico commercial\w*|client (?:partner|director|manager|executive)|customer (?:manager|director)|new business|vertriebsleit\w*|accountmanag\w*|export ?manager",
+    ),
+    (
+        "research",
+        r"research\w*|\br ?& ?d\b|\brd\b|scientist|science|forsch\w*|wissenschaft\w*|recherche|chercheu\w*|investigacion\w*|investigador\w*|ricerca\w*|pesquis\w*|onderzoek\w*|forsk\w*|tutkim\w*|innovation\w*|\blabor\b|laborleit\w*|laboratory|clinical research",
+    ),
+    (
+        "medical",
+        r"medical|physician|doctor\b|nurs\w*|\barzt\w*|\barzte\b|\bkrankenpfleg\w*|pflege\w*|medizin\w*|medecin\w*|\bmedic[oa]\b|enfermer\w*|infermier\w*|infirmi\w*|clinical|pharmac\w*|apothek\w*|therap\w*|surgeon|dentist|zahnarzt\w*|\bhealth\w*|patient",
+    ),
+    (
+        "education",
+        r"teach\w*|lehrer\w*|professor\w*|lecturer|\bdozent\w*|docente|enseign\w*|profesor\w*|academic|\bdean\b|school|schul\w*|education\w*|\btrainer\w*|instructor|tutor|formateu\w*|docent\b|faculty|curriculum|rektor\w*|l(?:ae|a)rare\b|opettaja",
+    ),
+    (
+        "engineering",
+        r"engineer\w*|\w*ingenieur\w*|ingenier\w*|ingegner\w*|engenh\w*|\w*ingenjor\w*|\w*ingenior\w*|insinoor\w*|software\w*|developer\w*|entwickl\w*|developpe\w*|desarroll\w*|desenvolv\w*|svilupp\w*|ontwikkel\w*|utveckl\w*|utvikl\w*|udvikl\w*|kehitt\w*|programm(?:er|ierer|eur|atore|ador)\w*|\bcto\b|technology|technical|technik\w*|technisch\w*|technique|tecnic\w*|teknik\w*|teknisk\w*|teknologi\w*|tekninen|front ?end|back ?end|full ?stack|\bqa\b|tester|test automation|architect\w*|architekt\w*|konstrukt\w*|construct\w*|mechan\w*|elektr\w*|electric\w*|automation|hardware|embedded|mobile dev\w*|technicien\w*|technolog\w*|technician|techniker\w*|bauleit\w*|programist\w*|vyvoj\w*",
+    ),
+    (
+        "operations",
+        r"operat\w*|\bops\b|\bcoo\b|produktion\w*|production|manufactur\w*|fertigung\w*|plant|werks?leit\w*|betrieb\w*|quality|qualitat\w*|qualite|calidad|qualita|qualidade|kwaliteit\w*|kvalit\w*|laatu\w*|lean|continuous improvement|project|projekt\w*|projet|proyecto\w*|progetto\w*|projeto\w*|program\b|programme\b|pmo|process|prozess\w*|facilit\w*|maintenance|instandhalt\w*|wartung\w*|exploitation|operaci\w*|operazion\w*|operac\w*|produccion|produzione|producao|productie\w*|tuotanto\w*|health (?:and|&) safety|\behs\b|\bhse\b|\bqhse\b|service delivery|delivery|store|filial\w*|branch|niederlassung\w*|standort\w*|shift|schicht\w*|meister|foreman|site manager|drift\w*|verksamhet\w*|scheduling|restaurant|hotel|field service|servicetechnik\w*|servicelei\w*|production",
+    ),
+    (
+        "administration",
+        r"administrat\w*|amministrativ\w*|office\b|buro\w*|assist\w*|\bassistenz\w*|sekret\w*|secretar\w*|secretai\w*|segretar\w*|reception\w*|empfang\w*|clerk|sachbearbeit\w*|verwaltung\w*|back ?office|oficina|personal assistant|\bpa\b|\bea\b|data entry|hallinto\w*|asistente|kontor\w*|accueil|directiesecret\w*|secretaresse",
+    ),
 )
 
-EXECUTIVE = (
-    r"\b(?:ceo|coo|pdg|dg|gf|vd|dga|ad|md)\b|chief executive|chief of staff|president|managing director|geschaftsfuhr\w*|geschaftsleit\w*|vorstand\w*|generaldirekt\w*|directeur general|directrice generale|gerante?\b|dirigeant\w*|director[a]? general|consejer[oa] delegad[oa]|gerente (?:general|geral)|direttore generale|amministrat\w+ (?:delegat[oa]|unic[oa])|diretor[a]? (?:geral|executiv[oa])|algemeen direct\w+|bestuur\w*|zaakvoerder|verkstallande direktor|administrerende direkt\w+|adm direkt\w+|daglig leder|toimitusjohtaja|koncernchef|chair\w*|board|founder|grunder\w*|fondat\w+|fundador\w*|oprichter|grundare|owner|inhaber\w*|eigentumer\w*|proprietai\w*|propietari[oa]|proprietari[oa]|titolare|eigenaar|agare|innehaver|indehaver|ejer\b|eier\b|duen[oa]|partner|socio|associe\w*|gesellschafter\w*|prezes\w*|jednatel\w*|ugyvezeto|general director|executive director|director[a]? ejecutiv[oa]|stifter|medstifter|general manager|entrepreneur|unternehmer\w*"
-)
+EXECUTIVE = r"\b(?:ceo|coo|pdg|dg|gf|vd|dga|ad|md)\b|chief executive|chief of staff|president|managing director|geschaftsfuhr\w*|geschaftsleit\w*|vorstand\w*|generaldirekt\w*|directeur general|directrice generale|gerante?\b|dirigeant\w*|director[a]? general|consejer[oa] delegad[oa]|gerente (?:general|geral)|direttore generale|amministrat\w+ (?:delegat[oa]|unic[oa])|diretor[a]? (?:geral|executiv[oa])|algemeen direct\w+|bestuur\w*|zaakvoerder|verkstallande direktor|administrerende direkt\w+|adm direkt\w+|daglig leder|toimitusjohtaja|koncernchef|chair\w*|board|founder|grunder\w*|fondat\w+|fundador\w*|oprichter|grundare|owner|inhaber\w*|eigentumer\w*|proprietai\w*|propietari[oa]|proprietari[oa]|titolare|eigenaar|agare|innehaver|indehaver|ejer\b|eier\b|duen[oa]|partner|socio|associe\w*|gesellschafter\w*|prezes\w*|jednatel\w*|ugyvezeto|general director|executive director|director[a]? ejecutiv[oa]|stifter|medstifter|general manager|entrepreneur|unternehmer\w*"
 
 OFFICERS: dict[str, str] = {
     "ceo": "executive", "cfo": "finance", "coo": "operations", "cto": "engineering", "cmo": "marketing", "cio": "it",

@@ -25,7 +25,9 @@ _ABBREVIATIONS = frozenset(
 _FIXED = {word: word.upper() for word in _ABBREVIATIONS} | {
     "devops": "DevOps", "phd": "PhD", "saas": "SaaS", "iot": "IoT", "ecommerce": "eCommerce", "crm/erp": "CRM/ERP",
 }  # fmt: skip
-_GENDER = re.compile(r"\s*[\[(]\s*[mwfdxhvi](?:\s*[/|,*]\s*[mwfdxhvign*]+)+\s*[\])]|\s*\((?:all genders?|gn)\)", re.I)
+_GENDER = re.compile(
+    r"\s*[\[(]\s*[mwfdxhvi](?:\s*[/|,*]\s*[mwfdxhvign*]+)+\s*[\])]|\s*\((?:all genders?|gn)\)", re.I
+)
 _AT_COMPANY = re.compile(r"\s+(?:at|@|bei|chez)\s+[A-ZÄÖÜ].*$")
 _INNEN = re.compile(r"(?:[:*_/]-?|(?<=[a-zäöü])(?=I))[iI]n(?:nen)?\b|\(in\)")
 _VICE = re.compile(r" (?:vice ?presid\w*|vizeprasident\w*|viceprasident\w*|viceprezident\w*|wiceprezes) ")
