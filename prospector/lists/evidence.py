@@ -29,7 +29,7 @@ _SUPPORT: dict[str, tuple[str, ...]] = {
     "revenue": ("money", "number", "range"),
     "company_linkedin": ("linkedin_company",),
     "email": ("email",),
-    "email_status": ("status", "flag", "number", "bounce"),
+    "email_status": ("status", "bounce"),
     "other_email": ("email",),
     "phone": ("phone",),
     "mobile": ("phone",),
@@ -203,6 +203,8 @@ def _names_apart(weights: Weights, sure: set[str]) -> Weights:
 
 
 def _scores(look: Look, said: Weights) -> dict[str, Score]:
+    if look.looked_at and fold_header(look.header) in _STATUS_WORDS and max(said.values(), default=0) < 0.5:
+        return _status_column(look)
     scored = {field: _with_values(look, field, weight) for field, weight in said.items()}
     for field, score in _from_values(look, said).items():
         if field not in scored or scored[field].value < score.value:
@@ -248,7 +250,7 @@ def _foreign(look: Look, kind: str) -> float:
 def _from_values(look: Look, said: Weights) -> dict[str, Score]:
     """Fields that the values alone speak for; nothing where the header says it is something else."""
     if look.looked_at < 2 or is_something_else(look.header):
-        return _status_column(look)
+        return {}
     trust = _trust_in_values(look, said)
     found: dict[str, Score] = {}
     for kind, field, needed, confidence in _ALONE:
@@ -257,7 +259,7 @@ def _from_values(look: Look, said: Weights) -> dict[str, Score]:
         better = value > (found[field].value if field in found else 0.0)
         if share >= needed and better and not _is_spoilt(look, field):
             found[field] = Score(value, "by its values")
-    return found | _status_column(look)
+    return found
 
 
 def _trust_in_values(look: Look, said: Weights) -> float:
@@ -297,8 +299,6 @@ def _is_place(look: Look) -> bool:
 
 def _status_column(look: Look) -> dict[str, Score]:
     """A column called Status and the like, when its values say unsubscribed or bounced."""
-    if fold_header(look.header) not in _STATUS_WORDS or not look.looked_at:
-        return {}
     if look.kinds.get("negative", 0.0) > 0:
         return {"opt_out": Score(0.75, "its values say who opted out")}
     if look.kinds.get("bounce", 0.0) > 0:
