@@ -38,6 +38,12 @@ def test_every_count_is_what_the_truth_file_says(done: demo.DemoResult) -> None:
     assert sum(len(step.expected) for step in done.steps) >= 6
 
 
+def test_a_count_above_the_truth_never_agrees() -> None:
+    assert not demo.Step("", {"rows": 11}, {"rows": 10}, least=0.5).agrees
+    assert demo.Step("", {"rows": 9}, {"rows": 10}, least=0.9).agrees
+    assert not demo.Step("", {"rows": 9}, {"rows": 10}).agrees
+
+
 def test_the_letters_are_unsent_mails_to_one_person_each(done: demo.DemoResult) -> None:
     letters = sorted((done.folder / "letters").glob("*.eml"))
     assert len(letters) >= 10
@@ -89,7 +95,7 @@ def test_the_report_names_counts_that_differ(finished: Path) -> None:
     earlier = demo.earlier(finished)
     assert earlier is not None
     assert "truth file: 4" in demo.report(earlier)
-    assert "NOT all" in demo.report(earlier)
+    assert "NOT as the truth file says: Count" in demo.report(earlier)
 
 
 def test_a_second_call_shows_the_same_and_touches_nothing(
