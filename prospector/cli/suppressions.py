@@ -7,6 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from prospector import prospects, suppressions
 from prospector.cli.call import Call, table
 from prospector.errors import InvalidInputError, NotFoundError
@@ -49,13 +51,22 @@ def _add(call: Call) -> None:
         raise InvalidInputError("Say what to put on the list.", hint="Give values, or --file FILE")
     source = call.args.file.name if call.args.file else "typed"
     with call.database() as database, database.writing() as session:
-        added = suppressions.add_many(session, given, source=source, now=call.now, force=call.args.force)
-        if len(given) == len(added.refused):
-            raise InvalidInputError(added.refused[0][1], hint="Nothing was put on the list.")
+        if len(given) == 1:
+            added = _add_one(session, given[0], source, call)
+        else:
+            added = suppressions.add_many(session, given, source=source, now=call.now, force=call.args.force)
         total = suppressions.count(session)
     refused = [{"value": given[at - 1].value, "reason": why} for at, why in added.refused]
     data = asdict(added) | {"refused": refused, "total": total}
     call.answer(data, _told(added, refused))
+
+
+def _add_one(session: Session, one: Given, source: str, call: Call) -> suppressions.Added:
+    """A single value that cannot be added is an error with its hint, not a line in a report."""
+    made = suppressions.add(
+        session, one.kind, one.value, reason=one.reason, source=source, now=call.now, force=call.args.force
+    )
+    return suppressions.Added(int(not made.already), int(made.already), made.newly_excluded, ())
 
 
 def _values(args: argparse.Namespace) -> list[str]:

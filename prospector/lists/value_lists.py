@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -30,25 +30,49 @@ def read_values(path: Path, *, cancelled: Callable[[], bool] | None = None) -> l
 def read_in_child(request: dict[str, Any], report: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
     """What `read_values` has done in the child."""
     from prospector.cleaning.text import clean_text
-    from prospector.lists.reader import read_sheets
 
     values: list[str] = []
-    for sheet in read_sheets(Path(request["path"])):
-        rows = (list[Any](row.cells) for row in sheet.rows)
+    for name, rows in _tables(Path(request["path"])):
         sample = list(islice(rows, _SAMPLE))
         column = _column(sample)
-        every = chain([list[Any](sheet.headers)], sample, rows)
-        cells = (row[column] if column < len(row) else None for row in every)
-        headed = sheet.header_row is not None
-        for number, cell in enumerate(cells):
-            text = clean_text(cell)
-            if text and (number or (headed and "@" in text)):
+        for number, row in enumerate(chain(sample, rows)):
+            text = clean_text(row[column]) if column < len(row) else ""
+            if text:
                 values.append(text)
             if len(values) > _MOST:
-                raise LimitError(f"A list may hold {_MOST:,} values at most.", place=sheet.name)
+                raise LimitError(f"A list may hold {_MOST:,} values at most.", place=name)
             if number % 10_000 == 0:
                 report({"done": len(values)})
     return {"values": values}
+
+
+def _tables(path: Path) -> Iterator[tuple[str, Iterator[list[Any]]]]:
+    """The rows of each sheet; of a bare list, which has no header and so is no table, all its lines."""
+    from prospector.lists.csv_reader import grid
+    from prospector.lists.file_kinds import FileKind, identify
+    from prospector.lists.reader import read_sheets
+
+    for sheet in read_sheets(path):
+        rows = (list[Any](row.cells) for row in sheet.rows)
+        if sheet.is_table:
+            # A header that is an address is a value: the list had none.
+            yield sheet.name, chain([list[Any](sheet.headers)] if _has_address(sheet.headers) else [], rows)
+        elif identify(path) is FileKind.TEXT:
+            yield sheet.name, _bare(list[Any](row.cells) for row in grid(path).rows)
+
+
+def _bare(rows: Iterator[list[Any]]) -> Iterator[list[Any]]:
+    """The lines of a bare list, without a first one that names what follows."""
+    first = next(rows, [])
+    second = next(rows, [])
+    if _has_address(first) or not _has_address(second):
+        yield first
+    yield second
+    yield from rows
+
+
+def _has_address(cells: Iterable[Any]) -> bool:
+    return any(isinstance(cell, str) and "@" in cell for cell in cells)
 
 
 def _column(sample: list[list[Any]]) -> int:
