@@ -98,7 +98,7 @@ def test_everything_is_plainly_made_up(truth: dict[str, Any]) -> None:
 
 
 def _holds(cells: list[Any], address: str) -> bool:
-    letters = re.sub(r"[^a-z0-9]", "", address.partition("@")[0])
+    letters = _letters(address.partition("@")[0])
     return any(letters in _letters(str(cell)) for cell in cells)
 
 

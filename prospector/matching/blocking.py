@@ -23,7 +23,7 @@ def pairs_sharing(
     """
     count = len(rows)
     for block in _blocks(rows, make_keys):
-        for i, j in _pairs(block, rows):
+        for i, j in _pairs(block, rows) if make_keys is not _nameless_keys else _nameless_pairs(block, rows):
             code = i * count + j
             if j >= anchored and code not in seen:
                 seen.add(code)
@@ -52,6 +52,15 @@ def _pairs(block: list[int], rows: Sequence[Traits]) -> Iterator[tuple[int, int]
         reach = WINDOW
     for position, i in enumerate(members):
         for j in members[position + 1 : position + 1 + reach]:
+            yield (i, j) if i < j else (j, i)
+
+
+def _nameless_pairs(block: list[int], rows: Sequence[Traits]) -> Iterator[tuple[int, int]]:
+    """The pairs of a block of which just one row has a name, up to a fair number of them."""
+    named = [index for index in block if rows[index].name.known][:LARGEST_BLOCK]
+    nameless = [index for index in block if not rows[index].name.known][:LARGEST_BLOCK]
+    for i in nameless:
+        for j in named:
             yield (i, j) if i < j else (j, i)
 
 
