@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from prospector.errors import InvalidInputError
 from prospector.fields import MAPPABLE
 from prospector.lists.assignment import best_assignment
-from prospector.lists.evidence import Look, candidates, look_at
+from prospector.lists.evidence import Look, beside_addresses, candidates, look_at
 from prospector.lists.grids import Cell
 from prospector.lists.sources import recognise
 
@@ -54,6 +54,7 @@ def propose(headers: Sequence[str], sample_rows: Sequence[Sequence[Cell]]) -> Pr
     """
     layout = recognise(headers)
     looks = [look_at(index, header, _values(sample_rows, index)) for index, header in enumerate(headers)]
+    looks = beside_addresses(looks, sample_rows)
     found = candidates(looks, layout)
     scores = {
         (look.index, field): score.value

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from prospector.lists.grids import Cell, is_blank
 from prospector.lists.header_words import fold_header, is_something_else, meaning
+from prospector.lists.neighbours import shares_with_addresses
 from prospector.lists.sources import Layout
 from prospector.lists.value_kinds import shares
 
@@ -22,7 +23,7 @@ _SUPPORT: dict[str, tuple[str, ...]] = {
     "title": ("title",),
     "seniority": ("seniority",),
     "department": ("department",),
-    "company": ("company",),
+    "company": ("company", "site_name"),
     "domain": ("domain", "url"),
     "industry": ("industry",),
     "employees": ("range", "number"),
@@ -82,6 +83,8 @@ _ALONE: tuple[tuple[str, str, float, float], ...] = (
     ("surname", "last_name", 0.25, 0.7),
     ("title", "title", 0.45, 0.76),
     ("company", "company", 0.3, 0.74),
+    ("site_name", "company", 0.5, 0.74),
+    ("mail_name", "last_name", 0.5, 0.68),
     ("city", "city", 0.4, 0.72),
     ("industry", "industry", 0.55, 0.76),
     ("range", "employees", 0.6, 0.75),
@@ -138,6 +141,21 @@ def look_at(index: int, header: str, values: Sequence[Cell]) -> Look:
     texts = [value.split() for value in filled if isinstance(value, str)]
     joined = sum(1 for words in texts if 2 <= len(words) <= 4) / len(filled) if filled else 0.0
     return Look(index, header, kinds, looked_at, len(filled) / max(len(values), 1), joined)
+
+
+def beside_addresses(looks: Sequence[Look], rows: Sequence[Sequence[Cell]]) -> list[Look]:
+    """The looks, those of text columns with what they share with the mail addresses and sites beside them."""
+    addresses = [look.index for look in looks if look.kinds.get("email", 0.0) > 0.6]
+    sites = [look.index for look in looks if look.kinds.get("domain", 0.0) > 0.6]
+    if not addresses and not sites:
+        return list(looks)
+    return [
+        look
+        if look.kinds.keys() & {"email", "url", "linkedin_person", "linkedin_company", "number"}
+        or look.index in sites
+        else replace(look, kinds={**look.kinds, **shares_with_addresses(rows, addresses, sites, look.index)})
+        for look in looks
+    ]
 
 
 def candidates(looks: Sequence[Look], layout: Layout | None) -> list[dict[str, Score]]:
@@ -279,13 +297,14 @@ def _is_spoilt(look: Look, field: str) -> bool:
     if field == "full_name":
         return company > person or title > 0.3
     if field == "company":
-        return title > company or person > company
+        return title > company or person > max(company, kinds.get("site_name", 0.0))
     if field == "title":
         return company > title or kinds.get("department", 0.0) > title
     if field == "city":
         return kinds.get("surname", 0.0) > kinds["city"] or kinds.get("first_name", 0.0) > 0.6
     if field == "last_name":
-        return kinds.get("first_name", 0.0) > kinds["surname"] or look.joined > 0.5 or _is_place(look)
+        sure = max(kinds.get("surname", 0.0), kinds.get("mail_name", 0.0) / 2)
+        return kinds.get("first_name", 0.0) > sure or look.joined > 0.5 or _is_place(look)
     if field in {"phone", "mobile"}:
         return kinds.get("number", 0.0) > 0.95 and kinds.get("postal", 0.0) > 0.3
     if field == "country":

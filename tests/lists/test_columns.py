@@ -179,6 +179,18 @@ def test_first_and_last_names_side_by_side() -> None:
     assert found == {"first_name": "Column A", "last_name": "Column B"}
 
 
+def test_a_company_is_told_by_the_mail_domain_beside_it() -> None:
+    names = ["Acme", "Globex", "Initech"]
+    found = columns_of({"Field 1": names, "Field 2": [f"info@{name.lower()}.example" for name in names]})
+    assert found == {"company": "Field 1", "email": "Field 2"}
+
+
+def test_a_surname_is_told_by_the_mail_address_beside_it() -> None:
+    names = ["Zorp", "Quuxley", "Blargson"]
+    found = columns_of({"Field 1": names, "Field 2": [f"a.{name.lower()}@firm.example" for name in names]})
+    assert found == {"last_name": "Field 1", "email": "Field 2"}
+
+
 ANN = ["Ann", "Jürgen", "Camille"]
 LEE = ["Lee", "Weiß", "Dubois"]
 BOTH = ["Ann Lee", "Jürgen Weiß", "Camille Dubois"]
