@@ -277,3 +277,12 @@ def test_exported_values_come_in_order_in_any_number(session: Session) -> None:
     numbers = [add_prospect(session, city=str(number)).id for number in range(3)]
     found = list(prospects.values(session, [numbers[2], 999, numbers[0]] * 400))
     assert [one["city"] for one in found] == ["2", "0"] * 400
+
+
+def test_a_new_title_and_company_bring_what_they_say_with_them(session: Session, now: datetime) -> None:
+    prospect = add_prospect(session, title="Intern", seniority="intern")
+    prospects.edit(
+        session, prospect.id, {"title": "VP of Marketing", "company": "Widget Works GmbH"}, now=now
+    )
+    assert (prospect.seniority, prospect.department) == ("vp", "marketing")
+    assert (prospect.company, prospect.legal_form) == ("Widget Works", "GmbH")

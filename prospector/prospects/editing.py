@@ -142,7 +142,9 @@ def _with_consequences(prospect: Prospect, checked: dict[str, Value]) -> dict[st
         ]
         found["full_name"] = " ".join(part for part in parts if part)
     if "company" in checked and checked["company"] != prospect.company:
-        found["company_short"] = found["legal_form"] = ""
+        clean = clean_record({"company": str(checked["company"])}, Context()).values
+        found |= {name: clean[name] for name in ("legal_form", "company_short")}
+        checked = {**checked, "company": clean["company"] or checked["company"]}
     return {**found, **checked}
 
 
