@@ -178,7 +178,7 @@ _HARD: tuple[tuple[str, Test], ...] = (
 @cache
 def _soft_tests() -> tuple[tuple[str, Test], ...]:
     sets: dict[str, frozenset[str]] = {
-        "surname": tables.surnames(),
+        "surname": _surnames(),
         "country": _countries(),
         "language": _languages(),
         "industry": frozenset(fold(name) for row in tables.rows("industries.tsv") for name in row),
@@ -190,7 +190,7 @@ def _soft_tests() -> tuple[tuple[str, Test], ...]:
         ("full_name", _is_full_name),
         ("word", lambda text, folded: bool(_WORDS.fullmatch(text))),
         ("country_code", lambda text, folded: text in _codes()),
-        ("city", lambda text, folded: folded.split(",")[0] in tables.cities()),
+        ("city", lambda text, folded: folded.split(",")[0] in _cities()),
         ("title", lambda text, folded: bool(_title().search(folded)) and not _is_company(text, folded)),
         ("company", _is_company),
         ("honorific", lambda text, folded: bool(_honorific().fullmatch(folded.replace("/", " ") + " "))),
@@ -227,7 +227,7 @@ def _is_company(text: str, folded: str) -> bool:
 
 
 def _is_first_name(text: str, folded: str) -> bool:
-    given = tables.given_names()
+    given = _given_names()
     parts = folded.split(" ")
     return folded in given or (len(parts) == 2 and all(part in given or len(part) == 1 for part in parts))
 
@@ -238,11 +238,27 @@ def _is_full_name(text: str, folded: str) -> bool:
         return False
     if _title().search(folded) or _is_company(text, folded):
         return False
-    return any(word in tables.given_names() for word in words)
+    return any(word in _given_names() for word in words)
 
 
 def _name_words(folded: str) -> Sequence[str]:
     return re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", folded)
+
+
+@cache
+def _given_names() -> frozenset[str]:
+    files = ("first_names.txt", "given_names.txt", "nicknames.txt")
+    return frozenset(fold(name) for file in files for name in tables.words(file))
+
+
+@cache
+def _surnames() -> frozenset[str]:
+    return frozenset(map(fold, tables.words("surnames.txt")))
+
+
+@cache
+def _cities() -> frozenset[str]:
+    return frozenset(fold(name) for row in tables.rows("cities.tsv") for name in row[1].split("|"))
 
 
 @cache
