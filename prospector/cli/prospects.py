@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -103,37 +102,18 @@ def _sort(args: argparse.Namespace) -> Sort:
 
 
 def _export(call: Call, session: Session, ids: Sequence[int]) -> None:
-    from prospector.lists.presets import layout
-    from prospector.lists.writer import write_rows
+    from prospector.lists.exporting import export
 
-    columns = dict(layout(call.args.preset))
-    if call.args.preset == "prospector":
-        columns |= {"Stage": "stage", "Fit": "fit"} | _custom_columns(session, ids)
-    written = write_rows(
+    written = export(
+        session,
+        ids,
         call.args.out,
-        list(columns),
-        _values(session, ids, list(columns.values())),
+        preset=call.args.preset,
         progress=lambda done: call.progress(done, len(ids), "Exporting"),
     )
     call.answer(
         {"exported": written, "out": call.args.out}, f"{written:,} prospects saved to {call.args.out}"
     )
-
-
-def _custom_columns(session: Session, ids: Sequence[int]) -> dict[str, str]:
-    """The unmapped columns that anybody in the selection has, by their headers."""
-    names: dict[str, None] = {}
-    for found in prospects.values(session, ids):
-        names.update(dict.fromkeys(name for name in found if name.startswith("custom.")))
-    return {name.removeprefix("custom."): name for name in names}
-
-
-def _values(session: Session, ids: Sequence[int], names: list[str]) -> Iterator[list[Any]]:
-    from prospector.lists.presets import with_derived
-
-    for found in prospects.values(session, ids):
-        derived = with_derived(found)
-        yield [derived.get(name) for name in names]
 
 
 def _show(call: Call) -> None:

@@ -426,11 +426,17 @@ class ProspectsPresenter(QObject):
     def _export(self, ids: list[int], preset: str, path: Path) -> None:
         if not path.suffix:
             path = path.with_suffix(".xlsx")
-        database = self.app.database
+        workspace = self.app.database.path
 
         def work(job: Job) -> int:
-            with database.reading() as session:
-                return _write(session, ids, preset, path, job)
+            from prospector.lists.exporting import export_in_child
+
+            def tell(done: int) -> None:
+                job.progress(done, len(ids), "Exporting")
+
+            return export_in_child(
+                workspace, ids, path, preset=preset, on_progress=tell, cancelled=job.cancelled
+            )
 
         self.app.tasks.background(
             work,
@@ -481,18 +487,3 @@ def _suppressible(row: prospects.ProspectRow) -> list[tuple[tuple[str, str], str
 
 def _reasons(skipped: Mapping[str, int]) -> str:
     return ", ".join(f"{reason}: {count:,}" for reason, count in skipped.items())
-
-
-def _write(session: Session, ids: list[int], preset: str, path: Path, job: Job) -> int:
-    from prospector.lists import presets, writer
-
-    layout = presets.layout(preset)
-
-    def tell(done: int) -> None:
-        job.progress(done, len(ids), "Exporting")
-
-    rows = (
-        [values.get(name) for name in layout.values()]
-        for values in map(presets.with_derived, prospects.values(session, ids))
-    )
-    return writer.write_rows(path, list(layout), rows, progress=tell)
