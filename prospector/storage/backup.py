@@ -39,8 +39,8 @@ def save(workspace: Path, *, now: datetime, reason: str = "manual", target: Path
     """Copy the workspace, check the copy, then put it in place; others may go on writing meanwhile.
 
     Without `target` the copy goes into the workspace's own backups, named by time and reason.
-    Raises WorkspaceError when the workspace is damaged or the target cannot be written, FileError
-    when `target` is already there.
+    Raises FormatError when the workspace is damaged, FileError when `target` is already there,
+    WorkspaceError when it cannot be written.
     """
     wanted = target.absolute() if target else _free_name(workspace, now, reason)
     if wanted.exists():
