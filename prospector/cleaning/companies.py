@@ -35,13 +35,16 @@ _LEADING_SHOWN = {
     "Oy": "Oy",
 }
 _SMALL = frozenset(
-    "and und et y e of for für de der die das den des du la le les van von di da del and the in am an zu at by mit".split()
+    "and und et y e of for für de der die das den des du la le les van von di da del and the "
+    "in am an zu at by mit".split()
 )
 _SHORT_WORDS = {
     word: word.capitalize()
     for word in (
-        "the and of for und für new old big red sun sea sky air oil gas art law car bay box eye fit fun inn one two our "
-        "out pro top van von der die das den des del los las les bau tag hof weg see süd ost ski tee alt neu öl rot "
+        "the and of for und für new old big red sun sea sky air oil gas art law car bay box eye "
+        "fit fun inn one two our "
+        "out pro top van von der die das den des del los las les bau tag hof weg see süd ost ski "
+        "tee alt neu öl rot "
         "aus am im in an to by on at de la le du et y el di da e o"
     ).split()
 }

@@ -89,10 +89,7 @@ def split_code(digits: str) -> tuple[str, str]:
 def is_known(code: str, national: str) -> bool:
     """Whether the number lies in a range that is in use under this calling code."""
     length = len(national)
-    for one in _plans(code):
-        if length in one.lengths and one.known.fullmatch(national):
-            return True
-    return False
+    return any(length in one.lengths and one.known.fullmatch(national) for one in _plans(code))
 
 
 def is_possible(code: str, national: str) -> bool:

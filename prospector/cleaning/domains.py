@@ -18,7 +18,8 @@ RESERVED_ENDINGS = frozenset({"test", "example", "invalid", "localhost"})
 ENDING_SLIPS: dict[str, str] = {
     slip: ending
     for ending, slips in {
-        "com": "con cmo ocm comm cpm vom xom coom comn c0m cim clm conm cpom ccom commm coml comc c9m copm xcom moc",
+        "com": "con cmo ocm comm cpm vom xom coom comn c0m cim clm conm cpom ccom commm coml comc c9m "
+        "copm xcom moc",
         "net": "nte nett ner ent ney nrt met ne5 nett",
         "org": "ogr orgg orgr rog ort prg 0rg",
         "co.uk": "couk co.ik co.ul co.ukk",
@@ -31,21 +32,24 @@ ENDING_SLIPS: dict[str, str] = {
 
 NETWORK_SITES = frozenset(
     """
-    linkedin.com facebook.com fb.com twitter.com x.com instagram.com xing.com youtube.com tiktok.com pinterest.com
-    google.com goo.gl maps.google.com bit.ly linktr.ee crunchbase.com wikipedia.org t.me wa.me vimeo.com lnkd.in
+    linkedin.com facebook.com fb.com twitter.com x.com instagram.com xing.com youtube.com tiktok.com
+    pinterest.com google.com goo.gl bit.ly linktr.ee crunchbase.com wikipedia.org t.me wa.me vimeo.com lnkd.in
     yelp.com glassdoor.com indeed.com medium.com about.me northdata.de kununu.com zoominfo.com apollo.io
     """.split()
 )
-"""Sites whose address in a website column is a profile there, not the company's own site."""
+"""Sites where an address with a path is somebody's profile; people who work there have the bare domain."""
 
 _BIG_PROVIDERS = ("gmail", "googlemail", "yahoo", "hotmail", "outlook", "icloud", "protonmail")
 _REAL_NEIGHBOURS = frozenset(
-    "mail.com gail.com cloud.com email.com hotmil.com gmai.co yaoo.com gmail.co.uk gmaia.com iclod.com".split()
+    "mail.com gail.com cloud.com email.com hotmil.com gmai.co yaoo.com gmail.co.uk gmaia.com "
+    "iclod.com".split()
 )
 _MORE_SLIPS = {
-    "gmail.com": "gmail.co gmail.cm gmail.om gmail.cc gemail.com gimail.com g-mail.com gmaul.com gnail.com gmsil.com gmail "
-    "gmail.comm gmailc.om gmal.co gmail.vom gmaik.com gmail.co.com gmail.co.in gmail.de gmail.fr gmail.it gmail.es",
-    "hotmail.com": "hotmail hotamil.com hotmail.cm hotmail.om homtail.com hotmaul.com hot-mail.com hotmil.com",
+    "gmail.com": "gmail.co gmail.cm gmail.om gmail.cc gemail.com gimail.com g-mail.com gmaul.com gnail.com "
+    "gmsil.com gmail "
+    "gmail.comm gmailc.om gmal.co gmail.vom gmaik.com gmail.co.com",
+    "hotmail.com": "hotmail hotamil.com hotmail.cm hotmail.om homtail.com hotmaul.com hot-mail.com "
+    "hotmil.com",
     "outlook.com": "outlook outlock.com outllok.com outlook.co outlook.cm outlok.co",
     "yahoo.com": "yahoo yahoo.co yahoo.cm yahoo.om yhaoo.com yahooo.co yaoo.com",
     "icloud.com": "icloud icloud.co icloud.cm icould.com iclod.com",
@@ -58,6 +62,7 @@ _KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 _LATIN = re.compile("[a-z]")
 _GREEK_OR_CYRILLIC = re.compile("[\u0370-\u052f]")
+_PATH = re.compile(r"[^/:]/+[^/\s]")
 _SCHEME = re.compile(r"^(?:[a-z]{3,6}\s*:?/+|h?t?tps?[:;]?/*(?=www)|url:\s*)+", re.I)
 _SPELT_DOT = re.compile(r"\s*[\[({]\s*(?:dot|punkt|point|punto|\.)\s*[\])}]\s*", re.I)
 _SEPARATORS = re.compile(r"[\s;|]+|,(?=\s|www|http)")
@@ -129,7 +134,8 @@ def clean_website(text: str) -> Website:
     domain = registrable_domain(slip or host)
     if not domain:
         return Website("", ("domain_invalid",))
-    if domain in NETWORK_SITES or is_free_domain(domain) or is_free_domain(host):
+    is_profile = domain in NETWORK_SITES and _PATH.search(text) is not None
+    if is_profile or is_free_domain(domain) or is_free_domain(host):
         return Website("", ("domain_not_company",))
     changed = ("domain_from_website",) if domain != text else ()
     return Website(domain, ("domain_typo",) if slip else changed)

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from prospector.cleaning import domains
 from prospector.cleaning.domains import is_free_domain, registrable_domain
+from prospector.cleaning.tables import words
 from prospector.cleaning.text import Codes, fold, one_script
 
 __all__ = ["EmailCell", "clean_emails", "is_free_domain", "mailbox_status", "registrable_domain"]
@@ -25,39 +26,22 @@ _DOT = re.compile(
     r"\s*[\[({<]\s*(?:dot|punkt|point|punto|ponto|prik|\.)\s*[\])}>]\s*| (?:dot|punkt|punto) |_dot_", re.I
 )
 _PREFIX = re.compile(r"(?:mailto|smtp|e-?mail(?: ?address)?|mail|e)\s*[:=]\s*", re.I)
+_NOT_LETTERS = re.compile(r"[._+\-0-9]+")
 _QUERY = re.compile(r"\?(?:subject|body|cc|bcc)=\S*", re.I)
 _SPLIT = re.compile(r"[\s,;|<>()\[\]\"“”„]+|:::")
 _QUOTED_LOCAL = re.compile(r"\"[^\"@]*\"@")
 _LOOSE_SPACE = re.compile(r"\s*@\s*|(?<=[^\s@])\s+\.\s*(?=\S)|(?<=\w)\.\s+(?=[a-z]{2,10}$)")
 _COMMA_DOT = re.compile(r"([^\s,;@]+@[^\s,;@.]+),([a-z]{2,6})", re.I)
 _LABEL_WORDS = frozenset(
-    "email mail e-mail emails work private privat personal business office geschaftlich buro pro bureau casa oficina "
+    "email mail e-mail emails work private privat personal business office geschaftlich buro "
+    "pro bureau casa oficina "
     "home contact kontakt and or und oder et ou y o e".split()
 )
 _NO_ADDRESS = frozenset(
-    "none noemail no-email no.email nomail no-mail noaddress keine unknown nobody noreply-none notprovided".split()
+    "none noemail no-email no.email nomail no-mail noaddress keine unknown nobody "
+    "noreply-none notprovided".split()
 )
 _FILLER = frozenset("none test na no xx xxx email mail abc asdf null unknown".split())
-
-ROLES = frozenset(
-    """
-    info infos information contact contacts kontakt contacto contato contatto contactus kontakte hello hallo hola hi hej bonjour
-    office buero buro bureau oficina kontor escritorio ufficio sales sale vertrieb verkauf ventas vendas vendite ventes verkoop
-    forsaljning salg salgs myynti support help helpdesk hilfe soporte suporte supporto assistance admin administrator
-    administracion administration amministrazione administracao postmaster webmaster hostmaster abuse root noc security
-    marketing press presse prensa imprensa stampa pr media billing invoice invoices rechnung rechnungen buchhaltung accounting
-    accounts accountspayable ap ar faktura facturacion facturation fatturazione comptabilite contabilidad finance finanzen
-    hr jobs job career careers karriere bewerbung bewerbungen recruiting recruitment recruit personal rh empleo carrieres
-    service services kundenservice kundendienst customerservice customercare customersupport customer kunden kundeservice
-    serviceclient sav noreply no-reply donotreply mail email post postfach zentrale empfang reception recepcion accueil
-    rezeption sekretariat secretary secretariat team enquiries enquiry inquiries inquiry anfrage anfragen orders order
-    bestellung bestellungen commande commandes pedidos ordini newsletter news legal privacy datenschutz dpo gdpr compliance
-    procurement einkauf purchasing compras achats inkoop acquisti it edv tech technik webteam web shop store booking bookings
-    reservations reservierung reservas reservation events event feedback partner partners partnership partnerships
-    management verwaltung geschaeftsleitung direction direccion direzione everyone all staff club general welcome
-    klantenservice asiakaspalvelu kundtjanst export import logistics logistik dispatch dispo investors ir
-    """.split()
-)  # fmt: skip
 
 
 class EmailCell(NamedTuple):
@@ -87,10 +71,12 @@ def clean_emails(text: str, site: str = "") -> EmailCell:
 
 @lru_cache(maxsize=1 << 15)
 def _mailbox_kind(local: str) -> str:
-    pieces = [piece for piece in re.split(r"[._+\-0-9]+", local) if piece]
-    if local in ROLES or (pieces and pieces[0] in ROLES and all(p in ROLES or len(p) <= 2 for p in pieces)):
-        return "role"
-    return ""
+    roles = words("role_mailboxes.txt")
+    pieces = [piece for piece in _NOT_LETTERS.split(local) if piece]
+    is_role = local in roles or (
+        bool(pieces) and pieces[0] in roles and all(piece in roles or len(piece) <= 2 for piece in pieces)
+    )
+    return "role" if is_role else ""
 
 
 def mailbox_status(address: str) -> str:

@@ -6,26 +6,16 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from prospector.cleaning import tables
+from prospector.cleaning import name_words
 from prospector.cleaning.letters import PARTICLES, is_careless, name_case
-from prospector.cleaning.name_words import (
-    COMPOUND_STARTERS,
-    CREDENTIALS,
-    GENERATIONS,
-    HONORIFIC_LANDS,
-    HONORIFICS,
-    NOT_A_PERSON,
-    TWO_SURNAMES,
-    UNSURE_CREDENTIALS,
-    UNSURE_HONORIFICS,
-)
 from prospector.cleaning.text import fold
 
 _BRACKETS = re.compile(r"\s*[(\[{][^()\[\]{}]{0,60}[)\]}]")
 _NICKNAME = re.compile(r"(?:^|(?<=\s))[\"“”„«»‹›‚‘’'`]+([^\"“”„«»‹›‚‘’`]{1,30}?)[\"“”„«»‹›‘’'`]+(?=[\s,]|$)")
 _BORN = re.compile(r"[,\s]+(?:née?|nee|geb\.?|geborene|formerly|fka|aka|a\.k\.a\.)\s+.*$", re.I)
 _TAIL = re.compile(
-    r"\s*(?:\s[|•·@–—~»]|\s-\s(?=.*\b(?:ceo|cfo|cto|manager|director|head|founder|owner|sales|engineer)\b)).*$",
+    r"\s*(?:\s[|•·@–—~»]|\s-\s(?=.*\b(?:ceo|cfo|cto|manager|director|head|founder|owner|sales"
+    r"|engineer)\b)).*$",
     re.I,
 )
 _ODD = re.compile("[\U0001f000-\U0001faff\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff™®©★✓✔]+")
@@ -61,7 +51,7 @@ def parse(text: str, *, country: str = "", mailbox: str = "") -> Name:
     if (
         len(segments) > 1
         and len(segments[0]) > 1
-        and any(word.lower() in NOT_A_PERSON for word in segments[-1])
+        and any(word.lower() in name_words.not_a_person() for word in segments[-1])
     ):
         segments.pop()
     segments, generation = _without_degrees(segments)
@@ -93,35 +83,30 @@ def is_honorific(word: str, country: str = "") -> bool:
     """Whether a word before a name is a salutation or degree. "M." and "D." are initials unless the
     country says otherwise."""
     low = word.lower().rstrip(".").replace("..", ".")
-    if low not in HONORIFICS and low.replace(".", "") not in HONORIFICS:
-        return (
-            low.startswith("dipl.-")
-            or low.startswith("dr.-")
-            or low in ("med", "jur", "rer", "h.c", "hc", "habil")
-        )
-    if low in HONORIFIC_LANDS:
-        return country in HONORIFIC_LANDS[low] or (len(low) > 2 and word.endswith("."))
-    return low not in UNSURE_HONORIFICS or (word.endswith(".") and len(low) > 1)
+    if low not in name_words.honorifics() and low.replace(".", "") not in name_words.honorifics():
+        return low.startswith(("dipl.-", "dr.-")) or low in ("med", "jur", "rer", "h.c", "hc", "habil")
+    if low in name_words.HONORIFIC_LANDS:
+        return country in name_words.HONORIFIC_LANDS[low] or (len(low) > 2 and word.endswith("."))
+    return low not in name_words.unsure_honorifics() or (word.endswith(".") and len(low) > 1)
 
 
 def generation_of(word: str) -> str:
     """ "Jr." for "jr", "III" for "iii", "" for any other word."""
-    return GENERATIONS.get(word.lower().strip(".,"), "")
+    return name_words.GENERATIONS.get(word.lower().strip(".,"), "")
 
 
 def is_degree(word: str, *, behind_comma: bool) -> bool:
-    """Whether a word behind a name is a degree or certificate; those that are names too only behind a comma."""
+    """Whether a word behind a name is a degree; those that are names too count only behind a comma."""
     low = word.lower().strip(".,")
     plain = low.replace(".", "")
-    if plain not in CREDENTIALS and low not in CREDENTIALS:
+    if plain not in name_words.credentials() and low not in name_words.credentials():
         return False
-    if plain in UNSURE_CREDENTIALS:
+    if plain in name_words.unsure_credentials():
         return behind_comma or "." in low
     return (
         behind_comma
         or "." in low
-        or not word.islower()
-        and (word.isupper() or plain in ("phd", "msc", "bsc", "meng"))
+        or (not word.islower() and (word.isupper() or plain in ("phd", "msc", "bsc", "meng")))
     )
 
 
@@ -215,7 +200,7 @@ def _is_loud(word: str) -> bool:
 def _stands_last_first(words: list[str], mailbox: str) -> bool:
     """Whether the family name stands first, by well-known names or by the mailbox "a.berg"."""
     head, tail = fold(words[0]), fold(words[-1])
-    given, family = tables.given_names(), tables.surnames()
+    given, family = name_words.given_names(), name_words.surnames()
     if is_initial(words[0]) or is_initial(words[-1]) or words[0].lower() in PARTICLES:
         return False
     if tail in given and head not in given:
@@ -249,10 +234,10 @@ def _letters(text: str) -> str:
 
 def _reversed(words: list[str]) -> Name:
     at = len(words) - 1
-    given = tables.given_names()
+    given = name_words.given_names()
     if at > 1 and (
         is_initial(words[at])
-        or (fold(words[at - 1]) in given and fold(words[at - 1]) not in tables.surnames())
+        or (fold(words[at - 1]) in given and fold(words[at - 1]) not in name_words.surnames())
     ):
         at -= 1
     first, middle = _given(words[at:])
@@ -298,19 +283,23 @@ def _belongs_to_given(words: list[str], at: int) -> bool:
             "graca",
             "conceicao",
         )
-    return words[at] in ("Ben", "Al", "Bo", "Ten") and fold(words[0]) in tables.given_names()
+    return words[at] in ("Ben", "Al", "Bo", "Ten") and fold(words[0]) in name_words.given_names()
 
 
 def _has_two_surnames(words: list[str], country: str) -> bool:
     second_last = fold(words[-2])
     if is_initial(words[-2]):
         return False
-    if len(words) >= 4 and fold(words[1]) in tables.given_names() and second_last in tables.surnames():
-        return country in TWO_SURNAMES or second_last not in tables.given_names()
-    if second_last in tables.given_names() and second_last not in tables.surnames():
+    if (
+        len(words) >= 4
+        and fold(words[1]) in name_words.given_names()
+        and second_last in name_words.surnames()
+    ):
+        return country in name_words.TWO_SURNAMES or second_last not in name_words.given_names()
+    if second_last in name_words.given_names() and second_last not in name_words.surnames():
         return False
-    return country in TWO_SURNAMES and (
-        fold(words[0]) not in COMPOUND_STARTERS or second_last in tables.surnames()
+    return country in name_words.TWO_SURNAMES and (
+        fold(words[0]) not in name_words.opens_double_name() or second_last in name_words.surnames()
     )
 
 
@@ -323,7 +312,9 @@ def _given(words: list[str]) -> tuple[str, str]:
     if any(word.lower() in PARTICLES for word in words[1:-1]):
         return " ".join(words), ""
     double = (
-        fold(words[0]) in COMPOUND_STARTERS and fold(words[1]) in tables.given_names() and len(words[1]) > 2
+        fold(words[0]) in name_words.opens_double_name()
+        and fold(words[1]) in name_words.given_names()
+        and len(words[1]) > 2
     )
     cut = 2 if double else 1
     return " ".join(words[:cut]), " ".join(words[cut:])
@@ -356,7 +347,7 @@ def part_in_normal_case(part: str, last: bool, country: str, careless: bool = Fa
 
 
 def _loud_word(word: str) -> bool:
-    """A word in capitals (or lower case) inside a part that is otherwise normal: "JEAN Paul", "anna Maria"."""
+    """A word all in capitals or small letters in a part that is otherwise normal: "JEAN Paul"."""
     if word.lower() in PARTICLES:
         return False
     return (len(word) > 3 and word.isupper() and word.isalpha()) or (

@@ -6,20 +6,24 @@ import re
 
 PARTICLES = frozenset(
     """
-    van von vom zu zum zur der den dem de del dela dos das do da du des la le les lo los las di della dello dei degli
-    delle dal dalla ter ten te tot op in 't 's y e i af av bin ibn bint ben al el ud zum und auf
+    van von vom zu zum zur der den dem de del dela dos das do da du des la le les lo los las di della dello
+    dei degli delle dal dalla ter ten te tot op in 't 's y e i af av bin ibn bint ben al el ud zum und auf
     """.split()
 )
 """Words that may stand between first and last name and belong to the last name."""
 
 _LOWER_PARTICLES = frozenset(
-    "van von vom zu zum zur der den dem de dos das do da du des ter ten te op 't 's y e af av bin ibn bint und auf".split()
+    "van von vom zu zum zur der den dem de dos das do da du des ter ten te op 't 's y e af av "
+    "bin ibn bint und auf".split()
 )
 _LOWER_AFTER_OTHERS = frozenset("la las los le les del".split())
 _MAC = re.compile(
-    r"mac(?=(?:donald|leod|gregor|kenzie|arthur|intyre|intosh|millan|pherson|dougall|kay|lean|neil|neill|allister|aulay"
-    r"|bride|callum|connell|cormack|culloch|duff|ewan|ewen|farlane|innes|iver|kinnon|lachlan|laren|laughlin|lennan|mahon"
-    r"|nab|nair|namara|naughton|phail|quarrie|queen|rae|taggart|tavish|vicar|alister|andrew|gowan|guire|manus|nally)$)"
+    r"mac(?=(?:donald|leod|gregor|kenzie|arthur|intyre|intosh|millan|pherson|dougall|kay|lean"
+    r"|neil|neill|allister|aulay"
+    r"|bride|callum|connell|cormack|culloch|duff|ewan|ewen|farlane|innes|iver|kinnon|lachlan"
+    r"|laren|laughlin|lennan|mahon"
+    r"|nab|nair|namara|naughton|phail|quarrie|queen|rae|taggart|tavish|vicar|alister|andrew"
+    r"|gowan|guire|manus|nally)$)"
 )
 _VOWEL = re.compile("[aeiouyàáâãäåæèéêëìíîïòóôõöøœùúûüýÿāăąēėęěīįıōőūůűųæœ]", re.I)
 _WORD = re.compile(r"[^\s-]+|[\s-]+")
@@ -72,9 +76,7 @@ def name_case(text: str, *, last: bool = False) -> str:
             not final
             and (last or order > 0)
             and (low in _LOWER_PARTICLES or (after_particle and low in _LOWER_AFTER_OTHERS))
-        ):
-            pieces[at] = low
-        elif not final and order > 0 and low == "del":
+        ) or (not final and order > 0 and low == "del"):
             pieces[at] = low
         else:
             pieces[at] = name_word(pieces[at])

@@ -1,4 +1,4 @@
-"""A person's name from up to five columns: put in order, written normally, with salutations and degrees out."""
+"""A person's name from up to five columns: in order, written normally, salutations and degrees out."""
 
 from __future__ import annotations
 
@@ -7,20 +7,12 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from prospector.cleaning import full_names, tables
+from prospector.cleaning import full_names, name_words
 from prospector.cleaning.findings import Finding
 from prospector.cleaning.full_names import Name
 from prospector.cleaning.letters import PARTICLES, is_careless, phrase_case
-from prospector.cleaning.name_words import (
-    CREDENTIALS,
-    GENERATIONS,
-    HONORIFICS,
-    NOT_A_PERSON,
-    UNSURE_HONORIFICS,
-)
 from prospector.cleaning.text import fold
 
-_SPECIAL = HONORIFICS | CREDENTIALS | frozenset(GENERATIONS) | NOT_A_PERSON | PARTICLES
 _ADDRESS = re.compile(r"\S*(?:@|https?:|www\.)\S*")
 _TWO_PEOPLE = re.compile(r"\s(?:&|\+|and|und|et|y|e)\s|/")
 
@@ -52,7 +44,7 @@ def clean_name(cells: Mapping[str, str], *, mailbox: str = "", country: str = ""
 
 
 def _is_plain(word: str) -> bool:
-    return word.isalpha() and word.istitle() and word.lower() not in _SPECIAL
+    return word.isalpha() and word.istitle() and word.lower() not in name_words.special() | PARTICLES
 
 
 def _fold(word: str) -> str:
@@ -98,7 +90,7 @@ def _holds_everything(first: str, last: str) -> bool:
         return False
     if not last:
         return True
-    return first == last and " " in first or ("," in first and fold(last) in fold(first))
+    return (first == last and " " in first) or ("," in first and fold(last) in fold(first))
 
 
 def _only_last(last: str) -> bool:
@@ -143,12 +135,12 @@ class _Part(NamedTuple):
 @lru_cache(maxsize=1 << 14)
 def _part(text: str, country: str) -> _Part:
     """One name cell without salutation, degrees, nickname and generation mark."""
-    if not text or (text.isalpha() and text.lower() not in _SPECIAL):
+    if not text or (text.isalpha() and text.lower() not in name_words.special()):
         return _Part("", text, "", text, "", False)
     if (
         " " not in text
         and full_names.is_honorific(text, country)
-        and text.lower().strip(".") not in UNSURE_HONORIFICS
+        and text.lower().strip(".") not in name_words.unsure_honorifics()
     ):
         return _Part(text, "", "", "", "", True)
     bare = full_names.without_asides(text)
@@ -209,7 +201,7 @@ def _filled_from(full: str, name: Name, codes: dict[str, str], country: str, mai
 def _is_swapped(first_name: str, last_name: str, mailbox: str) -> bool:
     """Whether the columns hold each other's name: by well-known names, or by a mailbox like "aberg"."""
     first, last = _fold(first_name), _fold(last_name)
-    given, family = tables.given_names(), tables.surnames()
+    given, family = name_words.given_names(), name_words.surnames()
     if first in given or last not in given or " " in last_name or full_names.is_initial(first_name):
         return False
     if mailbox and full_names.initial_spells(mailbox, first, last):
@@ -301,4 +293,6 @@ def _is_doubtful(full: str, name: Name) -> bool:
     if not full:
         return False
     words = {name.first.lower(), name.last.lower()}
-    return bool(words & NOT_A_PERSON or any(sign.isdigit() for sign in full) or _TWO_PEOPLE.search(full))
+    return bool(
+        words & name_words.not_a_person() or any(sign.isdigit() for sign in full) or _TWO_PEOPLE.search(full)
+    )

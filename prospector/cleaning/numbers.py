@@ -7,53 +7,30 @@ from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from prospector.cleaning.tables import meanings, sections
 from prospector.cleaning.text import Codes, fold
 
 _NUMBER = r"\d{1,3}(?:[.,'’ \u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
-_UNITS: dict[str, float] = {
-    **dict.fromkeys("k t tsd tausend thousand thousands mil tsd. th t€ teur tusen mille".split(), 1e3),
-    **dict.fromkeys("m mm mn mio mln million millions millionen millones millon milion milioni milione milhoes milhao miljoen miljoner mill mio. millioner".split(), 1e6),
-    **dict.fromkeys("b bn billion billions mrd md mld milliard milliards milliarden milliarde miliardi miliardo bil miljard miljarder mrd. mia".split(), 1e9),
-    **dict.fromkeys("tn trillion bio".split(), 1e12),
-    **dict.fromkeys("lakh lakhs lac".split(), 1e5),
-    **dict.fromkeys("cr crore crores".split(), 1e7),
-}  # fmt: skip
+_UNITS = {unit: float(worth) for unit, worth in meanings("amounts.txt", "unit").items()}
 _UNIT = "|".join(sorted((re.escape(unit) for unit in _UNITS), key=len, reverse=True))
 _AMOUNT = re.compile(rf"({_NUMBER})\s*(?:({_UNIT})(?![^\W\d_]))?", re.I)
 _UNIT_FIRST = re.compile(r"^\s*(k|m|mrd)\s+(\d[\d.,]*)\s*$")
 _MORE = re.compile(
-    r"\+|\b(?:over|more than|above|greater than|uber|ueber|mehr als|ab|mas de|plus de|oltre|piu di|mais de|meer dan|mer an|over|mere end|yli|min|at least|mindestens|and more|or more|und mehr)\b|[>≥]"
+    r"\+|\b(?:over|more than|above|greater than|uber|ueber|mehr als|ab|mas de|plus de|oltre"
+    r"|piu di|mais de|meer dan|mer an|over|mere end|yli|min|at least|mindestens|and more|or "
+    r"more|und mehr)\b|[>≥]"
 )
 _LESS = re.compile(
-    r"\b(?:under|less than|below|up to|unter|weniger als|bis zu|bis|menos de|moins de|hasta|jusqu'?a|meno di|fino a|ate|minder dan|tot|max|at most|hochstens|maximal|mindre an|under|alle)\b|[<≤]"
+    r"\b(?:under|less than|below|up to|unter|weniger als|bis zu|bis|menos de|moins de|hasta"
+    r"|jusqu'?a|meno di|fino a|ate|minder dan|tot|max|at most|hochstens|maximal|mindre an"
+    r"|under|alle)\b|[<≤]"
 )
 _ALONE = frozenset(
-    "self employed|selfemployed|myself only|only me|just me|solo|freelancer|einzelunternehmer|sole proprietor|einzelperson|one person".split(
-        "|"
-    )
+    "self employed|selfemployed|myself only|only me|just me|solo|freelancer|einzelunternehmer"
+    "|sole proprietor|einzelperson|one person".split("|")
 )
-_CURRENCIES: tuple[tuple[str, str], ...] = (
-    ("us$", "USD"), ("usd", "USD"), ("ca$", "CAD"), ("c$", "CAD"), ("cad", "CAD"), ("au$", "AUD"), ("a$", "AUD"), ("aud", "AUD"),
-    ("r$", "BRL"), ("brl", "BRL"), ("mx$", "MXN"), ("mxn", "MXN"), ("hk$", "HKD"), ("s$", "SGD"), ("nz$", "NZD"), ("nzd", "NZD"),
-    ("sgd", "SGD"), ("hkd", "HKD"), ("eur", "EUR"), ("€", "EUR"), ("euro", "EUR"), ("gbp", "GBP"), ("£", "GBP"), ("chf", "CHF"),
-    ("sfr", "CHF"), ("fr.", "CHF"), ("sek", "SEK"), ("nok", "NOK"), ("dkk", "DKK"), ("pln", "PLN"), ("zł", "PLN"), ("czk", "CZK"), ("kč", "CZK"),
-    ("huf", "HUF"), ("ron", "RON"), ("try", "TRY"), ("₺", "TRY"), ("inr", "INR"), ("₹", "INR"), ("rs", "INR"), ("jpy", "JPY"), ("cny", "CNY"), ("rmb", "CNY"),
-    ("krw", "KRW"), ("₩", "KRW"), ("ils", "ILS"), ("₪", "ILS"), ("aed", "AED"), ("sar", "SAR"), ("zar", "ZAR"), ("rub", "RUB"), ("₽", "RUB"), ("dollar", "USD"), ("pound", "GBP"), ("$", "USD"), ("¥", "JPY"),
-)  # fmt: skip
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan january januar janv janvier enero ene gen gennaio janeiro jaen jän januari tammi", "feb february februar fev fevr fevrier febrero febbraio fevereiro februari helmi",
-            "mar march mrz marz maerz mars marzo marco mrt maart maalis", "apr april avr avril abr abril aprile huhti", "may mai mayo mag maggio maio mei maj touko",
-            "jun june juni juin junio giu giugno junho kesa", "jul july juli juil juillet julio lug luglio julho heina", "aug august aout agosto ago augustus augusti elo",
-            "sep sept september septembre septiembre set settembre setembro syys", "oct october okt oktober octobre octubre ott ottobre out outubro loka",
-            "nov november novembre noviembre novembro marras", "dec december dez dezember decembre dic diciembre dicembre des desember dezembro joulu",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
+_CURRENCIES = tuple(tuple(line.split()) for line in sections("amounts.txt")["currencies"])
+_MONTHS = {name: int(number) for name, number in meanings("amounts.txt", "month").items()}
 _MONTH_FIRST = re.compile(r"([^\W\d_]{3,10})\.?[- /.](\d{1,2}|(?:19|20)\d\d)")
 _DAY_FIRST = re.compile(r"(\d{1,2})\.?[- /.]\s?([^\W\d_]{3,10})\.?")
 _ISO_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[ T]00:00(?::00)?)?")
@@ -131,7 +108,7 @@ def clean_revenue(text: str) -> Range:
     lowered = text[:100].lower()
     currency = next((code for sign, code in _CURRENCIES if _names_currency(lowered, sign)), "")
     low, high = _ends(_without_currency(lowered), whole=False)
-    if low is None and high is None or (low is not None and high is not None and low > high):
+    if (low is None and high is None) or (low is not None and high is not None and low > high):
         return Range(None, None, "", ("range_invalid",))
     codes = () if text == str(low) and low == high else ("range_normalised",)
     return Range(low, high, currency, codes if currency else (*codes, "currency_unknown"))
@@ -150,12 +127,14 @@ def _without_currency(text: str) -> str:
     text = re.sub(r"\bm€|\bmeur|m\$", " m ", text)
     text = re.sub(r"\bmd€|mrd€", " mrd ", text)
     text = re.sub(
-        r"[€£$¥₹₽₩₪₺]|\b(?:r|us|ca|au|hk)\$|(?<![a-z])(?:usd|eur|euros?|gbp|chf|sfr|cad|aud|sek|nok|dkk|pln|zł|czk|kč|huf|ron|inr|rs|jpy|brl|mxn|dollars?|pounds?|kr|fr)(?![a-z])\.?",
+        r"[€£$¥₹₽₩₪₺]|\b(?:r|us|ca|au|hk)\$|(?<![a-z])(?:usd|eur|euros?|gbp|chf|sfr|cad|aud|sek"
+        r"|nok|dkk|pln|zł|czk|kč|huf|ron|inr|rs|jpy|brl|mxn|dollars?|pounds?|kr|fr)(?![a-z])\.?",
         " ",
         text,
     )
     return re.sub(
-        r"\b(?:per year|p\.?a\.?|annual(?:ly)?|/ ?year|umsatz|revenue|turnover|arr|ca\.?|approx\.?|circa|about|rund|etwa|env\.?)\b|~",
+        r"\b(?:per year|p\.?a\.?|annual(?:ly)?|/ ?year|umsatz|revenue|turnover|arr|ca\.?|approx\.?"
+        r"|circa|about|rund|etwa|env\.?)\b|~",
         " ",
         text,
     )

@@ -13,7 +13,8 @@ from prospector.cleaning.text import Codes, fold
 _FLAG = re.compile("([\U0001f1e6-\U0001f1ff])([\U0001f1e6-\U0001f1ff])")
 _PARTS = re.compile(r"\s*[,;/|()\[\]\n]\s*|\s+[-–—]\s+")
 _SMALL = frozenset(
-    "am an der die das im in bei ob von und de la le les du des d' l' del di da do dos das e y sur sous en aux lès upon on of the "
+    "am an der die das im in bei ob von und de la le les du des d' l' del di da do dos das e "
+    "y sur sous en aux lès upon on of the "
     "by under le-de van den ter aan zee op i på och og".split()
 )
 _POSTAL_FIRST = re.compile(
@@ -22,7 +23,8 @@ _POSTAL_FIRST = re.compile(
 _POSTAL_LAST = re.compile(r"[ ,]+(\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})$")
 _CEDEX = re.compile(r"\s+cedex(?:\s+\d+)?$", re.I)
 _US_STATES = frozenset(
-    "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA "
+    "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH "
+    "NJ NM NY NC ND OH OK OR PA "
     "RI SC SD TN TX UT VT VA WA WV WI WY DC".split()
 )
 _PROVINCES = frozenset("AB BC MB NB NL NS ON PE QC SK".split())
@@ -82,7 +84,9 @@ def clean_city(text: str) -> City:
         country = _named(parts[-1]) if parts[-1] not in _US_STATES | _PROVINCES else ""
         if country:
             parts.pop()
-        if len(parts) > 1 and (len(parts[-1]) <= 3 and parts[-1].isupper() or country in ("US", "CA", "AU")):
+        if len(parts) > 1 and (
+            (len(parts[-1]) <= 3 and parts[-1].isupper()) or country in ("US", "CA", "AU")
+        ):
             region = parts.pop()
     city = ", ".join(parts) if parts else text
     cased = phrase_case(city, _SMALL, {}) if is_careless(city) and len(city) > 3 else city
@@ -100,7 +104,7 @@ def clean_region(text: str) -> str:
 
 
 def clean_postal_code(text: str, country: str) -> tuple[str, Codes]:
-    """A postal code as its country writes it; a leading 0 is restored only where the length proves it lost."""
+    """A postal code as its country writes it; a leading 0 comes back only where the length proves it lost."""
     if text.isdigit() and len(text) == _DIGITS_OF_POSTAL.get(country):
         return text, ()
     return _odd_postal_code(text, country)

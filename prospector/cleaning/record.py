@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 
 from prospector.cleaning import (
@@ -21,37 +21,13 @@ from prospector.cleaning import (
     titles,
 )
 from prospector.cleaning.findings import Finding
-from prospector.cleaning.text import PLACEHOLDERS, Codes, cell_text, clean_note, is_placeholder, repair
-from prospector.fields import NUMBERS, STORED
+from prospector.cleaning.row import Cell, Row, Value
+from prospector.cleaning.text import cell_text, clean_note, is_placeholder, repair
 
-Cell = str | int | float | bool | date | datetime | None
-Value = str | int | None
-
-_EMPTY: dict[str, Value] = {key: None if key in NUMBERS else "" for key in STORED}
 _AS_THEY_STAND = ("company_short", "street", "source")
-_NOT_FOR_LINE = frozenset(("notes", "opt_out", "bounced"))
-_MAY_BE_SHORT = frozenset(("country", "region", "last_name", "first_name", "employees"))
-_HEADERS = {
-    "first_name": frozenset(("first name", "firstname", "vorname", "prenom", "nombre", "nome")),
-    "last_name": frozenset(("last name", "lastname", "surname", "nachname", "nom", "apellido", "cognome")),
-    "full_name": frozenset(
-        ("full name", "name", "contact name", "first name last name", "firstname lastname")
-    ),
-    "company": frozenset(
-        (
-            "company",
-            "company name",
-            "firma",
-            "account name",
-            "organization",
-            "organisation",
-            "unternehmen",
-            "entreprise",
-        )
-    ),
-    "email": frozenset(("email", "e-mail", "email address", "e-mail address")),
-    "title": frozenset(("title", "job title", "position")),
-}
+
+
+__all__ = ["Cell", "CleanRecord", "Context", "Value", "clean_record"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +59,7 @@ def clean_record(raw: Mapping[str, Cell], context: Context) -> CleanRecord:
     Pure and deterministic; cleaning its own values again changes nothing. Every value that differs from
     its cell has a finding with before and after; a value without a cell is reported as inferred.
     """
-    row = _Row(raw)
+    row = Row(raw)
     _clean_country_and_city(row)
     _clean_domain(row)
     _clean_emails(row)
@@ -99,63 +75,7 @@ def clean_record(raw: Mapping[str, Cell], context: Context) -> CleanRecord:
     return CleanRecord(row.values, row.findings, opt_out, bounced)
 
 
-class _Row:
-    """The row being cleaned: clean text of every cell, values and findings so far."""
-
-    __slots__ = ("findings", "raw", "texts", "values", "verdict")
-
-    def __init__(self, raw: Mapping[str, Cell]) -> None:
-        self.raw = raw
-        self.values = _EMPTY.copy()
-        self.findings: list[Finding] = []
-        self.texts: dict[str, str] = {}
-        self.verdict = ""
-        texts = self.texts
-        for key, cell in raw.items():
-            if cell is None or cell == "" or key in _NOT_FOR_LINE:
-                continue
-            text, codes = repair(cell)
-            if codes:
-                self.note(codes, key, cell_text(cell), text)
-            if len(text) > 24 or not self._says_nothing(key, text.lower(), text):
-                texts[key] = text
-            elif text:
-                self.note(("placeholder",), key, text, "")
-
-    def _says_nothing(self, key: str, lowered: str, text: str) -> bool:
-        if lowered in PLACEHOLDERS:
-            return not (key in _MAY_BE_SHORT and self._is_word_here(key, text))
-        return not text or (key in _HEADERS and lowered in _HEADERS[key])
-
-    def _is_word_here(self, key: str, text: str) -> bool:
-        """ "X" is an initial, "Null", "Na" and "Test" are family names beside a first name; in a country
-        or state column two capitals are a code, but "NA" is hardly Namibia."""
-        if key == "last_name":
-            return text in ("Null", "Na", "Nan", "Nil", "Test", "Blank", "None") and bool(
-                self.raw.get("first_name")
-            )
-        if key == "first_name":
-            return text in ("X", "Nan", "Na", "Nil")
-        return key == "region" and text in ("ND", "NC", "SD")
-
-    def text(self, key: str) -> str:
-        return self.texts.get(key, "")
-
-    def put(self, key: str, value: str, codes: Codes = ()) -> None:
-        """Set a value; `codes` say how it came from its cell."""
-        self.values[key] = value
-        if codes:
-            self.note(codes, key, self.texts.get(key, ""), value)
-
-    def note(self, codes: Codes, field: str, before: str, after: str) -> None:
-        for code in codes:
-            self.findings.append(Finding(code, field, before, after))
-
-    def get(self, key: str) -> str:
-        return str(self.values[key])
-
-
-def _clean_country_and_city(row: _Row) -> None:
+def _clean_country_and_city(row: Row) -> None:
     text = row.text("country")
     if text:
         country, codes = places.clean_country(text)
@@ -174,7 +94,7 @@ def _clean_country_and_city(row: _Row) -> None:
     _clean_region_and_postal(row)
 
 
-def _clean_region_and_postal(row: _Row) -> None:
+def _clean_region_and_postal(row: Row) -> None:
     text = row.text("region")
     if text:
         region = places.clean_region(text)
@@ -185,7 +105,7 @@ def _clean_region_and_postal(row: _Row) -> None:
         row.put("postal_code", code, codes)
 
 
-def _clean_domain(row: _Row) -> None:
+def _clean_domain(row: Row) -> None:
     text = row.text("domain")
     if not text:
         return
@@ -197,7 +117,7 @@ def _clean_domain(row: _Row) -> None:
             row.put("company_linkedin", profile.address, ("linkedin_moved",))
 
 
-def _clean_emails(row: _Row) -> None:
+def _clean_emails(row: Row) -> None:
     found = _addresses(row, "email")
     others = _addresses(row, "other_email") if "other_email" in row.texts else ()
     if not found and not row.text("email"):
@@ -222,7 +142,7 @@ def _clean_emails(row: _Row) -> None:
     _set_email_status(row)
 
 
-def _addresses(row: _Row, key: str) -> tuple[str, ...]:
+def _addresses(row: Row, key: str) -> tuple[str, ...]:
     text = row.text(key)
     if not text:
         return ()
@@ -234,7 +154,7 @@ def _addresses(row: _Row, key: str) -> tuple[str, ...]:
     return addresses
 
 
-def _address_elsewhere(row: _Row) -> tuple[tuple[str, ...], str]:
+def _address_elsewhere(row: Row) -> tuple[tuple[str, ...], str]:
     """An address typed into a name, phone or website column."""
     for key in ("full_name", "first_name", "last_name", "phone", "mobile", "domain", "linkedin"):
         text = row.text(key)
@@ -245,7 +165,7 @@ def _address_elsewhere(row: _Row) -> tuple[tuple[str, ...], str]:
     return (), ""
 
 
-def _set_email_status(row: _Row) -> None:
+def _set_email_status(row: Row) -> None:
     address, text = row.get("email"), row.text("email_status")
     row.verdict = flags.email_verdict(text) if text else ""
     if not address:
@@ -255,7 +175,7 @@ def _set_email_status(row: _Row) -> None:
     row.values["email_status"] = status
 
 
-def _status_with_verdict(row: _Row, address: str, text: str) -> str:
+def _status_with_verdict(row: Row, address: str, text: str) -> str:
     status = emails.mailbox_status(address)
     if row.verdict in ("invalid", "bounced"):
         row.note(("email_known_invalid",), "email_status", text, "invalid")
@@ -269,9 +189,9 @@ def _status_with_verdict(row: _Row, address: str, text: str) -> str:
     return status
 
 
-def _infer_domain(row: _Row) -> None:
+def _infer_domain(row: Row) -> None:
     address = row.get("email")
-    if row.values["domain"] or not address or row.text("domain") and "@" in row.text("domain"):
+    if row.values["domain"] or not address or (row.text("domain") and "@" in row.text("domain")):
         _compare_domains(row, address)
         return
     host = address.rpartition("@")[2]
@@ -281,7 +201,7 @@ def _infer_domain(row: _Row) -> None:
             row.put("domain", domain, ("domain_from_email",))
 
 
-def _compare_domains(row: _Row, address: str) -> None:
+def _compare_domains(row: Row, address: str) -> None:
     """Doubt an email whose domain is one slip away from the company's; nothing is changed."""
     host, domain = address.rpartition("@")[2], row.get("domain")
     if not host or not domain or host == domain or abs(len(host) - len(domain)) > 1 or len(domain) < 8:
@@ -303,7 +223,7 @@ def _one_slip_apart(host: str, domain: str) -> bool:
 _NAME_FIELDS = ("honorific", "first_name", "middle_name", "last_name", "full_name")
 
 
-def _clean_name(row: _Row) -> None:
+def _clean_name(row: Row) -> None:
     cells = {key: text for key in _NAME_FIELDS if (text := row.texts.get(key))}
     if not cells:
         return
@@ -316,7 +236,7 @@ def _clean_name(row: _Row) -> None:
     row.findings += name.findings
 
 
-def _clean_company(row: _Row) -> None:
+def _clean_company(row: Row) -> None:
     text = row.text("company")
     if text:
         name, form, codes = companies.clean_company(text)
@@ -328,7 +248,7 @@ def _clean_company(row: _Row) -> None:
         row.put("industry", industry, codes)
 
 
-def _clean_title(row: _Row) -> None:
+def _clean_title(row: Row) -> None:
     text = row.text("title")
     title = titles.clean_title(text) if text else None
     if title:
@@ -350,7 +270,7 @@ def _clean_title(row: _Row) -> None:
             row.note((f"{key}_from_title",), key, cell, inferred)
 
 
-def _clean_phones(row: _Row, context: Context) -> None:
+def _clean_phones(row: Row, context: Context) -> None:
     phone, mobile = row.text("phone"), row.text("mobile")
     if not phone and not mobile:
         return
@@ -365,7 +285,7 @@ def _clean_phones(row: _Row, context: Context) -> None:
         _place_spare(row, spare, "phone" if first[1:] else "mobile")
 
 
-def _place_spare(row: _Row, spare: list[str], source: str) -> None:
+def _place_spare(row: Row, spare: list[str], source: str) -> None:
     """The second number of a cell goes to the other column if that is empty; more are only reported."""
     other = "mobile" if source == "phone" else "phone"
     if not row.text(other):
@@ -376,7 +296,7 @@ def _place_spare(row: _Row, spare: list[str], source: str) -> None:
         row.note(("phone_dropped",), source, row.text(source), spare[0])
 
 
-def _numbers(row: _Row, key: str, text: str, country: str, hints: tuple[str, ...]) -> tuple[str, ...]:
+def _numbers(row: Row, key: str, text: str, country: str, hints: tuple[str, ...]) -> tuple[str, ...]:
     if "@" in text:
         return ()
     found, codes = phones.clean_phones(text, country, hints)
@@ -392,7 +312,7 @@ def _phone_hints(host: str, city: str, country: str, default: str) -> tuple[str,
     return tuple(dict.fromkeys(code for code in found if code and code != country))
 
 
-def _clean_profiles(row: _Row) -> None:
+def _clean_profiles(row: Row) -> None:
     text = row.text("linkedin")
     if text:
         profile = profiles.clean_profile(text)
@@ -409,7 +329,7 @@ def _clean_profiles(row: _Row) -> None:
         row.put("company_linkedin", profile.address, profile.codes)
 
 
-def _clean_amounts(row: _Row) -> None:
+def _clean_amounts(row: Row) -> None:
     text = row.text("employees")
     if text:
         low, high, _, codes = numbers.clean_employees(row.raw.get("employees"), text)
@@ -431,7 +351,7 @@ def _range_text(low: int | None, high: int | None) -> str:
     return f"{low}-{high}" if low is not None else f"<={high}"
 
 
-def _clean_rest(row: _Row) -> None:
+def _clean_rest(row: Row) -> None:
     for key in _AS_THEY_STAND:
         row.values[key] = row.text(key)
     text = row.text("language")
@@ -445,7 +365,7 @@ def _clean_rest(row: _Row) -> None:
         row.note(codes, "notes", cell_text(note), value)
 
 
-def _clean_flags(row: _Row) -> tuple[str, str]:
+def _clean_flags(row: Row) -> tuple[str, str]:
     opt_out = _flag(row, "opt_out", flags.opt_out_reason)
     bounced = _flag(row, "bounced", flags.bounce_reason)
     status = row.text("email_status")
@@ -456,7 +376,7 @@ def _clean_flags(row: _Row) -> tuple[str, str]:
     return opt_out, bounced
 
 
-def _flag(row: _Row, key: str, reason_of: flags.ReasonOf) -> str:
+def _flag(row: Row, key: str, reason_of: flags.ReasonOf) -> str:
     cell = row.raw.get(key)
     if cell is None or cell == "":
         return ""

@@ -1,4 +1,4 @@
-"""Any cell as clean text: invisible characters, wrong decoding, HTML remains and look-alike letters mended."""
+"""Any cell as clean text: invisible signs, wrong decoding, HTML remains and look-alike letters mended."""
 
 from __future__ import annotations
 
@@ -10,30 +10,13 @@ from datetime import date, datetime
 from functools import cache
 from urllib.parse import unquote
 
+from prospector.cleaning.tables import phrases
+
 LONGEST = 600
 """Characters kept of a cell; nothing but a note is honestly longer."""
 LONGEST_NOTE = 32_767
 
 Codes = tuple[str, ...]
-
-PLACEHOLDERS: frozenset[str] = frozenset(
-    """
-    n/a|n.a.|n.a|n\\a|n/a.|n-a|na|#n/a|#na|#nv|#ref!|#value!|#name?|#div/0!|#null!|#num!|#wert!|#bezug!|#nom?
-    |#valeur!|#error!|#error|-|--|---|----|–|—|_|__|.|..|...|…|?|??|???|/|//|\\|*|**|x|xx|xxx|xxxx|null|(null)
-    |[null]|<null>|none|(none)|nil|nan|nat|undefined|unknown|(unknown)|unknwon|not available|not applicable
-    |not provided|not specified|not known|not found|no data|no value|missing|empty|(empty)|blank|(blank)|tbd|tba
-    |tbc|t.b.d.|to be determined|test|testing|test test|dummy|k.a.|k. a.|k.a|ka|keine angabe|keine angaben|unbekannt
-    |nicht bekannt|nicht verfügbar|ohne angabe|o.a.|entfällt|inconnu|inconnue|non renseigné|non renseignée
-    |non disponible|nc|n.c.|néant|aucun|aucune|desconocido|desconocida|no disponible|sin datos|s/d|n/d|n.d.|nd|no aplica
-    |ninguno|sconosciuto|sconosciuta|non specificato|nessuno|desconhecido|desconhecida|não informado|não disponível
-    |nenhum|onbekend|niet bekend|n.v.t.|nvt|geen|okänd|okänt|saknas|ej angivet|ukjent|ukendt|ikke oppgitt|ingen
-    |tuntematon|ei tiedossa|brak|nieznany|b/d|asdf|qwerty|abc123|false positive|~|`|'|"|''|""|[]|{}|()|;|,|:|0x0|#
-    |not set|no info|no information|unspecified|not disclosed|undisclosed|redacted|hidden|-none-|--none--
-    |please select|-- select --|select|choose one|keine|bitte wählen|sin especificar|non défini|{{}}|%null%|\\n
-    """.replace("\n", "")
-    .replace("    ", "")
-    .split("|")
-)
 
 _CONTINUATION = "\x80-\xbf" + "".join(
     bytes([code]).decode("cp1252") for code in range(0x80, 0xA0) if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
@@ -46,8 +29,10 @@ _LIKELY = re.compile(
 )
 _OTHER_MISREADINGS = (("√", "mac_roman"), ("├", "cp437"), ("Г", "cp1251"))
 _PLAIN_LATIN = re.compile(
-    "(?:[A-Za-z0-9,.'()/+@:_-]|[\xc0-\xd6\xd8-\xf6\xf8-\u0151\u0154-\u015f\u0162-\u0177\u0179-\u017c]| (?! |$))+"
+    "(?:[A-Za-z0-9,.'()/+@:_-]"
+    "|[\xc0-\xd6\xd8-\xf6\xf8-\u0151\u0154-\u015f\u0162-\u0177\u0179-\u017c]| (?! |$))+"
 )
+_MAY_NEED_MENDING = re.compile(r"[&%\\<?]|  |^[ '=]| $")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
 _TAG = re.compile(
     r"</?(?:br|b|i|u|p|div|span|a|strong|em|font|td|tr|li|ul|ol|o:p|sup|sub)(?:\s[^<>]{0,300})?/?>", re.I
@@ -87,9 +72,8 @@ def repair(cell: object) -> tuple[str, Codes]:
     """The cell as one line of clean text, with the codes of what was mended (see `findings.CATALOGUE`)."""
     text = cell if type(cell) is str else cell_text(cell)
     if text.isascii() and text.isprintable() and len(text) <= LONGEST:
-        if "&" not in text and "  " not in text and text[:1] not in " '=" and text[-1:] != " ":
-            if "%" not in text and "\\" not in text and "<" not in text and "?" not in text:
-                return text, ()
+        if not _MAY_NEED_MENDING.search(text):
+            return text, ()
     elif len(text) <= LONGEST and _PLAIN_LATIN.fullmatch(text) and text[0] not in " '":
         return text, ()
     return _mend(text, LONGEST)
@@ -122,11 +106,17 @@ def cell_text(cell: object) -> str:
 
 def is_placeholder(text: str) -> bool:
     """Whether clean text only stands for "nothing known" ("N/A", "-", "unknown", "#REF!", "test")."""
-    return len(text) <= 24 and text.lower() in PLACEHOLDERS
+    return len(text) <= 24 and text.lower() in placeholders()
+
+
+@cache
+def placeholders() -> frozenset[str]:
+    """Lower-case cells that only stand for "nothing known"."""
+    return frozenset(phrases("cell_words.txt")["nothing"]) | {"|", ""}
 
 
 def fold(text: str) -> str:
-    """Lower case without accents, dots, dashes or double spaces: for looking words up, never for showing."""
+    """Lower case without accents, dots or dashes: for looking words up, never for showing."""
     if not text.isascii():
         text = _without_accents(text)
     return " ".join(text.lower().replace("-", " ").replace(".", "").replace("'", "").split())
