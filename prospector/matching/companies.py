@@ -49,12 +49,10 @@ def _by_domains(a: tuple[str, ...], b: tuple[str, ...], names: Employer) -> Empl
 
 def _by_label(a: Traits, b: Traits) -> Employer:
     """A company name on one side, only a domain on the other."""
-    company = a.company or b.company
-    domains = a.domains or b.domains
-    if not company or not domains or (a.company and b.company):
-        return Employer.UNKNOWN
-    levels = [compare_company_names(company, label_of(domain)) for domain in domains]
-    return max(levels) if max(levels) > Employer.DIFFERENT else Employer.UNKNOWN
+    named, other = (a, b) if a.company else (b, a)
+    levels = [compare_company_names(named.company, label_of(domain)) for domain in other.domains]
+    best = max(levels, default=Employer.UNKNOWN)
+    return Employer.UNKNOWN if best is Employer.DIFFERENT else best
 
 
 @lru_cache(maxsize=200_000)

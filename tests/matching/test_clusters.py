@@ -180,6 +180,10 @@ APART = {
         person("John Smith", domain="раypal.example"),
         person("John Smith", domain="paypal.example"),
     ),
+    "an employer on one side only": (
+        person("John Smith"),
+        person("John Smith", "Acme Finance", domain="acmefinance.example"),
+    ),
     "nothing but a name": (person("John Smith"), person("John Smith")),
     "nothing at all": (Person(), Person()),
 }
