@@ -6,7 +6,7 @@ import csv
 import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from prospector.errors import FileError, InvalidInputError
@@ -67,7 +67,8 @@ def _replacing(path: Path) -> Iterator[Path]:
             place=str(path),
         ) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 def _write_csv(
