@@ -25,7 +25,7 @@ HOMES = {
     "alembic": ("storage",),
     "phonenumbers": ("cleaning",),
     "publicsuffixlist": ("cleaning",),
-    "email_validator": ("cleaning",),
+    "email_validator": ("cleaning", "outbox"),
     "rapidfuzz": ("matching", "lists", "cleaning", "drafts"),
 }
 
