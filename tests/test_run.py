@@ -256,17 +256,9 @@ def test_without_a_display_the_screens_are_drawn_once(
     pictures.mkdir(parents=True)
     (pictures / "prospects-light.png").touch()
     assert run.run_demo([], []) == 0
-    draw = [
-        "-m",
-        "prospector.cli",
-        "--workspace",
-        str(out / "workspace.db"),
-        "pictures",
-        "--out",
-        str(pictures),
-    ]
-    demo = ["-m", "prospector.cli", "demo", "--out", str(out)]
-    assert calls == [demo, draw, demo]
+    demo = ["demo", "--out", str(out)]
+    draw = ["--workspace", str(out / "workspace.db"), "pictures", "--scale", "1", "--out", str(pictures)]
+    assert [words[2:] for words in calls] == [demo, draw, demo]
 
 
 def test_with_a_display_the_app_opens_on_the_sample_workspace(
