@@ -35,12 +35,13 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--format", nargs="+", default=["xlsx", "csv"], choices=["xlsx", "csv"])
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--layout", choices=list(dirty_lists.LAYOUTS), default="apollo")
     args = parser.parse_args()
     machine()
     with tempfile.TemporaryDirectory(prefix="prospector-bench-") as folder:
+        dirty_lists.write(dirty_lists.make(args.rows, args.seed, layout=args.layout), Path(folder))
         for kind in args.format:
-            path = dirty_lists.write(Path(folder), rows=args.rows, seed=args.seed, kind=kind)
-            measure(path, Path(folder), args.rows, args.rounds)
+            measure(Path(folder) / f"list.{kind}", Path(folder), args.rows, args.rounds)
 
 
 def measure(path: Path, folder: Path, rows: int, rounds: int) -> None:

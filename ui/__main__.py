@@ -108,9 +108,12 @@ def _remember_look(mode: str, text_scale: float) -> None:
 
 
 def _open(workspace: Path) -> Database:
+    from prospector import shipped
     from prospector.storage import open_workspace
 
-    return open_workspace(workspace, now=utc_now())
+    database = open_workspace(workspace, now=utc_now())
+    shipped.bring_in(database, utc_now())
+    return database
 
 
 if __name__ == "__main__":

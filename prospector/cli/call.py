@@ -28,10 +28,12 @@ class Call:
     @contextmanager
     def database(self) -> Iterator[Database]:
         """The workspace, opened (made, upgraded and checked first) and closed at the end."""
+        from prospector import shipped
         from prospector.storage import open_workspace
 
         database = open_workspace(self.workspace, now=self.now)
         try:
+            shipped.bring_in(database, self.now)
             yield database
         finally:
             database.close()

@@ -39,10 +39,13 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def reading_options(args: argparse.Namespace, **more: str) -> Options:
+def reading_options(args: argparse.Namespace, *, update: str = "fill") -> Options:
     """The Options those arguments ask for. Raises InvalidInputError for a --map without `=`."""
     return Options(
-        sheets=tuple(args.sheet), columns=dict(map(_pair, args.map)), region=args.region.upper(), **more
+        sheets=tuple(args.sheet),
+        columns=dict(map(_pair, args.map)),
+        region=args.region.upper(),
+        update=update,
     )
 
 

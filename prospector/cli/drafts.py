@@ -364,9 +364,7 @@ def _template_fields(call: Call) -> None:
 
 @contextmanager
 def _writing(call: Call) -> Iterator[Session]:
-    """One transaction, in a workspace that has the shipped templates."""
     with call.database() as database, database.writing() as session:
-        library.install_shipped(session, call.now)
         yield session
 
 

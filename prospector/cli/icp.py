@@ -22,7 +22,6 @@ from prospector.icp.scoring import Counts, Explanation
 from prospector.icp.segments import SegmentRow
 from prospector.prospects import by_email
 from prospector.records import Prospect
-from prospector.storage import Database
 
 Actions = argparse._SubParsersAction  # the type argparse gives add_subparsers, which it keeps private
 
@@ -205,29 +204,14 @@ def _remove_segment(call: Call) -> None:
 
 @contextmanager
 def _changing(call: Call) -> Iterator[Session]:
-    """A transaction in which the shipped profiles are there."""
-    with call.database() as database:
-        _install_shipped(database, call)
-        with database.writing() as session:
-            yield session
+    with call.database() as database, database.writing() as session:
+        yield session
 
 
 @contextmanager
 def _reading(call: Call) -> Iterator[Session]:
-    """A snapshot in which the shipped profiles are there."""
-    with call.database() as database:
-        _install_shipped(database, call)
-        with database.reading() as session:
-            yield session
-
-
-def _install_shipped(database: Database, call: Call) -> None:
-    with database.reading() as session:
-        if profiles.active(session):
-            return
-    with database.writing() as session:
-        if profiles.install_shipped(session, call.now):
-            scoring.refresh(session, None, call.now)
+    with call.database() as database, database.reading() as session:
+        yield session
 
 
 def _chosen(session: Session, name: str | None) -> ProfileRow:

@@ -9,6 +9,7 @@ from typing import Any
 
 from prospector.cli.call import Call, table
 from prospector.cli.clean import add_reading_options, reading_options
+from prospector.intake import take_in
 from prospector.lists import importer, undo
 from prospector.lists.importer import Imported, Preview
 from prospector.lists.options import POLICIES
@@ -84,7 +85,7 @@ def _import_one(call: Call, database: Database, file: Path) -> dict[str, Any]:
         if call.args.dry_run:
             return _data(seen, None)
         with database.writing(staged=seen.staging) as session:
-            imported = importer.commit(session, seen, list_name=call.args.list, now=call.now)
+            imported = take_in(session, seen, list_name=call.args.list, now=call.now)
             return _data(seen, imported)
     finally:
         importer.discard(seen)
@@ -175,10 +176,9 @@ def _undo(call: Call) -> None:
     lines = [
         f"import {done.import_id} undone: {done.removed:,} prospects removed, {done.restored:,} restored"
     ]
-    lines += [
-        f"  kept {one['name']}{' (' + one['field'] + ')' if one['field'] else ''}: {one['reason']}"
-        for one in kept
-    ]
+    for one in done.kept:
+        field = f" ({one.field})" if one.field else ""
+        lines.append(f"  kept {one.name}{field}: {one.reason}")
     if done.suppressions:
         lines.append(f"  {done.suppressions:,} entries stay on the do-not-contact list")
     call.answer(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
@@ -10,6 +10,12 @@ from prospector.errors import InvalidInputError
 
 POLICIES = ("fill", "overwrite", "keep")
 SKIP = "-"
+_IDENTIFYING = frozenset(
+    (
+        "full_name", "first_name", "last_name", "email", "other_email", "linkedin", "phone", "mobile",
+        "company", "domain",
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +50,8 @@ class Options:
     def from_data(cls, data: Mapping[str, Any]) -> Self:
         """The options that `to_data` gave."""
         return cls(**data)
+
+
+def names_somebody(mapping: Iterable[str]) -> bool:
+    """Whether a sheet mapped like this says who its rows are; a sheet of notes does not."""
+    return not _IDENTIFYING.isdisjoint(mapping)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,23 +99,33 @@ def merge_clusters(staged: sqlite3.Connection, members: Mapping[int, Sequence[in
 
     Where a value came from another row stands in `origins`; the other rows keep their own values.
     """
-    for first, ids in members.items():
-        _merge_one(staged, first, ids)
-
-
-def _merge_one(staged: sqlite3.Connection, first: int, ids: Sequence[int]) -> None:
-    rows = [_values_of(staged, row_id) for row_id in ids]
-    merged = merge(rows, fields.STORED)
-    values = dict(merged.values)
-    origins = {name: ids[index] for name, index in merged.origin.items() if index != 0}
-    custom = _merged_custom(rows)
-    values["custom"] = json.dumps(custom, ensure_ascii=False) if custom else "{}"
-    values |= keys_of(values)
+    firsts = {row_id: first for first, ids in members.items() for row_id in ids}
+    gathered: dict[int, list[tuple[int, dict[str, Any]]]] = defaultdict(list)
+    changed: list[tuple[object, ...]] = []
+    columns = ", ".join(f"v_{name}" for name in VALUES)
+    for row_id, *values in staged.execute(f"SELECT id, {columns} FROM rows ORDER BY id"):  # noqa: S608
+        first = firsts.get(row_id)
+        if first is None:
+            continue
+        gathered[first].append((row_id, dict(zip(VALUES, values, strict=True))))
+        if len(gathered[first]) == len(members[first]):
+            changed.extend(_merged(first, gathered.pop(first)))
     assignments = ", ".join(f"v_{name} = ?" for name in VALUES)
-    staged.execute(
-        f"UPDATE rows SET {assignments}, origins = ? WHERE id = ?",  # noqa: S608
-        (*(values[name] for name in VALUES), json.dumps(origins) if origins else "", first),
-    )
+    staged.executemany(f"UPDATE rows SET {assignments}, origins = ? WHERE id = ?", changed)  # noqa: S608
+
+
+def _merged(first: int, rows: Sequence[tuple[int, dict[str, Any]]]) -> Iterator[tuple[object, ...]]:
+    """The update of the first row, when merging changes it."""
+    ids = [row_id for row_id, _ in rows]
+    known = [values for _, values in rows]
+    best = merge(known, fields.STORED)
+    origins = {name: ids[index] for name, index in best.origin.items() if best.values[name] != known[0][name]}
+    custom = _merged_custom(known)
+    if not origins and custom == known[0]["custom"]:
+        return
+    values = {**best.values, "custom": custom}
+    values |= keys_of(values)
+    yield (*(values[name] for name in VALUES), json.dumps(origins) if origins else "", first)
 
 
 def keys_of(values: Mapping[str, Any]) -> dict[str, str]:
@@ -126,16 +137,11 @@ def keys_of(values: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _values_of(staged: sqlite3.Connection, row_id: int) -> dict[str, Any]:
-    columns = ", ".join(f"v_{name}" for name in VALUES)
-    found = staged.execute(f"SELECT {columns} FROM rows WHERE id = ?", (row_id,)).fetchone()  # noqa: S608
-    return dict(zip(VALUES, found, strict=True))
-
-
-def _merged_custom(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+def _merged_custom(rows: Sequence[Mapping[str, Any]]) -> str:
+    stored = [row["custom"] for row in rows if row["custom"] != "{}"]
+    if not stored or (stored[0] == rows[0]["custom"] and len(set(stored)) == 1):
+        return str(rows[0]["custom"])
     merged: dict[str, str] = {}
-    for row in rows:
-        for name, value in json.loads(row["custom"]).items():
-            if value:
-                merged.setdefault(name, value)
-    return merged
+    for custom in stored:
+        merged = {**json.loads(custom), **merged}
+    return json.dumps(merged, ensure_ascii=False)

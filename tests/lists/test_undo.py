@@ -66,11 +66,11 @@ def test_a_value_edited_since_stays_and_is_named(
     done = brought_in(table(ROWS[:1]))
     with workspace.writing() as session:
         ada = prospects.by_email(session, "ada@acme.example")
-        prospects.edit(session, ada, {"title": "Chair"}, now=now)
+        prospects.edit(session, ada, {"country": "FR"}, now=now)
     result = take_back(workspace, done, now)
-    assert [(kept.name, kept.field) for kept in result.kept] == [("Ada Example", "title")]
+    assert [(kept.name, kept.field) for kept in result.kept] == [("Ada Example", "country")]
     with workspace.reading() as session:
-        assert session.scalar(select(Prospect.title)) == "Chair"
+        assert session.scalar(select(Prospect.country)) == "FR"
 
 
 def test_who_was_contacted_since_stays_and_is_named(

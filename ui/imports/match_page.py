@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from prospector.lists.inspecting import ColumnReport, SheetReport
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from prospector.fields import FIELDS
+from prospector.lists.inspecting import ColumnReport, SheetReport
 from prospector.lists.options import SKIP
 from ui.imports.presenter import ImportsPresenter
 from ui.theme import em

@@ -5,17 +5,16 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from prospector.lists.inspecting import FileReport, SheetReport, inspect_file
 from PySide6.QtCore import QObject, Signal
 
 from prospector import settings
 from prospector.errors import CancelledError, FileError, ProspectorError, StalePlanError
-from prospector.icp import scoring
+from prospector.intake import take_in
 from prospector.lists import importer, staging, undo
 from prospector.lists.importer import Imported, Preview, PreviewRow
-from prospector.lists.options import SKIP, Options
+from prospector.lists.inspecting import FileReport, SheetReport, inspect_file
+from prospector.lists.options import SKIP, Options, names_somebody
 from prospector.lists.undo import Undone
 from prospector.paths import private_file, private_folder, shipped
 from ui.app import AppContext
@@ -159,7 +158,7 @@ class ImportsPresenter(QObject):
     def _on_inspected(self, report: FileReport) -> None:
         self.report = report
         self.mapping = {sheet.sheet: [column.field for column in sheet.columns] for sheet in report.sheets}
-        self.wanted = {sheet.sheet for sheet in report.sheets if any(self.mapping[sheet.sheet])}
+        self.wanted = {sheet for sheet, fields in self.mapping.items() if names_somebody(fields)}
         self.list_name = report_name(self.file)
         self._go("match")
 
@@ -187,9 +186,8 @@ class ImportsPresenter(QObject):
         return sum(sheet.rows or 0 for sheet in self.sheets() if sheet.sheet in self.wanted)
 
     def can_preview(self) -> bool:
-        """Whether a wanted sheet has at least one column that leads somewhere."""
-        known = {"", SKIP}
-        return any(set(self.mapping[sheet]) - known for sheet in self.wanted)
+        """Whether a wanted sheet says who its rows are."""
+        return any(names_somebody(self.mapping[sheet]) for sheet in self.wanted)
 
     # --- checking
 
@@ -267,19 +265,13 @@ class ImportsPresenter(QObject):
         assert preview
         self.working.emit(f"Importing {preview.rows_read:,} rows")
         self._job = self._app.tasks.change(
-            lambda session, job: self._commit(session, preview, name),
+            lambda session, job: take_in(session, preview, list_name=name, now=self._app.clock()),
             self._on_imported,
             owner=self,
             failed=self._on_failed,
             label=f"Importing {preview.file.name}",
             staged=preview.staging,
         )
-
-    def _commit(self, session: Any, preview: Preview, name: str) -> Imported:
-        now = self._app.clock()
-        imported = importer.commit(session, preview, list_name=name, now=now)
-        scoring.refresh(session, importer.members(session, imported.import_id), now=now)
-        return imported
 
     def _on_imported(self, imported: Imported) -> None:
         self.imported = imported
