@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -85,8 +86,18 @@ class ScriptedDialogs(Dialogs):
         return self.clipboard
 
 
+@pytest.fixture(scope="session")
+def fresh_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty workspace to copy: making one takes longer than most tests."""
+    path = tmp_path_factory.mktemp("fresh") / "workspace.db"
+    open_workspace(path, now=datetime(2026, 3, 2, 9, 0, tzinfo=UTC)).close()
+    return path
+
+
 @pytest.fixture
-def workspace(tmp_path: Path, now: datetime) -> Iterator[Database]:
+def workspace(fresh_workspace: Path, tmp_path: Path, now: datetime) -> Iterator[Database]:
+    shutil.copyfile(fresh_workspace, tmp_path / "workspace.db")
+    (tmp_path / "workspace.db").chmod(0o600)
     database = open_workspace(tmp_path / "workspace.db", now=now)
     yield database
     database.close()

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QObject
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="displays can only be missing on Linux")
 
@@ -32,6 +33,15 @@ def test_without_a_display_the_reason_and_the_way_on_are_given(environment: dict
     assert "No display was found" in done.stderr
     assert "prospector pictures" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_binding_keeps_none_alive() -> None:
+    """PySide6 6.12 lost a reference to None per call before Python 3.12, which ended the process later."""
+    thing = QObject()
+    before = sys.getrefcount(None)
+    for _ in range(1000):
+        thing.setObjectName("x")
+    assert abs(sys.getrefcount(None) - before) < 500
 
 
 def test_an_unknown_option_is_wrong_usage(tmp_path: Path) -> None:

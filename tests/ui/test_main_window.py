@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMenu
 
@@ -84,7 +84,10 @@ def test_files_dropped_on_the_window_are_imported(
         [QUrl.fromLocalFile(str(file)), QUrl.fromLocalFile(str(tmp_path)), QUrl("http://a.example/x")]
     )
     left, none, copy = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, Qt.DropAction.CopyAction
-    enter = QDragEnterEvent(QPointF(5, 5), copy, data, left, none)
+    try:
+        enter = QDragEnterEvent(QPointF(5, 5), copy, data, left, none)  # from Qt 6.12
+    except TypeError:
+        enter = QDragEnterEvent(QPoint(5, 5), copy, data, left, none)
     window.dragEnterEvent(enter)
     window.dropEvent(QDropEvent(QPointF(5, 5), copy, data, left, none))
     assert enter.isAccepted()
