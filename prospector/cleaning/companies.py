@@ -83,11 +83,14 @@ def clean_company(text: str) -> CompanyName:
 def _without_marks(text: str) -> str:
     if text.isascii() and text.replace(" ", "").isalnum():
         return text
-    text = _STOCK.sub("", _FORMERLY.sub("", _MARKS.sub("", text)))
-    quoted = _QUOTES.match(text)
-    text = quoted[1] if quoted and quoted[1].count('"') == 0 else text
-    tidy = text.strip(" ,;:|*-–_")
-    return tidy or text
+    tidy = before = _STOCK.sub("", _FORMERLY.sub("", _MARKS.sub("", text)))
+    for _ in range(4):
+        quoted = _QUOTES.match(tidy)
+        tidy = (quoted[1] if quoted and '"' not in quoted[1] else tidy).strip(" ,;:|*-–_")
+        if tidy == before:
+            break
+        before = tidy
+    return tidy if any(sign.isalnum() for sign in tidy) else text
 
 
 def _split_form(text: str) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from prospector.cleaning import name_words
 from prospector.cleaning.letters import PARTICLES, is_careless, name_case
 from prospector.cleaning.text import fold
 
-_BRACKETS = re.compile(r"\s*[(\[{][^()\[\]{}]{0,60}[)\]}]")
+_BRACKETS = re.compile(r"\s*[(\[][^()\[\]{}<>=$]{0,60}[)\]]")
 _NICKNAME = re.compile(r"(?:^|(?<=\s))[\"“”„«»‹›‚‘’'`]+([^\"“”„«»‹›‚‘’`]{1,30}?)[\"“”„«»‹›‘’'`]+(?=[\s,]|$)")
 _BORN = re.compile(r"[,\s]+(?:née?|nee|geb\.?|geborene|formerly|fka|aka|a\.k\.a\.)\s+.*$", re.I)
 _TAIL = re.compile(
@@ -71,12 +71,17 @@ def parse(text: str, *, country: str = "", mailbox: str = "") -> Name:
 def without_asides(text: str) -> str:
     """The name without brackets, quoted nicknames, maiden names, emoji and whatever follows a bar."""
     text = _ODD.sub(" ", text)
-    stripped = _NICKNAME.sub(" ", _BRACKETS.sub(" ", text))
+    stripped = _NICKNAME.sub(" ", without_brackets(text))
     text = stripped if re.search(r"[^\W\d_]", stripped) else re.sub('["“”„«»()\\[\\]{}]', " ", text)
     text = _TAIL.sub("", _BORN.sub("", text))
     text = _GLUED_HONORIFIC.sub(r"\1 ", text.strip())
     text = _SPACED_HYPHEN.sub("-", _GLUED_INITIAL.sub(" ", text))
     return " ".join(text.split()).strip(" ,;:*-/|")
+
+
+def without_brackets(text: str) -> str:
+    """The name without what stands in round or square brackets."""
+    return _BRACKETS.sub(" ", text) if "(" in text or "[" in text else text
 
 
 def is_honorific(word: str, country: str = "") -> bool:

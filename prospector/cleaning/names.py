@@ -11,9 +11,13 @@ from prospector.cleaning import full_names, name_words
 from prospector.cleaning.findings import Finding
 from prospector.cleaning.full_names import Name
 from prospector.cleaning.letters import PARTICLES, is_careless, phrase_case
-from prospector.cleaning.text import fold
+from prospector.cleaning.text import LONGEST, fold
 
 _ADDRESS = re.compile(r"\S*(?:@|https?:|www\.)\S*")
+_FIELDS = ("honorific", "first_name", "middle_name", "last_name", "full_name")
+_NO_NAME = re.compile(r"[<>{}=$\\_;^~#*]|\d(?!(?:nd|rd|th)\b)")
+_LETTER = re.compile(r"[^\W\d_]")
+_ORDINARY = re.compile(r"[^\W\d_]+(?:[ .'-]+[^\W\d_]+)*\.?")
 _TWO_PEOPLE = re.compile(r"\s(?:&|\+|and|und|et|y|e)\s|/")
 
 
@@ -39,8 +43,12 @@ def clean_name(cells: Mapping[str, str], *, mailbox: str = "", country: str = ""
     middle, honorific = cells.get("middle_name", ""), cells.get("honorific", "")
     if not middle and _is_plain(first) and _is_plain(last) and not _is_swapped(first, last, mailbox):
         return _plain(honorific, first, last, full)
+    if _NO_NAME.search(full_names.without_brackets(f"{first} {middle} {last} {full}")):
+        return _as_it_stands(cells)
+    if not all(_LETTER.search(part) for part in (first, middle, last, full) if part):
+        return _as_it_stands(cells)
     name, codes = _together(first, middle, last, full, country, mailbox)
-    return _reported(cells, name, codes, country)
+    return _reported(cells, _settled(name, country, mailbox), codes, country)
 
 
 def _is_plain(word: str) -> bool:
@@ -63,6 +71,33 @@ def _plain(honorific: str, first: str, last: str, full: str) -> PersonName:
             "",
         )
     return PersonName(honorific, first, "", last, joined, [Finding("name_joined", "full_name", "", joined)])
+
+
+def _settled(name: Name, country: str, mailbox: str) -> Name:
+    """The name read again until nothing changes, if it is so odd that a second reading could."""
+    for _ in range(3):
+        if name.first and name.last and _ORDINARY.fullmatch(_full(name)):
+            break
+        again = _together(name.first, name.middle, name.last, _full(name), country, mailbox)[0]
+        again = again._replace(honorific=name.honorific or again.honorific)
+        if _full(again) == _full(name) and again.first == name.first:
+            break
+        name = again
+    return name
+
+
+def _full(name: Name) -> str:
+    return " ".join(part for part in (name.first, name.middle, name.last, name.generation) if part)
+
+
+def _as_it_stands(cells: Mapping[str, str]) -> PersonName:
+    """Cells with signs or digits that no name has: kept in their columns, letter for letter, and doubted."""
+    honorific, first, middle, last, full = (cells.get(field, "") for field in _FIELDS)
+    joined = full or " ".join(part for part in (first, middle, last) if part)[:LONGEST].rstrip()
+    findings = [Finding("name_doubtful", "full_name", joined, joined)]
+    if not full:
+        findings.insert(0, Finding("name_joined", "full_name", "", joined))
+    return PersonName(honorific, first, middle, last, joined, findings)
 
 
 def _together(
@@ -240,7 +275,7 @@ _REASONS = (
 def _reported(cells: Mapping[str, str], name: Name, codes: dict[str, str], country: str) -> PersonName:
     """The stored parts, with one finding for each part that differs from its cell."""
     honorific = _tidy_honorific(cells.get("honorific", "") or name.honorific)
-    full = " ".join(part for part in (name.first, name.middle, name.last, name.generation) if part)
+    full = _full(name)
     if full_names.IDEOGRAPH.search(full) and name.first and name.last:
         full = f"{name.last} {name.first}"
     after = {

@@ -88,7 +88,7 @@ def clean_employees(cell: object, text: str) -> Range:
 
 @lru_cache(maxsize=1 << 13)
 def _employees(text: str) -> Range:
-    if text.isdigit() and len(text) <= 8:
+    if text.isascii() and text.isdigit() and len(text) <= 8:
         band = _serial_bands().get(int(text)) if len(text) == 5 else None
         return Range(*band, "", ("excel_date",)) if band else Range(int(text), int(text), "", ())
     band = _band_of_text(text)

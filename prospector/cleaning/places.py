@@ -74,6 +74,11 @@ def country_name(code: str) -> str:
     return _english().get(code, code)
 
 
+def countries() -> dict[str, str]:
+    """The English name of every country by its ISO code."""
+    return dict(_english())
+
+
 @lru_cache(maxsize=1 << 14)
 def clean_city(text: str) -> City:
     """The city in clean text; "80331 München, Germany" and "Austin, TX 78701" are taken apart."""
@@ -88,7 +93,7 @@ def clean_city(text: str) -> City:
             (len(parts[-1]) <= 3 and parts[-1].isupper()) or country in ("US", "CA", "AU")
         ):
             region = parts.pop()
-    city = ", ".join(parts) if parts else text
+    city = ", ".join(parts) if any(sign.isalpha() for part in parts for sign in part) else text
     cased = phrase_case(city, _SMALL, {}) if is_careless(city) and len(city) > 3 else city
     codes = ["city_split"] if city != text else []
     if cased != city:
@@ -105,7 +110,7 @@ def clean_region(text: str) -> str:
 
 def clean_postal_code(text: str, country: str) -> tuple[str, Codes]:
     """A postal code as its country writes it; a leading 0 comes back only where the length proves it lost."""
-    if text.isdigit() and len(text) == _DIGITS_OF_POSTAL.get(country):
+    if text.isascii() and text.isdigit() and len(text) == _DIGITS_OF_POSTAL.get(country):
         return text, ()
     return _odd_postal_code(text, country)
 

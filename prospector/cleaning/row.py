@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 
@@ -15,6 +16,7 @@ Value = str | int | None
 """What a stored field can hold."""
 
 _EMPTY: dict[str, Value] = {key: None if key in NUMBERS else "" for key in STORED}
+_ONLY_MARKS = re.compile(r"[^a-z0-9\x80-\U0010ffff]*")
 _NOT_FOR_LINE = frozenset(("notes", "opt_out", "bounced"))
 _MAY_BE_SHORT = frozenset(("country", "region", "last_name", "first_name", "employees"))
 _HEADERS = {
@@ -69,7 +71,7 @@ class Row:
     def _says_nothing(self, key: str, lowered: str, text: str) -> bool:
         if lowered in placeholders():
             return not (key in _MAY_BE_SHORT and self._is_word_here(key, text))
-        return not text or (key in _HEADERS and lowered in _HEADERS[key])
+        return _ONLY_MARKS.fullmatch(lowered) is not None or (key in _HEADERS and lowered in _HEADERS[key])
 
     def _is_word_here(self, key: str, text: str) -> bool:
         """ "X" is an initial, "Null", "Na" and "Test" are family names beside a first name; in a country
