@@ -56,8 +56,13 @@ def _opened(path: Path) -> CalamineWorkbook:
         return CalamineWorkbook.from_path(path)
     except PasswordError:
         raise
-    except CalamineError:  # it goes by the name first; the content may be of another kind
-        return CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
+    except CalamineError as error:  # it goes by the name first; the content may be of another kind
+        try:
+            return CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
+        except PasswordError:
+            raise
+        except CalamineError:
+            raise error from None
 
 
 def _is_worksheet(known: Any) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from prospector.errors import FileError
+from prospector.errors import FileError, LimitError
 from prospector.lists import reader, sandbox
 from prospector.lists.worker import Report
 
@@ -52,3 +52,8 @@ def test_every_workbook_is_read_or_refused(corpora: Path, kind: str, monkeypatch
         assert hint, name
         assert place.startswith(Path(name).name), name
     assert answer["read"] >= AT_LEAST_READ[kind]
+
+
+def test_more_cells_than_any_list_has_is_a_limit(corpora: Path) -> None:
+    with pytest.raises(LimitError, match="more cells than can be read"):
+        list(reader.read_sheets(corpora / "sheets" / "calamine" / "issue_594_dos.ods"))
