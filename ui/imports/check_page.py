@@ -60,7 +60,6 @@ class CheckPage(QWidget):
         super().__init__()
         self._presenter = presenter
         self.tabs = FilterTabs("Verdicts")
-        self.tabs.set_tabs([(verdict, WORDS[verdict]) for verdict in VERDICTS])
         self.model = RecordModel[PreviewRow](COLUMNS, _cell, parent=self)
         self.table = RecordTable(COLUMNS, "Rows of the file")
         self.table.setModel(self.model)
@@ -85,9 +84,8 @@ class CheckPage(QWidget):
     def _begin(self) -> None:
         preview = self._presenter.preview
         assert preview
-        self.tabs.set_counts(dict(preview.verdicts))
-        for verdict in VERDICTS:
-            self.tabs.button(verdict).setVisible(bool(preview.verdicts[verdict]))
+        self.tabs.set_tabs([(verdict, WORDS[verdict]) for verdict in VERDICTS if preview.verdicts[verdict]])
+        self.tabs.set_counts({verdict: count for verdict, count in preview.verdicts.items() if count})
         self.tabs.choose(self._presenter.verdict)
         self.findings.fill(_finding_lines(preview))
         changes = preview.verdicts["created"] + preview.verdicts["updated"]
@@ -103,7 +101,7 @@ class CheckPage(QWidget):
 def _finding_lines(preview: Preview) -> list[QWidget]:
     lines: list[QWidget] = []
     if preview.doubts:
-        lines.append(check_line(f"{preview.doubts:,} possible duplicates kept apart", "warn"))
+        lines.append(check_line(_doubts(preview.doubts), "warn"))
     ordered = sorted(preview.findings.items(), key=lambda item: -item[1])
     for code, count in ordered[:_FINDINGS_SHOWN]:
         kind = CATALOGUE[code]
@@ -111,6 +109,10 @@ def _finding_lines(preview: Preview) -> list[QWidget]:
     if len(ordered) > _FINDINGS_SHOWN:
         lines.append(Label(f"and {len(ordered) - _FINDINGS_SHOWN:,} more kinds", "faint"))
     return lines or [check_line("Nothing to mend", "good")]
+
+
+def _doubts(count: int) -> str:
+    return f"{count:,} possible duplicate{'' if count == 1 else 's'} kept apart"
 
 
 def _cell(one: PreviewRow, key: str) -> str | Mapping[int, Any]:
