@@ -108,11 +108,16 @@ def answers() -> ScriptedDialogs:
     return ScriptedDialogs()
 
 
+@pytest.fixture(scope="session")
+def shared_theme(qapp: QApplication) -> Theme:
+    """The look for all tests: dressing the application takes longer than most of them."""
+    return Theme(qapp, mode="light")
+
+
 @pytest.fixture
-def theme(qapp: QApplication) -> Iterator[Theme]:
-    made = Theme(qapp, mode="light")
-    yield made
-    made.deleteLater()
+def theme(shared_theme: Theme) -> Theme:
+    shared_theme.set(mode="light", text_scale=1.0)
+    return shared_theme
 
 
 @pytest.fixture

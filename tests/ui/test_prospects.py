@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, datetime, timedelta
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from prospector.drafts import library
 from prospector.icp import profiles, scoring
 from prospector.prospects import Selection
 from prospector.records import Company, Import, ImportRow, Prospect
-from prospector.storage import search
+from prospector.storage import open_workspace, search
 from prospector.storage.database import Database
 from ui.main_window import MainWindow
 from ui.prospects.dialogs import DraftDialog, SuppressDialog, TouchDialog
@@ -32,10 +33,18 @@ PEOPLE = (
 )
 
 
-@pytest.fixture
-def people(workspace: Database, now: datetime) -> Database:
-    """Four people of four companies, the shipped profiles and templates, everybody scored."""
-    with workspace.writing() as session:
+@pytest.fixture(scope="module")
+def people_file(
+    request: pytest.FixtureRequest, fresh_workspace: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """Four people of four companies, the shipped profiles and templates, everybody scored; to copy."""
+    if getattr(request, "param", "people") == "empty":
+        return fresh_workspace
+    path = tmp_path_factory.mktemp("people") / "workspace.db"
+    shutil.copyfile(fresh_workspace, path)
+    now = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+    database = open_workspace(path, now=now)
+    with database.writing() as session:
         library.install_shipped(session, now)
         profiles.install_shipped(session, now)
         made = Import(file_name="prospects.xlsx", mapping='{"email": "Work email"}', created_at=now)
@@ -47,6 +56,21 @@ def people(workspace: Database, now: datetime) -> Database:
         active = profiles.active(session)
         assert active is not None
         scoring.apply(session, active.id, now=now)
+    database.close()
+    return path
+
+
+@pytest.fixture
+def workspace(people_file: Path, tmp_path: Path, now: datetime) -> Iterator[Database]:
+    """Takes the place of the shared fixture: the window stands over four people."""
+    shutil.copyfile(people_file, tmp_path / "workspace.db")
+    database = open_workspace(tmp_path / "workspace.db", now=now)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def people(workspace: Database) -> Database:
     return workspace
 
 
@@ -146,6 +170,7 @@ def test_everybody_is_shown_best_fit_first_with_counts(screen: ProspectsScreen) 
     assert fits == sorted(fits, reverse=True)
 
 
+@pytest.mark.parametrize("people_file", ["empty"], indirect=True)
 def test_an_empty_workspace_leads_to_the_first_file(
     window: MainWindow, settle: Callable[[], None], qtbot: Any
 ) -> None:
@@ -494,6 +519,7 @@ def test_a_narrow_window_shows_list_or_details(
 # --- the model
 
 
+@pytest.mark.parametrize("people_file", ["empty"], indirect=True)
 def test_only_pages_in_sight_are_read(
     workspace: Database, window: MainWindow, now: datetime, settle: Callable[[], None], qtbot: Any
 ) -> None:

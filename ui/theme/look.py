@@ -56,7 +56,9 @@ class Theme(QObject):
         pixels = self._pixels()
         self._app.setFont(font(pixels))
         self._app.setPalette(_palette(chosen))
-        self._app.setStyleSheet(_style_sheet(chosen, pixels, self._draw_controls(chosen)))
+        sheet = _style_sheet(chosen, pixels, self._draw_controls(chosen))
+        if sheet != self._app.styleSheet():  # every widget there is gets polished anew, which takes its time
+            self._app.setStyleSheet(sheet)
         self.changed.emit()
 
     def _tokens(self) -> Tokens:
