@@ -27,7 +27,12 @@ _GLUED_HONORIFIC = re.compile(r"^((?:Dr|Prof|Mr|Mrs|Ms|Hr|Fr|Dipl|Mag|Ing|St|Her
 _SHORT_SURNAMES = frozenset(
     "li wu xu hu yu ma he lu an ng le vo ho do oh ko su du fu gu ye qi im no ha ku bo aa".split()
 )
+_SAINTS = frozenset(("st", "saint", "san", "santa", "ste", "sainte", "mac", "mc", "abu", "bou", "ait"))
 _NO_VOWEL = re.compile("[^aeiouyAEIOUY]+")
+
+
+SPELLING_LANDS = frozenset(("BE", "IT", "FR"))
+"""Countries with their own capitals in last names: "Van Damme", "De Luca", "d'Aubigné"."""
 
 
 class Name(NamedTuple):
@@ -175,7 +180,11 @@ def _in_order(words: list[str], country: str, mailbox: str) -> Name:
 
 def _surname_in_capitals(words: list[str]) -> Name | None:
     """ "DUPONT Jean" and "Jean DUPONT": capitals mark the family name when the rest is written normally."""
-    loud = [_is_loud(word) for word in words]
+    surely = [_is_loud(word) for word in words]
+    loud = [
+        sure or (word.isupper() and word.lower() in PARTICLES and any(surely[at : at + 3]))
+        for at, (word, sure) in enumerate(zip(words, surely, strict=True))
+    ]
     if all(loud) or not any(loud):
         return None
     if loud[0]:
@@ -187,8 +196,12 @@ def _surname_in_capitals(words: list[str]) -> Name | None:
     split = loud.index(True)
     while split > 1 and words[split - 1].lower() in PARTICLES:
         split -= 1
-    if not all(loud[split:]) and not all(w.lower() in PARTICLES or _is_loud(w) for w in words[split:]):
-        return None
+    if words[split - 1].lower().strip(".") in _SAINTS and split > 1:
+        split -= 1
+    if not all(
+        known or word.lower() in PARTICLES for word, known in zip(words[split:], loud[split:], strict=True)
+    ):
+        return None if words[split].lower().strip(".") not in _SAINTS else _first_last(words, "")
     first, middle = _given(words[:split])
     return Name(first=first, middle=middle, last=" ".join(words[split:]))
 
@@ -205,14 +218,22 @@ def _is_loud(word: str) -> bool:
 def _stands_last_first(words: list[str], mailbox: str) -> bool:
     """Whether the family name stands first, by well-known names or by the mailbox "a.berg"."""
     head, tail = fold(words[0]), fold(words[-1])
-    given, family = name_words.given_names(), name_words.surnames()
-    if is_initial(words[0]) or is_initial(words[-1]) or words[0].lower() in PARTICLES:
+    family = name_words.surnames()
+    if is_initial(words[0]) or is_initial(words[-1]):
         return False
-    if tail in given and head not in given:
+    if _opens_last(words[0]) and head not in name_words.given_names():
+        return len(words) > 2 and name_words.is_given(tail)
+    if head in family and tail not in family and mailbox and spells(mailbox, words[-1], words[0]):
+        return not spells(mailbox, words[0], words[-1])
+    if name_words.is_given(tail) and not name_words.is_given(head):
         if head in family and tail not in family:
             return not mailbox or not spells(mailbox, words[0], words[-1])
         return bool(mailbox) and spells(mailbox, words[-1], words[0])
-    return head not in given and bool(mailbox) and initial_spells(mailbox, words[-1], words[0])
+    return not name_words.is_given(head) and bool(mailbox) and initial_spells(mailbox, words[-1], words[0])
+
+
+def _opens_last(word: str) -> bool:
+    return word.lower() in PARTICLES or word.lower().strip(".") in _SAINTS
 
 
 def spells(mailbox: str, first: str, last: str) -> bool:
@@ -238,9 +259,11 @@ def _letters(text: str) -> str:
 
 
 def _reversed(words: list[str]) -> Name:
-    at = len(words) - 1
+    at, earliest = len(words) - 1, 1
+    while earliest < at and _opens_last(words[earliest - 1]):
+        earliest += 1
     given = name_words.given_names()
-    if at > 1 and (
+    if at > earliest and (
         is_initial(words[at])
         or (fold(words[at - 1]) in given and fold(words[at - 1]) not in name_words.surnames())
     ):
@@ -263,6 +286,8 @@ def _start_of_last(words: list[str], country: str) -> int:
             return at - 1 if low in ("y", "e", "i", "und") and at > 1 else at
     if len(words) < 3:
         return len(words) - 1
+    if words[-2].lower().strip(".") in _SAINTS:
+        return len(words) - 2
     return len(words) - (2 if _has_two_surnames(words, country) else 1)
 
 
@@ -332,7 +357,7 @@ def is_initial(word: str) -> bool:
 
 def in_normal_case(name: Name, careless: bool, country: str) -> Name:
     """The name with carelessly typed parts in normal case. `careless`: the whole cell was."""
-    land = "BE" if country == "BE" else ""
+    land = country if country in SPELLING_LANDS else ""
     return name._replace(
         first=part_in_normal_case(name.first, False, land, careless),
         middle=part_in_normal_case(name.middle, False, land, careless),
@@ -342,13 +367,22 @@ def in_normal_case(name: Name, careless: bool, country: str) -> Name:
 
 @lru_cache(maxsize=1 << 14)
 def part_in_normal_case(part: str, last: bool, country: str, careless: bool = False) -> str:
-    """First, middle or last name in normal case where it was typed carelessly; Belgians write "Van Damme"."""
+    """First, middle or last name in normal case where it was typed carelessly.
+
+    `country`: one of SPELLING_LANDS, or "".
+    """
     if not part or not (careless or is_careless(part) or any(_loud_word(word) for word in part.split())):
         return part
     if len(part) == 2 and part.isupper() and _NO_VOWEL.fullmatch(part) and not last:
         return part
     mended = name_case(part, last=last)
-    return mended[:1].upper() + mended[1:] if country == "BE" and last else mended
+    if not last or not country:
+        return mended
+    if country == "FR":
+        return "d'" + mended[2:] if mended.startswith("D'") else mended
+    if country == "IT":
+        return " ".join(word[:1].upper() + word[1:] for word in mended.split(" "))
+    return mended[:1].upper() + mended[1:]
 
 
 def _loud_word(word: str) -> bool:

@@ -20,6 +20,9 @@ TWO_SURNAMES = frozenset("ES MX AR CL CO PE VE EC BO UY PY CR PA GT HN SV NI DO 
 """Countries where a person commonly bears two family names."""
 
 HONORIFIC_LANDS = {
+    **dict.fromkeys(("pan", "pani"), frozenset("PL CZ SK".split())),
+    "bay": frozenset({"TR"}),
+    "fr": frozenset("DE AT CH NO".split()),
     "m": frozenset("FR BE CH LU MC".split()),
     "d": frozenset("ES MX AR CO CL".split()),
     "ing": frozenset("AT IT CZ SK MX CO NL".split()),
@@ -36,6 +39,12 @@ def given_names() -> frozenset[str]:
     """Given names, folded."""
     names = words("first_names.txt") | words("given_names.txt") | words("nicknames.txt")
     return frozenset(fold(name) for name in names)
+
+
+def is_given(folded: str) -> bool:
+    """Whether a folded name is a known given name; "hans peter" is one if both parts are."""
+    known = given_names()
+    return folded in known or (" " in folded and all(part in known for part in folded.split()))
 
 
 def surnames() -> frozenset[str]:

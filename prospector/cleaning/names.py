@@ -236,14 +236,21 @@ def _filled_from(full: str, name: Name, codes: dict[str, str], country: str, mai
 def _is_swapped(first_name: str, last_name: str, mailbox: str) -> bool:
     """Whether the columns hold each other's name: by well-known names, or by a mailbox like "aberg"."""
     first, last = _fold(first_name), _fold(last_name)
-    given, family = name_words.given_names(), name_words.surnames()
-    if first in given or last not in given or " " in last_name or full_names.is_initial(first_name):
+    family = name_words.surnames()
+    if name_words.is_given(first) or " " in last_name or full_names.is_initial(first_name):
         return False
+    if not name_words.is_given(last):
+        known = first in family and last not in family and bool(mailbox)
+        return known and _only_reversed(mailbox, first, last)
     if mailbox and full_names.initial_spells(mailbox, first, last):
         return False
-    if first in family and last not in family:
+    if (first in family or first.partition(" ")[0] in PARTICLES) and last not in family:
         return True
     return bool(mailbox) and full_names.spells(mailbox, last, first)
+
+
+def _only_reversed(mailbox: str, first: str, last: str) -> bool:
+    return full_names.spells(mailbox, last, first) and not full_names.spells(mailbox, first, last)
 
 
 def _cased(name: Name, source: str, country: str) -> Name:
@@ -255,7 +262,9 @@ def _cased_parts(name: Name, country: str) -> Name:
     return name._replace(
         first=full_names.part_in_normal_case(name.first, False, ""),
         middle=full_names.part_in_normal_case(name.middle, False, "") if name.middle else "",
-        last=full_names.part_in_normal_case(name.last, True, country if country == "BE" else ""),
+        last=full_names.part_in_normal_case(
+            name.last, True, country if country in full_names.SPELLING_LANDS else ""
+        ),
     )
 
 
