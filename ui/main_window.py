@@ -87,6 +87,7 @@ class MainWindow(QMainWindow):
         self.dialogs.set_parent(self)
         self.app = AppContext(database, self.tasks, self.dialogs, theme, self, clock)
         self._screens: dict[str, Screen] = {}
+        self._looks: dict[str, QAction] = {}
         self._buttons: dict[str, Button] = {}
         self._stack = QStackedWidget()
         self.setWindowTitle("Prospector")
@@ -98,6 +99,8 @@ class MainWindow(QMainWindow):
         self._build_status_bar()
         self._build_menus()
         self._listen()
+
+        self._follow_look()
 
     # --- layout
 
@@ -190,8 +193,8 @@ class MainWindow(QMainWindow):
         ):
             item = self._add(menu, label, partial(self._set_look, mode=mode), "", name)
             item.setCheckable(True)
-            item.setChecked(self.app.theme.mode == mode)
             looks.addAction(item)
+            self._looks[mode] = item
         menu.addSeparator()
         self._add(menu, "Larger text", lambda: self._step_text(1), "Ctrl++", "plus")
         self._add(menu, "Smaller text", lambda: self._step_text(-1), "Ctrl+-", "minus")
@@ -213,6 +216,7 @@ class MainWindow(QMainWindow):
         self.tasks.activity.connect(self._activity.show_jobs)
         self.tasks.crashed.connect(self.dialogs.apologise)
         self.tasks.refused.connect(self.dialogs.error)
+        self.app.theme.changed.connect(self._follow_look)
 
     # --- what screens ask of the window
 
@@ -302,6 +306,9 @@ class MainWindow(QMainWindow):
     def _set_look(self, *, mode: str | None = None, text_scale: float | None = None) -> None:
         self.app.theme.set(mode=mode, text_scale=text_scale)
         self._on_look(self.app.theme.mode, self.app.theme.text_scale)
+
+    def _follow_look(self) -> None:
+        self._looks[self.app.theme.mode].setChecked(True)
 
     def _show_shortcuts(self) -> None:
         from ui.widgets.shortcuts import ShortcutsDialog

@@ -158,6 +158,33 @@ def test_the_look_is_changed_from_the_menu_and_told(window: MainWindow) -> None:
     assert told == [("dark", 1.0), ("dark", 1.15), ("dark", 1.0)]
 
 
+def test_the_menu_follows_a_look_that_was_chosen_elsewhere(window: MainWindow) -> None:
+    by_text = {item.text(): item for item in window.actions_in_menus()}
+    window.app.theme.set(mode="dark")
+    assert by_text["Dark colours"].isChecked()
+    assert not by_text["Light colours"].isChecked()
+
+
+def test_ctrl_z_takes_back_what_the_toast_offers_once(window: MainWindow) -> None:
+    undone: list[int] = []
+    undo = next(item for item in window.actions_in_menus() if item.text() == "&Undo")
+    window.toast("Removed", then=lambda: undone.append(1))
+    undo.trigger()
+    undo.trigger()
+    window.toast("Drafted", action="Review", then=lambda: undone.append(2))
+    undo.trigger()
+    assert undone == [1]
+
+
+def test_the_navigation_keeps_its_icons_in_a_narrow_window(window: MainWindow) -> None:
+    window.resize(1400, 800)
+    assert window._buttons["prospects"].text() == "Prospects"
+    window.app.theme.set(text_scale=2.0)
+    window.resize(1000, 700)
+    assert window._buttons["prospects"].text() == ""
+    assert window._buttons["prospects"].accessibleName() == "Prospects"
+
+
 def test_no_shortcut_is_given_twice(window: MainWindow) -> None:
     for step in present_steps():
         window.open(step.key)
