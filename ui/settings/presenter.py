@@ -18,7 +18,7 @@ from ui.app import AppContext
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the workspace lies: its file, its size in bytes, its backups, and what to know about the place."""
+    """Where the workspace lies: its file, size in bytes, number of backups, and warnings about the place."""
 
     path: Path
     size: int
@@ -47,13 +47,9 @@ class SettingsPresenter(QObject):
         database = self._app.database
 
         def fetch(session: Session) -> tuple[Identity, Place]:
-            place = Place(
-                database.path,
-                database.path.stat().st_size,
-                len(backup.available(database.path)),
-                database.warnings,
-            )
-            return settings.identity(session), place
+            path = database.path
+            size, backups = path.stat().st_size, len(backup.available(path))
+            return settings.identity(session), Place(path, size, backups, database.warnings)
 
         self._app.tasks.read(fetch, self._on_loaded, owner=self, failed=self.failed.emit, key="settings")
 

@@ -78,7 +78,7 @@ class SettingsScreen(Screen):
     def _sender_card(self) -> Card:
         return _card(
             "Who writes",
-            "Templates and checks use these. An email without a sender name and a postal address is held back.",
+            "Templates and checks use these. Without your name and postal address an email is held back.",
             row(self._line("sender_name", "Your name"), self._line("sender_title", "Your role"), gap=1.0),
             row(self._line("sender_email", "Your email"), self._line("sender_phone", "Your phone"), gap=1.0),
             row(self._line("company", "Your company"), self._line("website", "Website"), gap=1.0),
