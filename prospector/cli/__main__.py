@@ -50,11 +50,19 @@ ANYWHERE = "--workspace PATH, --json and --now ISO may stand anywhere on the lin
 def main(argv: list[str] | None = None) -> int:
     """Run one command. Returns 0 when done, 1 after an error for the user, 2 for wrong usage."""
     _speak_utf8()
-    arguments = sys.argv[1:] if argv is None else argv
+    try:
+        code = _answered(sys.argv[1:] if argv is None else argv)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _forget_stdout()
+        return 1
+    return code
+
+
+def _answered(arguments: list[str]) -> int:
     as_json = "--json" in arguments
     try:
         _run(arguments)
-        sys.stdout.flush()
     except _WrongUsage as wrong:
         return _report(ProspectorError(str(wrong), hint=wrong.usage), as_json=as_json, code=2)
     except ProspectorError as error:
@@ -62,8 +70,7 @@ def main(argv: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _report(ProspectorError("Stopped; nothing half-done was kept."), as_json=as_json)
     except BrokenPipeError:
-        _forget_stdout()
-        return 1
+        raise
     except SystemExit as done:  # --help and --version
         return done.code if isinstance(done.code, int) else 0
     except Exception as bug:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -169,7 +170,10 @@ def test_version_and_help_end_with_0(capsys: pytest.CaptureFixture[str]) -> None
 
 def test_a_reader_that_goes_away_leaves_no_noise() -> None:
     program = [sys.executable, "-m", "prospector.cli", "--help"]
-    with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    environment = os.environ | {"PYTHONUNBUFFERED": ""}
+    with subprocess.Popen(
+        program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+    ) as process:
         assert process.stdout is not None
         process.stdout.close()
         assert process.stderr is not None
