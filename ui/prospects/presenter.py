@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
-from PySide6.QtCore import QObject, QTimer, QUrl, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from prospector import prospects, suppressions, touches
+from prospector import prospects
 from prospector.conditions import All, Condition, Node, describe
-from prospector.drafts import drafting, library
-from prospector.drafts.drafting import Created
-from prospector.errors import CancelledError, ProspectorError, SuppressedError
-from prospector.icp import profiles, scoring, segments
-from prospector.prospects import Selection, Sort, Tab
+from prospector.errors import CancelledError, ProspectorError
+from prospector.icp import profiles, segments
+from prospector.prospects import ProspectDetail, Selection, Sort, Tab
 from prospector.records import Prospect
-from prospector.suppressions import Suppressed
 from ui.app import AppContext
+from ui.prospects.actions import ProspectActions
 from ui.prospects.bundle import Bundle, read_bundle
-from ui.prospects.dialogs import DraftDialog, EditDialog, ExportDialog, SuppressDialog, TouchDialog
 from ui.prospects.table_model import ProspectTable
-from ui.tasks import Job
 
 SHOWS = frozenset(
     {
@@ -35,7 +29,6 @@ SHOWS = frozenset(
 )  # fmt: skip
 SETTLE_MS = 60
 DETAIL_PAUSE_MS = 40
-FREE_KINDS = "Excel workbook (*.xlsx);;CSV file (*.csv)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +72,7 @@ class ProspectsPresenter(QObject):
         self.current: int | None = None
         self.bundle: Bundle | None = None
         self.counts: dict[Tab, int] = {}
+        self.actions = ProspectActions(app, self)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self.reload)
         self._detail_pause = QTimer(self, singleShot=True, interval=DETAIL_PAUSE_MS)
@@ -261,13 +255,14 @@ class ProspectsPresenter(QObject):
         return len(self.chosen) if len(self.chosen) > 1 else self.counts.get(Tab.READY, 0)
 
     def draft(self) -> None:
-        """Ask for a template, then draft for the chosen prospects or for everybody ready in this view."""
+        """Draft for the chosen prospects, or for everybody ready in this view."""
         if len(self.chosen) > 1:
-            self._draft_for(list(self.chosen))
+            self.actions.draft(list(self.chosen))
             return
-        ready = replace(self.selection, tab=Tab.READY)
-        sort = self.sort
-        self.app.tasks.read(lambda session: prospects.ids(session, ready, sort), self._draft_for, owner=self)
+        ready, sort = replace(self.selection, tab=Tab.READY), self.sort
+        self.app.tasks.read(
+            lambda session: prospects.ids(session, ready, sort), self.actions.draft, owner=self
+        )
 
     def draft_current(self) -> None:
         """Draft for the prospect in the pane, or go to the draft there is."""
@@ -276,190 +271,36 @@ class ProspectsPresenter(QObject):
         if self.bundle.draft is not None:
             self.app.shell.open("drafts", draft_id=self.bundle.draft.id)
         else:
-            self._draft_for([self.bundle.detail.row.id])
-
-    def _draft_for(self, ids: list[int]) -> None:
-        if ids:
-            self.app.tasks.read(
-                library.listed, lambda templates: self._ask_template(ids, templates), owner=self
-            )
-
-    def _ask_template(self, ids: list[int], templates: Sequence[library.TemplateView]) -> None:
-        if not templates:
-            self.app.shell.toast("Write a template first, then draft from it.", tone="warn")
-            self.app.shell.open("templates")
-            return
-        dialog = DraftDialog(templates, len(ids))
-        if self.app.dialogs.run(dialog):
-            self._create(ids, dialog.chosen())
-
-    def _create(self, ids: list[int], template_id: int) -> None:
-        now = self.app.clock()
-
-        def create(session: Session, job: Job) -> Created:
-            def progress(done: int, total: int) -> None:
-                job.progress(done, total, "Drafting")
-
-            return drafting.create(session, ids, template_id, now, progress)
-
-        label = f"Drafting {len(ids):,} {'email' if len(ids) == 1 else 'emails'}"
-        self.app.tasks.change(create, self._on_created, owner=self, label=label)
-
-    def _on_created(self, created: Created) -> None:
-        skipped = sum(created.skipped.values())
-        parts = [f"{created.made:,} {'draft' if created.made == 1 else 'drafts'} made"]
-        parts += [f"{created.held:,} need you"] if created.held else []
-        parts += [f"{skipped:,} left out ({_reasons(created.skipped)})"] if skipped else []
-        review = (lambda: self.app.shell.open("drafts", ids=created.draft_ids)) if created.made else None
-        tone = "good" if created.made else "warn"
-        self.app.shell.toast(" · ".join(parts), tone=tone, action="Review", then=review)
-
-    def log_touch(self) -> None:
-        """Ask what happened, and write it down for the prospect in the pane."""
-        if self.bundle is None:
-            return
-        prospect, now = self.bundle.detail.row, self.app.clock()
-        dialog = TouchDialog(prospect.full_name or prospect.email, now)
-        if not self.app.dialogs.run(dialog):
-            return
-        entry = dialog.entry()
-        self.app.tasks.change(
-            lambda session, job: touches.log(
-                session,
-                prospect.id,
-                entry.kind,
-                now=now,
-                at=entry.at,
-                summary=entry.summary,
-                outcome=entry.outcome,
-                next_step=entry.next_step,
-                next_due=entry.next_due,
-            ),
-            lambda _touch: self.app.shell.toast("Touch logged"),
-            owner=self,
-        )
-
-    def finish_task(self, task_id: int) -> None:
-        """Mark a task of the prospect as done."""
-        now = self.app.clock()
-        self.app.tasks.change(
-            lambda session, job: touches.finish_task(session, task_id, now=now),
-            lambda _task: self.app.shell.toast("Done"),
-            owner=self,
-        )
-
-    def suppress(self) -> None:
-        """Ask whom exactly not to contact, and put it on the list at once."""
-        if self.bundle is None:
-            return
-        row = self.bundle.detail.row
-        choices = _suppressible(row)
-        if not choices:
-            self.app.shell.toast("There is no address, domain or company to put on the list.", tone="warn")
-            return
-        dialog = SuppressDialog(row.full_name or row.email, choices)
-        if not self.app.dialogs.run(dialog):
-            return
-        (kind, value), reason, now = dialog.chosen(), dialog.reason.text().strip(), self.app.clock()
-        self.app.tasks.change(
-            lambda session, job: suppressions.add(
-                session, kind, value, now=now, reason=reason or "set by hand", source="prospects"
-            ),
-            self._on_suppressed,
-            owner=self,
-        )
-
-    def _on_suppressed(self, entry: Suppressed) -> None:
-        people = "1 prospect" if entry.newly_excluded == 1 else f"{entry.newly_excluded:,} prospects"
-        undo = None if entry.already else lambda: self._release(entry.id)
-        self.app.shell.toast(f"{entry.value} will not be contacted · {people} excluded", then=undo)
-
-    def _release(self, suppression_id: int) -> None:
-        now = self.app.clock()
-        self.app.tasks.change(
-            lambda session, job: suppressions.remove(session, suppression_id, now=now), owner=self
-        )
-
-    def edit(self) -> None:
-        """Let the user set fields of the prospect right."""
-        if self.bundle is None:
-            return
-        prospect_id, now = self.bundle.detail.row.id, self.app.clock()
-        dialog = EditDialog(self.bundle.detail.values)
-        if not self.app.dialogs.run(dialog) or not (changes := dialog.changes()):
-            return
-
-        def change(session: Session, job: Job) -> list[str]:
-            changed = prospects.edit(session, prospect_id, changes, now=now)
-            scoring.refresh(session, [prospect_id], now)
-            return changed
-
-        self.app.tasks.change(change, lambda _fields: self.app.shell.toast("Saved"), owner=self)
-
-    def open_mail(self) -> None:
-        """Open the desktop's mail program with the prospect's address, unless it must not be contacted."""
-        if self.bundle is None or not self.bundle.detail.row.email:
-            return
-        row = self.bundle.detail.row
-
-        def write(reason: str | None) -> None:
-            if reason:
-                self.app.dialogs.error(SuppressedError(reason, hint="Take the entry off the list first."))
-                return
-            self.app.dialogs.hand_to_desktop(QUrl(f"mailto:{quote(row.email, safe='@')}"))
-
-        self.app.tasks.read(lambda session: suppressions.check(session, row.id), write, owner=self)
+            self.actions.draft([self.bundle.detail.row.id])
 
     def export(self) -> None:
-        """Ask for columns and a file, then write the chosen prospects, or all that are shown."""
-        ids = list(self.chosen) if len(self.chosen) > 1 else list(self.table.ids())
-        if not ids:
-            return
-        from prospector.lists import presets
-
-        dialog = ExportDialog(len(ids), list(presets.PRESETS))
-        if not self.app.dialogs.run(dialog):
-            return
-        if path := self.app.dialogs.save_file("Export prospects", "prospects.xlsx", FREE_KINDS):
-            self._export(ids, dialog.preset.value(), path)
-
-    def _export(self, ids: list[int], preset: str, path: Path) -> None:
-        if not path.suffix:
-            path = path.with_suffix(".xlsx")
-        workspace = self.app.database.path
-
-        def work(job: Job) -> int:
-            from prospector.lists.exporting import export_in_child
-
-            def tell(done: int) -> None:
-                job.progress(done, len(ids), "Exporting")
-
-            return export_in_child(
-                workspace, ids, path, preset=preset, on_progress=tell, cancelled=job.cancelled
-            )
-
-        self.app.tasks.background(
-            work,
-            lambda count: self.app.shell.toast(f"{count:,} prospects written to {path.name}"),
-            owner=self,
-            label=f"Exporting {len(ids):,} prospects",
-        )
+        """Export the chosen prospects, or all that are shown."""
+        self.actions.export(list(self.chosen if len(self.chosen) > 1 else self.table.ids()))
 
     def save_segment(self) -> None:
         """Keep the present conditions under a name."""
-        node = self.selection.where
-        if node is None:
-            self.app.shell.toast("Add a filter first; a segment keeps filters.", tone="warn")
-            return
-        name = self.app.dialogs.ask_text("Save as segment", "Name", describe(node)[:60])
-        if not name:
-            return
-        now = self.app.clock()
-        self.app.tasks.change(
-            lambda session, job: segments.save(session, name, node, now),
-            lambda _segment: self.app.shell.toast(f"Segment {name} saved"),
-            owner=self,
-        )
+        self.actions.save_segment(self.selection.where)
+
+    def _with_current(self, act: Callable[[ProspectDetail], object]) -> None:
+        """Do something to the prospect in the pane, where there is one."""
+        if self.bundle is not None:
+            act(self.bundle.detail)
+
+    def log_touch(self) -> None:
+        """Log a touch with the prospect in the pane."""
+        self._with_current(lambda detail: self.actions.log_touch(detail.row))
+
+    def suppress(self) -> None:
+        """Put the prospect in the pane on the do-not-contact list."""
+        self._with_current(lambda detail: self.actions.suppress(detail.row))
+
+    def edit(self) -> None:
+        """Edit the prospect in the pane."""
+        self._with_current(self.actions.edit)
+
+    def open_mail(self) -> None:
+        """Write to the prospect in the pane with the desktop's mail program."""
+        self._with_current(lambda detail: self.actions.open_mail(detail.row))
 
 
 def _overview(session: Session, selection: Selection, sort: Sort) -> Overview:
@@ -477,13 +318,3 @@ def _groups(session: Session) -> Groups:
         segments=tuple((one.name, one.node) for one in segments.listed(session)),
         lists=tuple((one.id, one.name, one.size) for one in prospects.lists(session)),
     )
-
-
-def _suppressible(row: prospects.ProspectRow) -> list[tuple[tuple[str, str], str]]:
-    offered = (("address", row.email), ("domain", row.domain), ("company", row.company))
-    words = {"address": "Only this address: {}", "domain": "Everybody at {}", "company": "The company {}"}
-    return [((kind, value), words[kind].format(value)) for kind, value in offered if value]
-
-
-def _reasons(skipped: Mapping[str, int]) -> str:
-    return ", ".join(f"{reason}: {count:,}" for reason, count in skipped.items())

@@ -135,7 +135,7 @@ class ProspectsScreen(Screen):
         self.detail.suppress_asked.connect(do.suppress)
         self.detail.edit_asked.connect(do.edit)
         self.detail.mail_asked.connect(do.open_mail)
-        self.detail.task_done.connect(do.finish_task)
+        self.detail.task_done.connect(do.actions.finish_task)
 
     # --- what the shell asks
 
