@@ -38,7 +38,6 @@ class Job:
         self.total = 0
         self.what = label
         self.superseded = False
-        self.writes = False
         self._tasks = tasks
         self._cancelled = threading.Event()
         self._guard = threading.Lock()
@@ -151,7 +150,7 @@ class Tasks(QObject):
             self._tell_changed(job, kinds)
             return result
 
-        return self._start(self._writer, run, done, failed, owner, label=label, writes=True)
+        return self._start(self._writer, run, done, failed, owner, label=label)
 
     def background(
         self,
@@ -205,10 +204,8 @@ class Tasks(QObject):
         *,
         label: str = "",
         key: str = "",
-        writes: bool = False,
     ) -> Job:
         job = Job(self, label, owner, key)
-        job.writes = writes
         if self._closed:
             return job
         if key:

@@ -48,7 +48,6 @@ class _Notice(QWidget):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setFixedWidth(em(36))
         self._buttons = row(gap=0.7)
-        self.notes = column(gap=0.4)
         self.glyph = Glyph(icon_name, role, 3.2)
         inner = column(
             "stretch",
@@ -57,7 +56,6 @@ class _Notice(QWidget):
             row("stretch", self.text, "stretch"),
             0.2,
             row("stretch", self._buttons, "stretch"),
-            self.notes,
             "stretch",
             gap=0.9,
             margin=2.0,
