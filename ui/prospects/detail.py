@@ -225,7 +225,7 @@ class _DraftSection(Section):
         self._state.show_status(DRAFT_WORDS.get(draft.state, ""), DRAFT_TONES.get(draft.state, "neutral"))
         self._subject.setText(draft.subject)
         long = len(draft.body) > LONGEST_OPENING
-        self._text.setText(draft.body[:LONGEST_OPENING].rstrip() + " …" if long else draft.body)
+        self._text.setText(draft.body[:LONGEST_OPENING].rsplit(maxsplit=1)[0] + " …" if long else draft.body)
         self._problems.fill(
             [
                 check_line(

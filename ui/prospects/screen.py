@@ -207,6 +207,7 @@ class ProspectsScreen(Screen):
         self.draft_button.setToolTip(
             "For the chosen prospects" if several else "For everybody ready in this view"
         )
+        self.arrange()
 
     def _on_failed(self, error: ProspectorError) -> None:
         self.pane.setVisible(False)
