@@ -109,17 +109,17 @@ def run_demo(arguments, missing):
     if code:
         return code
     workspace = os.path.join(out, "workspace.db")
-    if missing:
+    if without_qt(missing):
         warn_about(missing, "so neither the app nor its pictures can be shown yet")
         return 0
-    if can_show_windows():
+    if not missing and can_show_windows():
         say("Opening the app on the sample workspace. Later: %s" % own_command())
         return prospector("--workspace", workspace)
     pictures = os.path.join(out, "pictures")
     if os.path.isdir(pictures) and os.listdir(pictures):
-        say("No display here. The screens were drawn before, into %s" % pictures)
+        say("No window can be opened here. The screens were drawn before, into %s" % pictures)
         return 0
-    say("No display here, so the screens are drawn into %s" % pictures)
+    say("No window can be opened here, so the screens are drawn into %s" % pictures)
     draw = ["--workspace", workspace, "pictures", "--scale", "1", "--out", pictures]
     with open(os.devnull, "w") as quiet:
         return prospector(*draw, stdout=quiet)
@@ -127,6 +127,7 @@ def run_demo(arguments, missing):
 
 def run_tests(arguments, missing):
     """Run pytest; without Qt's system libraries, all tests that need no window."""
+    missing = without_qt(missing)
     options = list(arguments) or ["-n", str(min(4, os.cpu_count() or 1))]
     if missing:
         options += ["-p", "no:pytest-qt", "--ignore=" + os.path.join("tests", "ui")]
@@ -137,6 +138,11 @@ def run_tests(arguments, missing):
         if os.environ.get("CI"):
             return code or 1
     return code
+
+
+def without_qt(missing):
+    """The missing packages without which Qt does not even draw into memory."""
+    return [package for library, package in QT_LIBRARIES if package in missing]
 
 
 def folder_wanted(arguments):

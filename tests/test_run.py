@@ -270,6 +270,16 @@ def test_with_a_display_the_app_opens_on_the_sample_workspace(
     assert calls[-1] == ["-m", "prospector.cli", "--workspace", workspace]
 
 
+def test_libraries_of_the_display_alone_keep_neither_tests_nor_pictures_back(
+    run: ModuleType, calls: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "can_show_windows", lambda: True)
+    run.run_tests(["-q"], ["libxcb-cursor0"])
+    run.run_demo([], ["libxcb-cursor0"])
+    assert calls[0] == ["-m", "pytest", "-q"]
+    assert "pictures" in calls[-1]
+
+
 def test_a_display_that_does_not_answer_is_none(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     if not (run.LINUX and run.loads("libX11.so.6")):
         pytest.skip("no X library here")
