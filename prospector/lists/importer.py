@@ -276,7 +276,7 @@ def save_left_out(session: Session, import_id: int, path: Path) -> int:
     found = rows_of(session, import_id, LEFT_OUT)
     width = max((len(raw) for *_, raw in found), default=0)
     headers = ["sheet", "row", "verdict", "reason", *(f"cell {number + 1}" for number in range(width))]
-    rows = [
+    rows: list[Sequence[writer.Value]] = [
         [sheet, row, verdict, reason, *raw, *[""] * (width - len(raw))]
         for sheet, row, verdict, reason, raw in found
     ]

@@ -17,7 +17,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from prospector.cleaning.record import CleanRecord, Context, clean_record
+from prospector.cleaning.record import Context, clean_record
 from prospector.errors import FormatError, InvalidInputError
 from prospector.lists import accounts, staging, twins, verdicts
 from prospector.lists.blocklist import Blocklist
@@ -25,13 +25,20 @@ from prospector.lists.cells import cell_text, unescaped
 from prospector.lists.columns import propose, resolve
 from prospector.lists.inspecting import chosen_sheets
 from prospector.lists.options import SKIP, Options, names_somebody
+from prospector.lists.parallel import in_order
 from prospector.lists.reader import Row, Sheet
+from prospector.lists.worker import die_with_parent
 from prospector.matching.people import Person
 
 Report = Callable[[Mapping[str, Any]], None]
 
-CHUNK = 1000
+CHUNK = 500
+ALONE = 8  # chunks; starting helpers takes about as long as cleaning these
 SAMPLE = 200
+_VALUES_FROM = 7  # where the values begin in a cleaned row
+_PERSON_AT = [_VALUES_FROM + staging.STORED.index(name) for name in twins.PERSON]
+_COMPANY_AT = _VALUES_FROM + staging.STORED.index("company")
+_DOMAIN_AT = _VALUES_FROM + staging.STORED.index("domain")
 _ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
 
@@ -108,9 +115,16 @@ def _take_sheet(job: Job, path: Path, sheet: Sheet) -> None:
         return
     _note_columns(job.batch, sheet.headers, mapping, proposal.source)
     sheet_id = _note_sheet(job, path, sheet, proposal.source, mapping)
-    maker = _RowMaker(sheet_id, path, sheet, mapping, job)
-    for chunk in _chunks(chain(sample, rows)):
-        staging.insert_rows(job.staged, [maker.make(row) for row in chunk])
+    place = "" if sheet.name == path.stem else f" of {sheet.name}"
+    clean = _Cleaner(sheet_id, sheet.headers, mapping, job.context)
+    for cleaned, findings in in_order(
+        clean, _chunks(chain(sample, rows)), alone=ALONE, begin=die_with_parent
+    ):
+        first = len(job.batch.people) + 1
+        staging.insert_rows(job.staged, [(first + index, *row) for index, row in enumerate(cleaned)])
+        for row in cleaned:
+            _note(job.batch, row, place)
+        job.batch.findings.update(findings)
         job.report({"step": "read", "done": len(job.batch.people), "total": 0})
 
 
@@ -149,75 +163,80 @@ def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
         yield chunk
 
 
-class _RowMaker:
-    """Turns the rows of one sheet into staged rows, and notes in the batch what judging needs."""
+@dataclass(frozen=True, slots=True)
+class _Cleaner:
+    """Cleans rows of one sheet; holds no state, so that helper processes can share the work."""
 
-    def __init__(self, sheet_id: int, path: Path, sheet: Sheet, mapping: Sequence[str], job: Job) -> None:
-        self._sheet_id = sheet_id
-        self._place = "" if sheet.name == path.stem else f" of {sheet.name}"
-        self._width = len(sheet.headers)
-        self._context = job.context
-        self._batch = job.batch
-        self._mapped = [(index, name) for index, name in enumerate(mapping) if name not in ("", SKIP)]
-        self._custom = [
-            (index, header) for index, header in enumerate(sheet.headers) if header and not mapping[index]
-        ]
+    sheet_id: int
+    headers: Sequence[str]
+    mapping: Sequence[str]
+    context: Context
 
-    def make(self, row: Row) -> tuple[object, ...]:
-        """The staged form of one row (see staging.insert_rows)."""
-        batch = self._batch
-        position = len(batch.people)
+    def __call__(self, rows: Sequence[Row]) -> tuple[list[tuple[Any, ...]], Counter[str]]:
+        """The staged form of the rows (see staging.insert_rows, without the id), and findings by code."""
+        fields = [(index, name) for index, name in enumerate(self.mapping) if name not in ("", SKIP)]
+        custom = [(index, header) for index, header in enumerate(self.headers) if not self.mapping[index]]
+        findings: Counter[str] = Counter()
+        return [self._clean(row, fields, custom, findings) for row in rows], findings
+
+    def _clean(
+        self,
+        row: Row,
+        fields: Sequence[tuple[int, str]],
+        custom: Sequence[tuple[int, str]],
+        findings: Counter[str],
+    ) -> tuple[Any, ...]:
         cells = [unescaped(cell) if type(cell) is str and "'" in cell else cell for cell in row.cells]
         width = len(cells)
-        record = clean_record(
-            {name: cells[index] for index, name in self._mapped if index < width}, self._context
-        )
+        record = clean_record({name: cells[index] for index, name in fields if index < width}, self.context)
         values = record.values
-        batch.people.append(Person(*[str(values[name]) for name in twins.PERSON]))
-        batch.place.append(f"row {row.number}{self._place}")
-        self._note(position, record)
-        custom = {
-            header: text
-            for index, header in self._custom
-            if index < width and (text := cell_text(cells[index]))
-        }
-        if width > self._width:  # a text row that is too long keeps its surplus
-            custom |= {
-                f"Column {index + 1}": text
-                for index in range(self._width, width)
-                if (text := cell_text(cells[index]))
-            }
+        for finding in record.findings:
+            findings[finding.code] += 1
+        kept = self._custom(cells, custom)
         return (
-            position + 1,
-            self._sheet_id,
+            self.sheet_id,
             row.number,
-            position not in batch.company_only and position not in batch.rejected,
+            _is_person(values),
             record.opt_out,
             record.bounced,
             _ENCODE(record.findings) if record.findings else "[]",
             _ENCODE([cell if type(cell) is str else cell_text(cell) for cell in cells]),
             *[values[name] for name in staging.STORED],
-            _ENCODE(custom) if custom else "{}",
+            _ENCODE(kept) if kept else "{}",
             *twins.keys_of(values).values(),
         )
 
-    def _note(self, position: int, record: CleanRecord) -> None:
-        batch = self._batch
-        for finding in record.findings:
-            batch.findings[finding.code] += 1
-        if record.opt_out:
-            batch.opted_out[position] = record.opt_out
-        if record.bounced:
-            batch.bounced[position] = record.bounced
-        if not _is_person(record.values):
-            if record.values["company"] or record.values["domain"]:
-                batch.company_only.add(position)
-            else:
-                batch.rejected[position] = "nothing here says who or which company this is"
+    def _custom(self, cells: Sequence[Any], custom: Sequence[tuple[int, str]]) -> dict[str, str]:
+        width = len(cells)
+        kept = {
+            header: text for index, header in custom if index < width and (text := cell_text(cells[index]))
+        }
+        for index in range(len(self.headers), width):  # a text row that is too long keeps its surplus
+            if text := cell_text(cells[index]):
+                kept[f"Column {index + 1}"] = text
+        return kept
 
 
 def _is_person(values: Mapping[str, Any]) -> bool:
     return any(values[name] for name in ("full_name", "first_name", "last_name", "email", "linkedin"))
+
+
+def _note(batch: Batch, row: tuple[Any, ...], place: str) -> None:
+    """Keep in memory what judging will ask about the row; `place` names its sheet."""
+    position = len(batch.people)
+    _, number, is_person, opt_out, bounced = row[:5]
+    batch.people.append(Person(*[row[index] for index in _PERSON_AT]))
+    batch.place.append(f"row {number}{place}")
+    if opt_out:
+        batch.opted_out[position] = opt_out
+    if bounced:
+        batch.bounced[position] = bounced
+    if is_person:
+        return
+    if row[_COMPANY_AT] or row[_DOMAIN_AT]:
+        batch.company_only.add(position)
+    else:
+        batch.rejected[position] = "nothing here says who or which company this is"
 
 
 def _judge(job: Job) -> verdicts.Judged:

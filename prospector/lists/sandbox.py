@@ -99,6 +99,7 @@ def _start() -> subprocess.Popen[bytes]:
     flags = 0
     if sys.platform == "win32":
         flags = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
+        flags |= subprocess.BELOW_NORMAL_PRIORITY_CLASS
     return subprocess.Popen(
         [sys.executable, "-P", "-X", "utf8", "-m", "prospector.lists.worker"],
         stdin=subprocess.PIPE,

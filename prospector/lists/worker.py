@@ -35,7 +35,8 @@ def main() -> None:
     """Read the order from stdin, obey it, and leave without running any exit handler."""
     answers = _take_stdout()
     order = json.loads(sys.stdin.buffer.readline())
-    _die_with_parent()
+    die_with_parent()
+    _give_way()
     _cap(order["limits"])
     code = _obey(order, answers)
     answers.flush()
@@ -84,10 +85,17 @@ def _write(answers: TextIOWrapper, message: Mapping[str, Any]) -> None:
     answers.flush()
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
+    """See to it that this process ends when the app is gone; for helpers of the child too."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
     threading.Thread(target=_watch_lifeline, daemon=True).start()
+
+
+def _give_way() -> None:
+    """Let the window go first: the reader and its helpers run below normal priority."""
+    if sys.platform != "win32":
+        os.nice(5)
 
 
 def _watch_lifeline() -> None:

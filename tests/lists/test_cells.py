@@ -29,7 +29,9 @@ def test_a_cell_reads_as_the_user_sees_it(cell: object, text: str) -> None:
     assert cell_text(cell) == text
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "＝1+1", "  =1", "'=1"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "＝1+1", "  =1", "'=1"]
+)
 def test_what_a_spreadsheet_might_evaluate_is_marked(text: str) -> None:
     assert is_formula_like(text)
     assert escaped(text).startswith("'")
