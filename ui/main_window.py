@@ -86,6 +86,7 @@ class MainWindow(QMainWindow):
         self.dialogs = dialogs or Dialogs(self)
         self.dialogs.set_parent(self)
         self.app = AppContext(database, self.tasks, self.dialogs, theme, self, clock)
+        self._steps = present_steps()
         self._screens: dict[str, Screen] = {}
         self._looks: dict[str, QAction] = {}
         self._buttons: dict[str, Button] = {}
@@ -112,7 +113,7 @@ class MainWindow(QMainWindow):
     def _navigation(self) -> QWidget:
         group = QButtonGroup(self, exclusive=True)
         box: QVBoxLayout = column(gap=0.25, margin=0.75)
-        for step in present_steps():
+        for step in self._steps:
             if step.key == "settings":
                 box.addStretch(1)
             box.addWidget(self._navigation_button(step, group))
@@ -129,7 +130,7 @@ class MainWindow(QMainWindow):
         """In a narrow window, or with large text, the navigation keeps only its icons."""
         compact = self.width() < em(NARROW)
         self._bar.setFixedWidth(em(4.2) if compact else em(15))
-        for step in present_steps():
+        for step in self._steps:
             button = self._buttons[step.key]
             button.setText("" if compact else step.label)
             button.setIconSize(QSize(em(1.4) if compact else em(1.95), em(1.4)))
@@ -182,7 +183,7 @@ class MainWindow(QMainWindow):
         self._add(menu, "&Commands…", self.show_commands, "Ctrl+K", "command")
 
     def _view_menu(self, menu: QMenu) -> None:
-        for step in present_steps():
+        for step in self._steps:
             self._add(menu, step.label, partial(self.open, step.key), step.shortcut, step.icon)
         menu.addSeparator()
         looks = QActionGroup(self)
@@ -252,7 +253,7 @@ class MainWindow(QMainWindow):
 
     def open_first(self) -> None:
         """Show the first screen there is."""
-        for step in present_steps()[:1]:
+        for step in self._steps[:1]:
             self.open(step.key)
 
     def choose_and_import(self) -> None:
