@@ -30,7 +30,7 @@ class HandOverDialog(QDialog):
         super().__init__(parent)
         many = "1 draft" if count == 1 else f"{count:,} drafts"
         self.setWindowTitle(f"Hand over {many}")
-        self.setMinimumWidth(em(38))
+        self.setFixedWidth(em(38))
         self._group = QButtonGroup(self)
         self._ways: dict[str, QRadioButton] = {}
         self._cards: dict[str, Card] = {}
@@ -40,15 +40,15 @@ class HandOverDialog(QDialog):
         self.go = Button(f"Hand over {many}", self.accept, kind="primary", icon_name="send")
         self.go.setDefault(True)
         note = "The touch log will say handed over, not sent: sending is up to you."
-        self.setLayout(
-            column(
-                column(Label(f"Hand over {many}", "heading"), Label(note, "muted", wrap=True), gap=0.3),
-                choices,
-                row("stretch", Button("Cancel", self.reject), self.go, gap=0.6),
-                gap=1.1,
-                margin=1.5,
-            )
+        whole = column(
+            column(Label(f"Hand over {many}", "heading"), Label(note, "muted", wrap=True), gap=0.3),
+            choices,
+            row("stretch", Button("Cancel", self.reject), self.go, gap=0.6),
+            gap=1.1,
+            margin=1.5,
         )
+        self.setLayout(whole)
+        self.setFixedHeight(whole.totalHeightForWidth(em(38)))
         self.choose(way if self._ways[way].isEnabled() else FILES)
 
     def way(self) -> str:

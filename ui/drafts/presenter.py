@@ -424,7 +424,9 @@ class DraftsPresenter(QObject):
         now = self.app.clock()
         self.app.tasks.change(
             lambda session, job: undoing.regenerate(session, ids, now, job.progress),
-            self._on_regenerated, owner=self, label=f"Writing {_drafts(len(ids))} anew" if len(ids) > PORTION else "",
+            self._on_regenerated,
+            owner=self,
+            label=f"Writing {_drafts(len(ids))} anew" if len(ids) > PORTION else "",
         )  # fmt: skip
 
     def _may_regenerate(self, ids: Sequence[int], review: Review) -> bool:

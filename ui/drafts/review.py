@@ -12,7 +12,7 @@ from prospector.drafts.checks import Problem
 from prospector.drafts.rows import DraftView
 from prospector.icp.explaining import Explanation, Part
 from prospector.touches import TouchRow
-from ui.drafts.advice import LINKS, advice, place_to_mend
+from ui.drafts.advice import LINKS, PROSPECT, advice, place_to_mend
 from ui.drafts.reading import Review
 from ui.theme import em
 from ui.widgets import (
@@ -190,10 +190,11 @@ class ReviewPane(QWidget):
         blocks = any(problem.blocks for problem in shown)
         self._problem_section.heading.setText("BEFORE IT CAN LEAVE" if blocks else "WORTH A LOOK")
         ordered = sorted(shown, key=lambda problem: not problem.blocks)
-        self.problems.fill([_problem_line(problem) for problem in ordered])
+        self.problems.fill([problem_line(problem) for problem in ordered])
         self._where = place_to_mend(shown)
         self._mend.setVisible(bool(self._where))
         self._mend.set_text(LINKS.get(self._where, ""))
+        self._open.setVisible(self._where != PROSPECT)
 
     def _show_text(self, view: DraftView) -> None:
         mine = self._shown == view.id and self.is_editing()
@@ -319,7 +320,7 @@ def _tone(part: Part) -> str:
     return "good" if against else "bad" if part.kind == "must" else "neutral"
 
 
-def _problem_line(problem: Problem) -> QWidget:
+def problem_line(problem: Problem) -> QWidget:
     line = row(gap=0.6)
     name, tone = ("circle-x", "bad") if problem.blocks else ("triangle-alert", "warn")
     line.addWidget(Glyph(name, tone, 1.25), 0, Qt.AlignmentFlag.AlignTop)

@@ -90,8 +90,8 @@ class DraftsScreen(Screen):
 
     def _header(self) -> None:
         self.search = SearchField("Search drafts", width=15)
-        self.approve_all = Button("Approve all", icon_name="check-check")
-        self.hand_over_all = Button("Hand over", icon_name="send")
+        self.approve_all = Button("Approve all", icon_name="check-check", tip="Every draft without a problem")
+        self.hand_over_all = Button("Hand over", icon_name="send", tip="Every approved draft")
         for widget in (self.search, self.approve_all, self.hand_over_all):
             self.add_action(widget)
 
@@ -196,10 +196,10 @@ class DraftsScreen(Screen):
     def _on_queue(self, queue: Queue) -> None:
         self.tabs.set_counts(queue.counts)
         self.set_subtitle(_overview(queue))
-        self.approve_all.set_text(f"Approve all {queue.ready:,} without problems")
+        self.approve_all.set_text(f"Approve all {queue.ready:,}")
         self.approve_all.setVisible(queue.ready > 1 and self.presenter.tab == "draft")
         approved = queue.counts["approved"]
-        self.hand_over_all.set_text(f"Hand over {approved:,} approved")
+        self.hand_over_all.set_text(f"Hand over {approved:,}")
         self.hand_over_all.setVisible(approved > 0)
         self.arrange()
         if not queue.total:

@@ -1,0 +1,393 @@
+"""What the templates screen knows and decides: wordings with what was typed into them, and the preview.
+
+What is typed into a template stays with it until it is saved or discarded: going to another template or
+another screen loses nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from sqlalchemy.orm import Session
+
+from prospector.drafts import library, merge_fields, template_files
+from prospector.drafts.library import TemplateView
+from prospector.drafts.template_files import Wording
+from prospector.errors import CancelledError, ProspectorError
+from ui.app import AppContext
+from ui.tasks import Job
+from ui.templates import preview
+
+PREVIEW_PAUSE_MS = 150
+SHOWS = frozenset({"templates"})
+PREVIEWS = frozenset({"prospects", "settings", "imports"})
+STARTER = """Hi {{ first_name }},
+
+
+
+Best regards,
+{{ sender.name }}
+
+{{ opt_out_line }}
+{{ sender.postal_address }}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the list; `key` is the template's id, or negative for one that was never saved.
+
+    `words` are those of the example's text.
+    """
+
+    key: int
+    name: str
+    words: int
+    shipped: bool
+    unsaved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """All templates, put away or not, the workspace's own merge fields, and each template's word count."""
+
+    templates: list[TemplateView]
+    archived: list[TemplateView]
+    own_fields: list[str]
+    words: dict[int, int]
+
+
+class TemplatesPresenter(QObject):
+    """State and decisions of the templates screen; the only one there that calls core."""
+
+    listed = Signal()
+    opened = Signal()
+    typed = Signal()
+    previewed = Signal(object)
+    people_counted = Signal()
+    failed = Signal(object)
+    refused = Signal(object)
+
+    def __init__(self, app: AppContext, parent: QObject) -> None:
+        super().__init__(parent)
+        self.app = app
+        self.shelf = Shelf([], [], [], {})
+        self.archive = False
+        self.key: int | None = None
+        self.people: list[int] = []
+        self.place = 0
+        self._typed: dict[int, Wording] = {}
+        self._wanted: int | None = None
+        self._counted = False
+        self._pause = QTimer(self, singleShot=True, interval=PREVIEW_PAUSE_MS)
+        self._pause.timeout.connect(self.read_preview)
+        app.tasks.changed.connect(self._on_changed)
+
+    # --- reading
+
+    def open(self, request: Mapping[str, Any]) -> None:
+        """Show the template another screen asked for (template_id), or what was shown before."""
+        if "template_id" in request:
+            self._wanted = int(request["template_id"])
+            self.archive = False
+        self.reload()
+        self._count_people()
+
+    def begin(self) -> None:
+        """Bring the shipped templates into a workspace that has none yet, then read."""
+        now = self.app.clock()
+        self.app.tasks.change(
+            lambda session, job: library.install_shipped(session, now),
+            lambda _count: self.reload(),
+            owner=self,
+            failed=lambda _error: self.reload(),
+        )
+
+    def reload(self) -> None:
+        """Read all templates anew."""
+
+        def fetch(session: Session) -> Shelf:
+            return Shelf(
+                library.listed(session),
+                library.listed(session, archived=True),
+                preview.custom_fields(session),
+            )
+
+        self.app.tasks.read(fetch, self._on_shelf, owner=self, failed=self._on_failed, key="shelf")
+
+    def _on_shelf(self, shelf: Shelf) -> None:
+        self.shelf = shelf
+        known = {one.key for one in self.entries()}
+        if self._wanted in known:
+            self.key, self._wanted = self._wanted, None
+        elif self.key not in known:
+            self.key = next((one.key for one in self.entries()), None)
+        self.listed.emit()
+        self.opened.emit()
+        self.read_preview()
+
+    def _on_failed(self, error: ProspectorError) -> None:
+        if not isinstance(error, CancelledError):
+            self.failed.emit(error)
+
+    def _on_changed(self, kinds: frozenset[str]) -> None:
+        if kinds & SHOWS:
+            self.reload()
+        if kinds & PREVIEWS:
+            self._count_people()
+
+    def entries(self) -> list[Entry]:
+        """The lines of the list: what was never saved, then the user's own, then the shipped ones."""
+        if self.archive:
+            return [self._entry(one) for one in self.shelf.archived]
+        new = [
+            Entry(key, wording.name, 0, shipped=False, unsaved=True)
+            for key, wording in self._typed.items()
+            if key < 0
+        ]
+        saved = sorted(self.shelf.templates, key=lambda one: one.shipped)
+        return new + [self._entry(one) for one in saved]
+
+    def _entry(self, one: TemplateView) -> Entry:
+        name = self._typed.get(one.id, one.wording).name
+        words = self.shelf.words.get(one.id, 0)
+        return Entry(one.id, name, words, one.shipped, unsaved=one.id in self._typed)
+
+    # --- the template in the editor
+
+    def show(self, key: int) -> None:
+        """Put another template into the editor; what was typed into this one stays with it."""
+        if key != self.key:
+            self.key = key
+            self.opened.emit()
+            self.read_preview()
+
+    def show_archive(self, archive: bool) -> None:
+        """Show the templates that were put away, or those in use."""
+        self.archive = archive
+        self._on_shelf(self.shelf)
+
+    def saved(self) -> TemplateView | None:
+        """The template in the editor as it is saved; None for one that never was."""
+        every = (*self.shelf.templates, *self.shelf.archived)
+        return next((one for one in every if one.id == self.key), None)
+
+    def wording(self) -> Wording | None:
+        """What the editor shows."""
+        if self.key in self._typed:
+            return self._typed[self.key]
+        saved = self.saved()
+        return saved.wording if saved else None
+
+    def type(self, wording: Wording) -> None:
+        """The user typed; nothing is saved yet."""
+        if self.key is None:
+            return
+        saved = self.saved()
+        if saved is not None and wording == saved.wording:
+            self._typed.pop(self.key, None)
+        else:
+            self._typed[self.key] = wording
+        self.typed.emit()
+        self._pause.start()
+
+    def is_dirty(self) -> bool:
+        """Whether the template in the editor has changes that are not saved."""
+        return self.key in self._typed
+
+    def unsaved(self) -> list[str]:
+        """The names of all templates with changes that are not saved."""
+        return [wording.name or "Without a name" for wording in self._typed.values()]
+
+    def save(self) -> None:
+        """Save what was typed as a new version."""
+        key, wording, now = self.key, self.wording(), self.app.clock()
+        if key is None or wording is None or key not in self._typed:
+            return
+
+        def work(session: Session, job: Job) -> TemplateView:
+            return library.add(session, wording, now) if key < 0 else library.edit(session, key, wording, now)
+
+        self.app.tasks.change(
+            work,
+            lambda view: self._on_saved(key, wording, view),
+            owner=self,
+            failed=self.refused.emit,
+        )
+
+    def _on_saved(self, key: int, wording: Wording, view: TemplateView) -> None:
+        if self._typed.get(key) == wording:  # not when typing went on meanwhile
+            del self._typed[key]
+        elif key < 0:
+            self._typed[view.id] = self._typed.pop(key)
+        if self.key == key:
+            self.key = view.id
+        self.reload()
+        first = "" if view.version == 1 else f" as version {view.version}"
+        self.app.shell.toast(f"{view.name} saved{first}. Drafts made before keep their text.", action="")
+
+    def discard(self) -> None:
+        """Drop what was typed, after asking."""
+        wording = self.wording()
+        if wording is None or not self.is_dirty():
+            return
+        name = wording.name or "this template"
+        text = f"What you typed into {name} since it was last saved will be gone."
+        if self.app.dialogs.confirm("Discard the changes?", text, "Discard changes", danger=True):
+            self.forget()
+
+    def forget(self) -> None:
+        """Drop what was typed into the template in the editor."""
+        if self.key is not None:
+            self._typed.pop(self.key, None)
+            self._on_shelf(self.shelf)
+
+    # --- new, copied, put away
+
+    def add(self) -> None:
+        """Begin a new template."""
+        self._begin(Wording(self._free_name("New template"), "", STARTER, "", ("first_name",)))
+
+    def duplicate(self) -> None:
+        """Begin a new template with this wording."""
+        if wording := self.wording():
+            self._begin(replace(wording, name=self._free_name(f"{wording.name} copy")))
+
+    def _begin(self, wording: Wording) -> None:
+        key = min((0, *self._typed)) - 1
+        self._typed[key] = wording
+        self.archive = False
+        self.key = key
+        self._on_shelf(self.shelf)
+
+    def _free_name(self, name: str) -> str:
+        every = (*self.shelf.templates, *self.shelf.archived)
+        taken = {one.name.casefold() for one in every} | {one.name.casefold() for one in self._typed.values()}
+        names = (name, *(f"{name} {number}" for number in range(2, len(taken) + 3)))
+        return next(one for one in names if one.casefold() not in taken)
+
+    def put_away(self) -> None:
+        """Archive the template in the editor; its drafts stay."""
+        saved = self.saved()
+        if saved is None:
+            self.discard()
+            return
+        if self.is_dirty():
+            self.discard()
+            if self.is_dirty():
+                return
+        self._archive(saved, archived=True)
+
+    def bring_back(self) -> None:
+        """Take the template in the editor out of the archive."""
+        if (saved := self.saved()) is not None:
+            self._archive(saved, archived=False)
+
+    def _archive(self, template: TemplateView, *, archived: bool) -> None:
+        words = f"{template.name} archived; its drafts stay" if archived else f"{template.name} is back"
+        self.app.tasks.change(
+            lambda session, job: library.archive(session, template.id, archived=archived),
+            lambda _nothing: self.app.shell.toast(
+                words, then=lambda: self._archive(template, archived=not archived)
+            ),
+            owner=self,
+        )
+
+    def earlier(self) -> None:
+        """Choose one of the earlier wordings and put it into the editor."""
+        if (saved := self.saved()) is not None:
+            self.app.tasks.read(
+                lambda session: library.versions(session, saved.id), self._ask_version, owner=self
+            )
+
+    def _ask_version(self, versions: Sequence[TemplateView]) -> None:
+        older = [
+            (one, f"Version {one.version}, {one.created_at.astimezone():%d %b %Y, %H:%M}: {one.subject[:50]}")
+            for one in versions[1:]
+        ]
+        if not older:
+            self.app.shell.toast("This is its first version.", tone="accent", action="")
+            return
+        label = "It is put into the editor; save it to use it again."
+        chosen = self.app.dialogs.choose("Earlier versions", label, older, action="Put into the editor")
+        if chosen is not None:
+            self.type(replace(chosen.wording, name=versions[0].name))
+            self.opened.emit()
+
+    # --- files
+
+    def bring_in(self, paths: Sequence[Path]) -> None:
+        """Add the templates in these files."""
+        now = self.app.clock()
+
+        def work(session: Session, job: Job) -> list[TemplateView]:
+            return [library.import_file(session, path, now) for path in paths]
+
+        self.app.tasks.change(work, self._on_brought_in, owner=self)
+
+    def _on_brought_in(self, views: Sequence[TemplateView]) -> None:
+        self.archive = False
+        self._wanted = views[-1].id
+        self.reload()
+        many = views[0].name if len(views) == 1 else f"{len(views)} templates"
+        self.app.shell.toast(f"{many} imported", action="")
+
+    def write_out(self, path: Path) -> None:
+        """Write the saved wording of the template in the editor to a file, in place of the one there."""
+        saved = self.saved()
+        if saved is None:
+            return
+
+        def work(job: Job) -> None:
+            part = path.with_name(f".{path.name}.part")
+            part.unlink(missing_ok=True)
+            template_files.write_template(saved.wording, part)
+            part.replace(path)
+
+        self.app.tasks.background(
+            work, lambda _nothing: self.app.shell.toast(f"Written to {path.name}", action=""), owner=self
+        )
+
+    # --- preview
+
+    def _count_people(self) -> None:
+        self.app.tasks.read(
+            preview.people, self._on_people, owner=self, failed=lambda _error: None, key="people"
+        )
+
+    def _on_people(self, people: list[int]) -> None:
+        before = self.people[self.place] if self.place < len(self.people) else None
+        self.people = people
+        self.place = people.index(before) if before in people else 0
+        self.people_counted.emit()
+        self.read_preview()
+
+    def step(self, by: int) -> None:
+        """Preview for the next (1) or the previous (-1) prospect, round and round."""
+        if self.people:
+            self.place = (self.place + by) % len(self.people)
+            self.people_counted.emit()
+            self.read_preview()
+
+    def read_preview(self) -> None:
+        """Render what the editor shows, off the UI thread."""
+        self._pause.stop()
+        wording, now = self.wording(), self.app.clock()
+        if wording is None:
+            return
+        prospect_id = self.people[self.place] if self.people else None
+        self.app.tasks.read(
+            lambda session: preview.read_preview(session, wording, prospect_id, now),
+            self.previewed.emit,
+            owner=self,
+            failed=lambda _error: None,
+            key="preview",
+        )
+
+    def fields(self) -> list[tuple[str, str]]:
+        """All merge fields with their labels: the shared ones, then the workspace's own columns."""
+        known = [(field.name, field.label) for field in merge_fields.FIELDS.values()]
+        return known + [(name, merge_fields.label(name)) for name in self.shelf.own_fields]
