@@ -1,0 +1,159 @@
+"""The pane at the right: who fits as the rules stand, how the scores lie, and what saving would change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSpinBox, QStackedWidget, QWidget
+
+from prospector.errors import ProspectorError
+from prospector.icp.previewing import Effect, Preview
+from ui.icp.presenter import IcpPresenter
+from ui.icp.threshold_chart import ThresholdChart
+from ui.theme import em
+from ui.widgets import (
+    Banner,
+    Bar,
+    BarChart,
+    Button,
+    Glyph,
+    Label,
+    Section,
+    column,
+    holder,
+    row,
+)
+
+
+class ResultPane(QWidget):
+    """Follows the presenter's counts; the threshold is set here."""
+
+    def __init__(self, presenter: IcpPresenter, on_import: Callable[[], None]) -> None:
+        super().__init__()
+        self._presenter = presenter
+        self.fits = Label("", "number")
+        self.of_all = Label("", "muted")
+        self.effect = Banner("", "neutral")
+        self.verdicts = BarChart("Verdicts", label_width=6.2)
+        self.chart = ThresholdChart()
+        self.threshold = QSpinBox()
+        self.threshold.setRange(0, 100)
+        self.threshold.setFixedWidth(em(5))
+        self.threshold.setAccessibleName("Fits from")
+        self.to_imports = Button("Import a list", on_import, kind="primary", icon_name="upload")
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._result())
+        self._stack.addWidget(self._nobody())
+        self.setLayout(column(self._stack, gap=0))
+        self.chart.moved.connect(presenter.set_threshold)
+        self.threshold.valueChanged.connect(presenter.set_threshold)
+        presenter.counted.connect(self.show_result)
+        presenter.edited_changed.connect(self.show_result)
+        presenter.count_failed.connect(self._show_problem)
+
+    def _result(self) -> QWidget:
+        number = row(gap=0.6)
+        number.addWidget(self.fits, 0, Qt.AlignmentFlag.AlignBottom)
+        number.addWidget(self.of_all, 1, Qt.AlignmentFlag.AlignBottom)
+        scores = column(
+            self.chart,
+            row(Label("Fits from a score of", "muted"), self.threshold, "stretch", gap=0.6),
+            gap=0.6,
+        )
+        return holder(
+            column(
+                Label("Who fits", "section"),
+                number,
+                self.effect,
+                0.2,
+                self.verdicts,
+                0.4,
+                Section("Scores", scores),
+                "stretch",
+                gap=0.7,
+                margin=1.4,
+            )
+        )
+
+    def _nobody(self) -> QWidget:
+        title, text = (
+            Label("No prospects yet", "heading"),
+            Label(
+                "Rules can be written now. Once a list is imported, every rule says here how many pass.",
+                "muted",
+                wrap=True,
+            ),
+        )
+        for label in (title, text):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        return holder(
+            column(
+                "stretch",
+                row("stretch", Glyph("users", "accent", 2.6), "stretch"),
+                title,
+                text,
+                0.3,
+                row("stretch", self.to_imports, "stretch"),
+                "stretch",
+                gap=0.6,
+                margin=2.0,
+            )
+        )
+
+    def show_result(self) -> None:
+        """Show the latest counts at the threshold as it stands."""
+        preview, effect = self._presenter.preview, self._presenter.effect
+        self._show_threshold(self._presenter.edited.threshold)
+        if preview is None or effect is None:
+            return
+        self._stack.setCurrentIndex(0 if preview.counts.total else 1)
+        total = preview.counts.total
+        self.fits.setText(f"{effect.fits:,}")
+        share = f" · {round(100 * effect.fits / total)} %" if total else ""
+        self.of_all.setText(f"of {total:,} fit{share}")
+        self._show_effect(effect)
+        self._show_verdicts(preview, effect)
+        self.chart.show_scores(preview.scores, self._presenter.edited.threshold)
+
+    def show_nobody(self) -> None:
+        """Lead on to Imports, since there is nobody to count."""
+        self._stack.setCurrentIndex(1)
+
+    def _show_threshold(self, threshold: int) -> None:
+        if self.threshold.value() != threshold:
+            blocked = self.threshold.blockSignals(True)
+            self.threshold.setValue(threshold)
+            self.threshold.blockSignals(blocked)
+
+    def _show_effect(self, effect: Effect) -> None:
+        words = effect_words(effect)
+        if words:
+            tone = "good" if effect.gained >= effect.lost else "warn"
+            self.effect.say(f"Saving: {words}", tone)
+        elif self._presenter.dirty:
+            self.effect.say("Saving changes nobody's fit", "neutral")
+        self.effect.setVisible(self._presenter.dirty)
+
+    def _show_verdicts(self, preview: Preview, effect: Effect) -> None:
+        counts = preview.counts
+        self.verdicts.show_bars(
+            [
+                Bar("Fit", effect.fits, "good"),
+                Bar("Below", effect.below, "neutral"),
+                Bar("Not known", counts.unknown, "warn"),
+                Bar("Left out", counts.excluded, "bad"),
+            ],
+            most=max(counts.total, 1),
+        )
+
+    def _show_problem(self, error: ProspectorError) -> None:
+        self.effect.say(f"{error.message} {error.hint}".strip(), "bad")
+        self.effect.setVisible(True)
+
+
+def effect_words(effect: Effect) -> str:
+    """`+34 fit, −12 no longer fit`; "" when nobody crosses."""
+    gained = f"+{effect.gained:,} fit" if effect.gained else ""
+    lost = f"−{effect.lost:,} no longer fit" if effect.lost else ""
+    return ", ".join(part for part in (gained, lost) if part)
