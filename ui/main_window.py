@@ -338,7 +338,8 @@ class MainWindow(QMainWindow):
         event.acceptProposedAction()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._may_close(self.tasks.running()):
+        unsaved = (screen for screen in self._screens.values() if not screen.may_close())
+        if not self._may_close(self.tasks.running()) or next(unsaved, None) is not None:
             event.ignore()
             return
         self.tasks.close()

@@ -203,6 +203,10 @@ class Screen(QWidget):
         """Take files dropped on the window while this screen is in front; False leaves them to Imports."""
         return False
 
+    def may_close(self) -> bool:
+        """Whether the window may close; a screen with unsaved changes asks first."""
+        return True
+
     def picture_states(self) -> Mapping[str, Callable[[], object]]:
         """Further states for the picture command: name and a function that shows it."""
         return {}
