@@ -1,61 +1,65 @@
-"""Which pairs of rows are worth comparing: those that share a blocking key."""
+"""Which pairs of rows are worth comparing: those that share something only one person or one team has.
+
+A block is a list of rows with one thing in common. Blocks are made of a kind at a time and looked through
+right away, so that no more than one kind of them is held in memory.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Final
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence, Set
+from typing import Final, NamedTuple
 
 from prospector.matching.companies import label_of
-from prospector.matching.people import Traits
+from prospector.matching.people import Name, Traits
 
 LARGEST_BLOCK: Final = 40
 WINDOW: Final = 6
+_START: Final = 5  # the letters of a company's name that its aliases share
 
-KeyMaker = Callable[[Traits], Iterable[object]]
+Block = Sequence[int]
+Rows = Sequence[Traits]
+
+
+class Blocking(NamedTuple):
+    """One kind of blocks: how they are made, and whether only pairs of a named and a nameless row count."""
+
+    blocks: Callable[[Rows, Set[str]], Iterable[Block]]
+    across: bool = False
 
 
 def pairs_sharing(
-    make_keys: KeyMaker, rows: Sequence[Traits], seen: set[int], *, anchored: int = 0
+    blocking: Blocking, rows: Rows, shared: Set[str], seen: set[int], *, anchored: int = 0
 ) -> Iterator[tuple[int, int]]:
-    """Each pair (i, j), i < j, that shares a key and is not in `seen` yet; adds it there.
+    """Each pair (i, j), i < j, of a block of this kind that is not in `seen` yet; adds it there.
 
-    The first `anchored` rows are not paired with each other.
+    `shared` are phones and mailboxes of several people. The first `anchored` rows are not paired with each
+    other.
     """
     count = len(rows)
-    for block in _blocks(rows, make_keys):
-        for i, j in _pairs(block, rows) if make_keys is not _nameless_keys else _nameless_pairs(block, rows):
+    pairs = _nameless_pairs if blocking.across else _pairs
+    for block in blocking.blocks(rows, shared):
+        for i, j in pairs(block, rows):
             code = i * count + j
             if j >= anchored and code not in seen:
                 seen.add(code)
                 yield i, j
 
 
-def _blocks(rows: Sequence[Traits], make_keys: KeyMaker) -> Iterable[list[int]]:
-    """The rows of each key that at least two rows have, in ascending order."""
-    first: dict[int, int] = {}
-    blocks: dict[int, list[int]] = {}
-    for index, traits in enumerate(rows):
-        for key in make_keys(traits):
-            code = hash(key)  # a number takes less room than the key; a collision only costs a comparison
-            earlier = first.setdefault(code, index)
-            if earlier != index:
-                blocks.setdefault(code, [earlier]).append(index)
-    return blocks.values()
-
-
-def _pairs(block: list[int], rows: Sequence[Traits]) -> Iterator[tuple[int, int]]:
+def _pairs(block: Block, rows: Rows) -> Iterator[tuple[int, int]]:
     """All pairs of a small block; of a large one those that stand near each other when sorted by name."""
-    members = list(dict.fromkeys(block))
-    reach = len(members)
+    if len(block) == 2:
+        yield block[0], block[1]
+        return
+    members, reach = block, len(block)
     if reach > LARGEST_BLOCK:
-        members.sort(key=lambda index: _order(rows[index]))
-        reach = WINDOW
-    for position, i in enumerate(members):
-        for j in members[position + 1 : position + 1 + reach]:
+        members, reach = sorted(block, key=lambda index: _order(rows[index])), WINDOW
+    for position, i in enumerate(members, 1):
+        for j in members[position : position + reach]:
             yield (i, j) if i < j else (j, i)
 
 
-def _nameless_pairs(block: list[int], rows: Sequence[Traits]) -> Iterator[tuple[int, int]]:
+def _nameless_pairs(block: Block, rows: Rows) -> Iterator[tuple[int, int]]:
     """The pairs of a block of which just one row has a name, up to a fair number of them."""
     named = [index for index in block if rows[index].name.known][:LARGEST_BLOCK]
     nameless = [index for index in block if not rows[index].name.known][:LARGEST_BLOCK]
@@ -68,74 +72,144 @@ def _order(traits: Traits) -> tuple[object, ...]:
     return (traits.name.family, traits.name.given, traits.company, traits.domains, traits.title, traits.city)
 
 
-def _mailbox_keys(traits: Traits) -> Iterable[object]:
-    return (mailbox.key for mailbox in traits.mailboxes)
+def _blocks(keys: Iterable[tuple[int, Hashable]]) -> Iterable[Block]:
+    """The rows of each key that at least two rows have, in ascending order. `keys` come in order of rows."""
+    first: dict[int, int] = {}
+    blocks: dict[int, list[int]] = {}
+    for index, key in keys:
+        code = hash(key)  # a number takes less room than the key; a collision only costs a comparison
+        earlier = first.setdefault(code, index)
+        if earlier != index:
+            block = blocks.setdefault(code, [earlier])
+            if block[-1] != index:
+                block.append(index)
+    return blocks.values()
 
 
-def _profile_keys(traits: Traits) -> Iterable[object]:
-    return (traits.profile,) if traits.profile else ()
+def _mailbox_blocks(rows: Rows, _: Set[str]) -> Iterable[Block]:
+    return _blocks((index, mailbox.key) for index, row in enumerate(rows) for mailbox in row.mailboxes)
 
 
-def _phone_keys(traits: Traits) -> Iterable[object]:
-    """A switchboard has many people: only those whose names begin alike."""
-    initials = {word[0] for word in (*traits.name.given[:1], *traits.name.family[:1])}
-    return ((number, initial) for number in traits.phones for initial in initials)
+def _profile_blocks(rows: Rows, _: Set[str]) -> Iterable[Block]:
+    return _blocks((index, row.profile) for index, row in enumerate(rows) if row.profile)
 
 
-def _domain_keys(traits: Traits) -> Iterable[object]:
-    return ((domain, part) for domain in traits.domains for part in _name_parts(traits))
+def _phone_blocks(rows: Rows, shared: Set[str]) -> Iterable[Block]:
+    """A switchboard says nothing about its many people: they meet by employer."""
+    return _blocks(
+        (index, number) for index, row in enumerate(rows) for number in row.phones if number not in shared
+    )
 
 
-def _company_keys(traits: Traits) -> Iterable[object]:
-    labels = {traits.company} if traits.company else {label_of(domain) for domain in traits.domains}
-    return ((label, part) for label in labels for part in _name_parts(traits))
+def _domain_blocks(rows: Rows, _: Set[str]) -> Iterable[Block]:
+    teams = _blocks((index, domain) for index, row in enumerate(rows) for domain in row.domains)
+    return _by_name_parts(teams, rows)
 
 
-def _name_keys(traits: Traits) -> Iterable[object]:
-    """Both names, whatever the employer: moved people, company aliases."""
-    name = traits.name
-    if not (name.given and name.family):
-        return ()
-    return (tuple(sorted((name.given[0], "".join(name.family)))),)
+def _company_blocks(rows: Rows, _: Set[str]) -> Iterable[Block]:
+    teams = _blocks((index, label) for index, row in enumerate(rows) for label in _labels(row))
+    return _by_name_parts((team for team in teams if not _have_one_domain(team, rows)), rows)
 
 
-def _nameless_keys(traits: Traits) -> Iterable[object]:
-    """A row without a name meets those of its domain whose mailbox or name begins alike."""
-    if traits.name.known:
-        starts = {word[:1] for word in (*traits.name.given[:1], *traits.name.family[-1:])}
-        return ((domain, start) for domain in traits.domains for start in starts)
-    return ((mailbox.domain, mailbox.letters[:1]) for mailbox in traits.mailboxes if not mailbox.free)
+def _have_one_domain(team: Block, rows: Rows) -> bool:
+    """Whether all met by their domain already."""
+    common = rows[team[0]].domains
+    return bool(common) and all(rows[index].domains[:1] == common[:1] for index in team)
 
 
-def _personal_keys(traits: Traits) -> Iterable[object]:
-    if not (traits.identifier or traits.birth_date or traits.address):
-        return ()
-    initials = {word[0] for word in (*traits.name.given[:1], *traits.name.family[:1])}
-    facts = (traits.birth_date, traits.address)
-    keys: list[object] = [(fact, initial) for fact in facts if fact for initial in initials]
-    if traits.identifier:
-        keys.append(traits.identifier)
-    if traits.birth_date and traits.address:
-        keys.append((traits.birth_date, traits.address.rpartition("|")[2]))
-    return keys
+def _by_name_parts(teams: Iterable[Block], rows: Rows) -> Iterator[Block]:
+    """Those in each team who share a part of their names."""
+    for team in teams:
+        blocks: dict[str, list[int]] = defaultdict(list)
+        for index in team:
+            for part in _name_parts(rows[index].name):
+                blocks[part].append(index)
+        for block in blocks.values():
+            if len(block) > 1:
+                yield block
 
 
-def _name_parts(traits: Traits) -> set[str]:
+def _name_parts(name: Name) -> set[str]:
     """Family name, given name, and initial with the start of the family name: any one may be damaged."""
-    given, family = traits.name.given, "".join(traits.name.family)
-    parts = {family, *given[:1], *traits.name.family[:1]}
+    given, family = name.given, name.family
+    parts = {*given[:1], *family[:1]}
+    if len(family) > 1:
+        parts.add("".join(family))
     if given and family:
-        parts.add(f"{given[0][0]} {family[:3]}")
+        parts.add(f"{given[0][0]} {''.join(family)[:3]}")
     return {part for part in parts if len(part) > 1}
 
 
-KEYS: tuple[KeyMaker, ...] = (
-    _mailbox_keys,
-    _profile_keys,
-    _phone_keys,
-    _domain_keys,
-    _company_keys,
-    _name_keys,
-    _nameless_keys,
-    _personal_keys,
+def _name_blocks(rows: Rows, _: Set[str]) -> Iterable[Block]:
+    """Both names, or the family name alone, at employers that begin alike: the aliases of a company."""
+    return _blocks(
+        (index, key)
+        for index, row in enumerate(rows)
+        if row.name.given and row.name.family
+        for key in _alias_keys(row)
+    )
+
+
+def _alias_keys(row: Traits) -> Iterator[Hashable]:
+    given, family = row.name.given[0], "".join(row.name.family)
+    both = f"{given} {family}" if given < family else f"{family} {given}"
+    for start in {label[:_START] for label in _all_labels(row)}:
+        yield both, start[:1]
+        yield family, start
+
+
+def _all_labels(row: Traits) -> Iterator[str]:
+    if row.company:
+        yield row.company
+    yield from map(label_of, row.domains)
+
+
+def _labels(row: Traits) -> Iterable[str]:
+    return (row.company,) if row.company else {label_of(domain) for domain in row.domains}
+
+
+def _nameless_blocks(rows: Rows, _: Set[str]) -> Iterable[Block]:
+    """A row without a name meets those of its domain whose mailbox or name begins alike."""
+    blocks: dict[tuple[str, str], list[int]] = {}
+    for index, row in enumerate(rows):
+        for mailbox in row.mailboxes:
+            if not row.name.known and not mailbox.free:
+                blocks.setdefault((mailbox.domain, mailbox.letters[:1]), []).append(index)
+    domains = {domain for domain, _ in blocks}
+    for index, row in enumerate(rows):
+        if not domains.isdisjoint(row.domains) and row.name.known:
+            for start in {word[0] for word in (*row.name.given[:1], *row.name.family[-1:])}:
+                for domain in row.domains:
+                    if block := blocks.get((domain, start)):
+                        block.append(index)
+    return blocks.values()
+
+
+def _personal_blocks(rows: Rows, _: Set[str]) -> Iterable[Block]:
+    return _blocks(
+        (index, key)
+        for index, row in enumerate(rows)
+        if row.identifier or row.birth_date or row.address
+        for key in _personal_keys(row)
+    )
+
+
+def _personal_keys(row: Traits) -> Iterator[Hashable]:
+    for initial in {word[0] for word in (*row.name.given[:1], *row.name.family[:1])}:
+        yield from ((fact, initial) for fact in (row.birth_date, row.address) if fact)
+    if row.identifier:
+        yield row.identifier
+    if row.birth_date and row.address:
+        yield row.birth_date, row.address.rpartition("|")[2]
+
+
+KINDS: tuple[Blocking, ...] = (
+    Blocking(_mailbox_blocks),
+    Blocking(_profile_blocks),
+    Blocking(_phone_blocks),
+    Blocking(_domain_blocks),
+    Blocking(_company_blocks),
+    Blocking(_name_blocks),
+    Blocking(_nameless_blocks, across=True),
+    Blocking(_personal_blocks),
 )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import NamedTuple
 
-from prospector.matching.blocking import KEYS, pairs_sharing
+from prospector.matching.blocking import KINDS, pairs_sharing
 from prospector.matching.ladder import Conflict, Outcome, Verdict, conflict_between, judge
 from prospector.matching.mailboxes import spells
 from prospector.matching.names import Agreement, are_alike, compare_names
@@ -73,25 +73,31 @@ def find_clusters(
     row that fits two of them joins the better one and is told as doubtful. The result depends on the values
     alone, not on the order of the rows. `progress` is called with 0 to 1 and may raise to stop.
     """
-    report = progress or (lambda _: None)
     with _collector_paused():
-        rows = _fold(people, report)
-        shared = shared_contacts(rows)
-        edges = _judged(rows, shared, anchored, report)
-        grouping = _Grouping(rows, shared, anchored, edges[Outcome.SAME])
-        refused = grouping.join()
-        clusters = grouping.first_members()
-        return Clusters(
-            cluster=clusters,
-            links=grouping.links(clusters),
-            moved=_between(clusters, edges[Outcome.MOVED], anchored),
-            doubtful=_between(clusters, refused + edges[Outcome.DOUBTFUL], anchored),
-        )
+        return _find_clusters(people, anchored, progress or (lambda _: None))
+
+
+def _find_clusters(people: Sequence[Person], anchored: int, report: Progress) -> Clusters:
+    rows = _fold(people, report)
+    shared = shared_contacts(rows)
+    edges = _judged(rows, shared, anchored, report)
+    grouping = _Grouping(rows, shared, anchored, _in_falling_order(edges[Outcome.SAME], people))
+    refused = grouping.join()
+    clusters = grouping.first_members()
+    return Clusters(
+        cluster=clusters,
+        links=grouping.links(clusters),
+        moved=_between(clusters, edges[Outcome.MOVED], anchored),
+        doubtful=_between(clusters, refused + edges[Outcome.DOUBTFUL], anchored),
+    )
 
 
 @contextmanager
 def _collector_paused() -> Iterator[None]:
-    """Nothing made here is cyclic: walking every row again and again would take half of the time."""
+    """Nothing made here is cyclic: walking every row again and again would take half of the time.
+
+    The rows must be gone when the collector wakes, or it walks them once more.
+    """
     if not gc.isenabled():
         yield
         return
@@ -149,11 +155,11 @@ def _judged(
 ) -> dict[Outcome, list[_Edge]]:
     edges: dict[Outcome, list[_Edge]] = {outcome: [] for outcome in Outcome}
     seen: set[int] = set()
-    for step, make_keys in enumerate(KEYS):
-        report(_FOLDING + (1 - _FOLDING) * step / len(KEYS))
-        for number, (i, j) in enumerate(pairs_sharing(make_keys, rows, seen, anchored=anchored)):
+    for step, kind in enumerate(KINDS):
+        report(_FOLDING + (1 - _FOLDING) * step / len(KINDS))
+        for number, (i, j) in enumerate(pairs_sharing(kind, rows, shared, seen, anchored=anchored)):
             if number % _STEP == 0:
-                report(_FOLDING + (1 - _FOLDING) * step / len(KEYS))
+                report(_FOLDING + (1 - _FOLDING) * step / len(KINDS))
             if verdict := judge(rows[i], rows[j], shared):
                 edges[verdict.outcome].append(_Edge(i, j, verdict))
     report(1.0)
@@ -162,7 +168,7 @@ def _judged(
 
 @dataclass(slots=True)
 class _Grouping:
-    """Clusters while they grow: edges are taken in falling order of score, each one checked for conflicts."""
+    """Clusters while they grow: `edges` come in falling order of score, each one is checked for conflicts."""
 
     rows: Sequence[Traits]
     shared: frozenset[str]
@@ -176,7 +182,7 @@ class _Grouping:
         """Unite along the edges; returns those left out although nothing but doubt speaks against them."""
         around = self._edges_around()
         refused: list[_Edge] = []
-        for edge in _in_falling_order(self.edges, self.rows):
+        for edge in self.edges:
             one, other = self._home(edge.i), self._home(edge.j)
             if one == other:
                 continue
@@ -266,15 +272,16 @@ class _Grouping:
         self.taken.append(edge)
 
 
-def _in_falling_order(edges: Iterable[_Edge], rows: Sequence[Traits]) -> list[_Edge]:
+def _in_falling_order(edges: Iterable[_Edge], people: Sequence[Person]) -> list[_Edge]:
     """Best first; equal ones by what the rows hold, so that the order of the rows does not matter."""
-    content = {index: _content(rows[index]) for edge in edges for index in (edge.i, edge.j)}
-    return sorted(edges, key=lambda edge: (-edge.verdict.score, *sorted((content[edge.i], content[edge.j]))))
+    linked = {index for i, j, _ in edges for index in (i, j)}
+    rank = {index: place for place, index in enumerate(sorted(linked, key=people.__getitem__))}
 
+    def order(edge: _Edge) -> tuple[float, int, int]:
+        one, other = rank[edge.i], rank[edge.j]
+        return (-edge.verdict.score, one, other) if one < other else (-edge.verdict.score, other, one)
 
-def _content(row: Traits) -> tuple[object, ...]:
-    """All that a row holds, in an order that can be sorted by."""
-    return tuple(getattr(row, name) for name in row.__slots__)
+    return sorted(edges, key=order)
 
 
 def _between(first: Sequence[int], edges: Iterable[_Edge], anchored: int) -> list[Pair]:
