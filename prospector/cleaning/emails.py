@@ -25,13 +25,13 @@ _SPOKEN_AT = re.compile(r"([^\s@]+) (?:at|AT|arroba) ([^\s@]+(?: ?(?:\.|dot|DOT|
 _DOT = re.compile(
     r"\s*[\[({<]\s*(?:dot|punkt|point|punto|ponto|prik|\.)\s*[\])}>]\s*| (?:dot|punkt|punto) |_dot_", re.I
 )
-_PREFIX = re.compile(r"(?:mailto|smtp|e-?mail(?: ?address)?|mail|e)\s*[:=]\s*", re.I)
+_PREFIX = re.compile(r"(?<![\w.@-])(?:mailto|smtp|e-?mail(?: ?address)?|mail|e)\s*[:=]\s*", re.I)
 _NOT_LETTERS = re.compile(r"[._+\-0-9]+")
 _QUERY = re.compile(r"\?(?:subject|body|cc|bcc)=\S*", re.I)
 _SPLIT = re.compile(r"[\s,;|<>()\[\]\"“”„]+|:::")
-_QUOTED_LOCAL = re.compile(r"\"[^\"@]*\"@")
+_QUOTED_LOCAL = re.compile(r"\"[^\"@]{0,80}\"[^\s<@,;\"]{0,64}@|\w\([^()@]{0,80}\)\w{1,64}@")
 _LOOSE_SPACE = re.compile(r"\s*@\s*|(?<=[^\s@])\s+\.\s*(?=\S)|(?<=\w)\.\s+(?=[a-z]{2,10}$)")
-_COMMA_DOT = re.compile(r"([^\s,;@]+@[^\s,;@.]+),([a-z]{2,6})", re.I)
+_COMMA_DOT = re.compile(r"([^\s,;@]+@[^\s,;@.]+),([a-z]{2,10})", re.I)
 _LABEL_WORDS = frozenset(
     "email mail e-mail emails work private privat personal business office geschaftlich buro "
     "pro bureau casa oficina "
@@ -240,5 +240,7 @@ def _refereed(word: str) -> str:
     try:
         checked = validate_email(word, check_deliverability=False, globally_deliverable=False)
     except EmailNotValidError:
+        return ""
+    if not all(sign.isascii() or sign.isalnum() for sign in checked.local_part):
         return ""
     return f"{checked.local_part}@{checked.domain}".lower()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from prospector.cleaning.text import mixes_scripts
+
 PARTICLES = frozenset(
     """
     van von vom zu zum zur der den dem de del dela dos das do da du des la le les lo los las di della dello
@@ -66,6 +68,8 @@ def _capital(low: str) -> str:
 
 def name_case(text: str, *, last: bool = False) -> str:
     """A carelessly typed name in normal case; particles of a last name stay small."""
+    if mixes_scripts(text):
+        return text
     pieces = _WORD.findall(text)
     words = [at for at, piece in enumerate(pieces) if piece.strip(" -")]
     for order, at in enumerate(words):
@@ -89,6 +93,8 @@ def phrase_case(text: str, small: frozenset[str], fixed: dict[str, str], *, keep
     `keep_short`: in capitals, words without a vowel or of at most three letters may be abbreviations
     and stay as they are.
     """
+    if mixes_scripts(text):
+        return text
     upper = text.isupper()
     done: list[str] = []
     for at, piece in enumerate(_PIECE.findall(text)):

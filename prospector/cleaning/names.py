@@ -242,7 +242,7 @@ def _is_swapped(first_name: str, last_name: str, mailbox: str) -> bool:
     if not name_words.is_given(last):
         known = first in family and last not in family and bool(mailbox)
         return known and _only_reversed(mailbox, first, last)
-    if mailbox and full_names.initial_spells(mailbox, first, last):
+    if mailbox and full_names.spells(mailbox, first, last):
         return False
     if (first in family or first.partition(" ")[0] in PARTICLES) and last not in family:
         return True

@@ -79,7 +79,7 @@ def clean_employees(cell: object, text: str) -> Range:
         band = _band_of_date(cell.year, cell.month, cell.day)
         return Range(*band, "", ("excel_date",)) if band else Range(None, None, "", ("range_invalid",))
     if isinstance(cell, float) and not cell.is_integer():
-        thousands = round(cell * 1000, 6)
+        thousands = round(cell * 1000, 6) if abs(cell) < 1e9 else 0.5
         if cell >= 1 and thousands == int(thousands) and round(cell, 2) != cell:
             return Range(int(thousands), int(thousands), "", ("range_normalised",))
         return Range(None, None, "", ("range_invalid",))

@@ -30,6 +30,8 @@ _TRUNK_IN_BRACKETS = re.compile(r"^[+(]*(?:00)?\s*(\d{1,3})[)\s]*\(0\)\s*(\d.*)$
 _AMERICAN = re.compile(r"(?:1[-. ]?)?\(\d{3}\) ?\d{3}[-. ]\d{4}|1[-. ]\d{3}[-. ]\d{3}[-. ]\d{4}")
 _VANITY = re.compile(r"(?:\+?1[-. ]?)?\(?8\d\d\)?[-. ]?[A-Z0-9-]{7,12}")
 _KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
+_LOOSE = 8
+"""A plan with more lengths than this takes nearly any digits for a number."""
 _COUNTING = ("01234567890123456789", "98765432109876543210")
 
 
@@ -109,7 +111,9 @@ def _by_digits(text: str, country: str, hints: tuple[str, ...]) -> Phone:
     if not digits or _counts_up(digits):
         return Phone("", ("phone_invalid",))
     if digits.startswith("00"):
-        return _international(digits.lstrip("0"), ("phone_format",))
+        abroad = _international(digits.lstrip("0"), ("phone_format",))
+        dialled = "" if abroad.codes == ("phone_format",) else _dialled_abroad(digits, country, *hints)
+        return Phone(dialled, ("phone_format",)) if dialled else abroad
     if plus and not digits.startswith("0"):
         return _international(digits, ("phone_format",))
     return _national(digits, text, country, hints)
@@ -188,25 +192,36 @@ def _in_region(digits: str, region: str) -> str:
     plan = dialling.plan(region)
     if plan is None:
         return ""
-    for exit_code in plan.exits:
-        if digits.startswith(exit_code) and (abroad := _international(digits[len(exit_code) :], ())).number:
-            return abroad.number
+    if plan.exits and (abroad := _dialled_abroad(digits, region)):
+        return abroad
     if (
         plan.trunk
         and digits.startswith(plan.trunk)
         and dialling.is_known(plan.code, digits[len(plan.trunk) :])
     ):
         return f"+{plan.code}{digits[len(plan.trunk) :]}"
-    if digits.startswith(plan.code) and len(digits) > 9:
+    if digits.startswith(plan.code) and len(digits) - len(plan.code) >= 7:
         rest = digits[len(plan.code) :]
         for national in (rest, dialling.without_trunk(plan.code, rest)):
             if dialling.is_known(plan.code, national):
                 return f"+{plan.code}{national}"
-        if dialling.is_possible(plan.code, rest):
+        if len(plan.lengths) > _LOOSE and dialling.is_possible(plan.code, rest):
             return ""
     if plan.rewrites:
         return dialling.as_library_reads(digits, region)
     return f"+{plan.code}{digits}" if dialling.is_known(plan.code, digits) else ""
+
+
+def _dialled_abroad(digits: str, *regions: str) -> str:
+    """The number behind what these countries dial to leave (011 in America, 0011 in Australia), or ""."""
+    for region in regions:
+        plan = dialling.plan(region) if region else None
+        for exit_code in plan.exits if plan else ():
+            if digits.startswith(exit_code):
+                abroad = _international(digits[len(exit_code) :], ())
+                if abroad.number and not abroad.codes:
+                    return abroad.number
+    return ""
 
 
 def _complete_without_plus(digits: str, text: str) -> str:

@@ -135,18 +135,18 @@ def _mend(text: str, longest: int) -> tuple[str, Codes]:
     codes: list[str] = []
     if len(text) > longest:
         text = text[: longest * 2]
-    quoted = _EXCEL_TEXT.fullmatch(text)
-    if quoted:
-        text = quoted[1] if quoted[1] is not None else quoted[2]
-        codes.append("excel_text")
-    for code, step in _steps():
-        text = _step(text, step, code, codes)
+    for _ in range(4):
+        before = text
+        for code, step in _steps():
+            text = _step(text, step, code, codes)
+        if text == before:
+            break
     if len(text) > longest:
         text = text[:longest].rstrip()
         codes.append("too_long")
     if _LOST.search(text) and "://" not in text:
         codes.append("lost_characters")
-    return text, tuple(codes)
+    return text, tuple(dict.fromkeys(codes))
 
 
 @cache
@@ -158,6 +158,7 @@ def _steps() -> tuple[tuple[str, Callable[[str], str]], ...]:
         ("wide_characters", _make_plain),
         ("mixed_script", one_script),
         ("spacing", lambda text: _SPACES.sub(" ", text).strip()),
+        ("excel_text", _without_excel_quotes),
     )
 
 
@@ -166,6 +167,20 @@ def _step(text: str, step: Callable[[str], str], code: str, codes: list[str]) ->
     if after != text:
         codes.append(code)
     return after
+
+
+def _without_excel_quotes(text: str) -> str:
+    quoted = _EXCEL_TEXT.fullmatch(text) if text[:1] in ("'", "=") else None
+    if not quoted:
+        return text
+    return quoted[1] if quoted[1] is not None else quoted[2]
+
+
+def mixes_scripts(word: str) -> bool:
+    """Whether a word has Latin letters beside Greek or Cyrillic ones (the micro sign counts as Greek)."""
+    return not word.isascii() and bool(
+        _LATIN_LETTER.search(word) and ("µ" in word or _OTHER_LETTER.search(word))
+    )
 
 
 def _repair_html(text: str) -> str:
