@@ -10,15 +10,18 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from prospector.conditions import Node
 from prospector.icp import compiled
 from prospector.icp.counting import Counts, Pattern, patterns, recount
 from prospector.icp.rules import Profile, Rule, Step
+from prospector.records import Prospect
 
 Question = tuple[Node, ...]
 SCORES = 101
+EXAMPLES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,26 @@ class Effect:
     below: int
     gained: int
     lost: int
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A prospect with the score the changed profile gives, and the one it had."""
+
+    id: int
+    full_name: str
+    company: str
+    score: int
+    score_before: int
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """The best of those who newly fit, of those who no longer do, and of all who fit."""
+
+    gained: tuple[Example, ...]
+    lost: tuple[Example, ...]
+    best: tuple[Example, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +140,37 @@ def survey(session: Session, *profiles: Profile) -> Survey:
     asked = tuple(dict.fromkeys(_asked(profiles)))
     rules = tuple(Rule("", tuple(Step(when, 1) for when in question)) for question in asked)
     return Survey(asked, patterns(session, Profile("", rules=rules)))
+
+
+def examples(session: Session, changed: Profile, saved: Profile, limit: int = EXAMPLES) -> Examples:
+    """Some of the people whom saving `changed` in place of `saved` concerns, best first; writes nothing."""
+    now, points = compiled.fitting(changed)
+    before, points_before = compiled.fitting(saved)
+    gained = _ids(session, now & ~before, points, limit) if changed != saved else []
+    lost = _ids(session, before & ~now, points_before, limit) if changed != saved else []
+    best = _ids(session, now, points, limit)
+    found = _people(session, changed, saved, {*gained, *lost, *best})
+    return Examples(*(tuple(found[one] for one in ids) for ids in (gained, lost, best)))
+
+
+def _ids(session: Session, where: ColumnElement[bool], points: ColumnElement[int], limit: int) -> list[int]:
+    order = (points.desc(), Prospect.id)
+    return list(session.scalars(select(Prospect.id).where(where).order_by(*order).limit(limit)))
+
+
+def _people(session: Session, changed: Profile, saved: Profile, ids: set[int]) -> dict[int, Example]:
+    here = Prospect.__table__.c.id.in_(ids)
+    after, before = (
+        {
+            row.prospect_id: row.score
+            for row in session.execute(compiled.results(one, compiled.codes(one, here)))
+        }
+        for one in (changed, saved)
+    )
+    rows = session.execute(select(Prospect.id, Prospect.full_name, Prospect.company).where(here)).all()
+    return {
+        row.id: Example(row.id, row.full_name, row.company, after[row.id], before[row.id]) for row in rows
+    }
 
 
 def _asked(profiles: Iterable[Profile]) -> Iterable[Question]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from prospector.conditions.own_fields import own_fields
 from prospector.errors import ProspectorError
 from prospector.icp import profiles, scoring
-from prospector.icp.previewing import Answered, Effect, Preview, Survey, survey
+from prospector.icp.previewing import Answered, Effect, Preview, Survey, examples, survey
 from prospector.icp.profiles import ProfileRow
 from prospector.icp.rules import Profile, parse_profile, to_yaml
 from ui.app import AppContext
@@ -20,6 +20,7 @@ from ui.icp.shelf import LONG_SCORING, Shelf, opening_comment
 from ui.tasks import Job
 
 COUNT_PAUSE_MS = 40
+EXAMPLES_PAUSE_MS = 300
 TYPING_PAUSE_MS = 250
 YAML_PLACE = "YAML"
 _UNASKED = frozenset(
@@ -46,6 +47,7 @@ class IcpPresenter(QObject):
     edited_changed = Signal()
     counted = Signal()
     count_failed = Signal(object)
+    examples_found = Signal(object)
     yaml_checked = Signal()
     failed = Signal(object)
 
@@ -70,6 +72,8 @@ class IcpPresenter(QObject):
         self._stale = False
         self._count_pause = QTimer(self, singleShot=True, interval=COUNT_PAUSE_MS)
         self._count_pause.timeout.connect(self._count)
+        self._examples_pause = QTimer(self, singleShot=True, interval=EXAMPLES_PAUSE_MS)
+        self._examples_pause.timeout.connect(self._find_examples)
         self._yaml_pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE_MS)
         self._yaml_pause.timeout.connect(self._read_yaml)
         app.tasks.changed.connect(self._on_changed)
@@ -196,6 +200,7 @@ class IcpPresenter(QObject):
         if threshold != self.edited.threshold:
             self._take(replace(self.edited, threshold=threshold))
             self.counted.emit()
+            self._examples_pause.start()
 
     def _take(self, changed: EditedProfile) -> None:
         self.edited = changed
@@ -287,6 +292,17 @@ class IcpPresenter(QObject):
         self.survey, self.preview = found
         self.counting = False
         self.counted.emit()
+        self._examples_pause.start()
+
+    def _find_examples(self) -> None:
+        changed, saved = self.edited.profile(), self.saved
+        self._app.tasks.read(
+            lambda session: examples(session, changed, saved),
+            self.examples_found.emit,
+            owner=self,
+            failed=self.count_failed.emit,
+            key="examples",
+        )
 
     def _on_count_error(self, error: ProspectorError) -> None:
         self.counting = False

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSpinBox, QStackedWidget, QWidget
 
 from prospector.errors import ProspectorError
-from prospector.icp.previewing import Effect, Preview
+from prospector.icp.previewing import Effect, Example, Examples, Preview
+from ui.app import Shell
 from ui.icp.presenter import IcpPresenter
 from ui.icp.threshold_chart import ThresholdChart
 from ui.theme import em
@@ -17,8 +16,10 @@ from ui.widgets import (
     Bar,
     BarChart,
     Button,
+    ElidedLabel,
     Glyph,
     Label,
+    Lines,
     Section,
     column,
     holder,
@@ -29,19 +30,24 @@ from ui.widgets import (
 class ResultPane(QWidget):
     """Follows the presenter's counts; the threshold is set here."""
 
-    def __init__(self, presenter: IcpPresenter, on_import: Callable[[], None]) -> None:
+    def __init__(self, presenter: IcpPresenter, shell: Shell) -> None:
         super().__init__()
         self._presenter = presenter
+        self._shell = shell
         self.fits = Label("", "number")
         self.of_all = Label("", "muted")
         self.effect = Banner("", "neutral")
         self.verdicts = BarChart("Verdicts", label_width=6.2)
         self.chart = ThresholdChart()
+        self.people = Lines(gap=0.55)
         self.threshold = QSpinBox()
         self.threshold.setRange(0, 100)
-        self.threshold.setFixedWidth(em(5))
+        self.threshold.setFixedWidth(em(5.2))
+        self.threshold.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.threshold.setAccessibleName("Fits from")
-        self.to_imports = Button("Import a list", on_import, kind="primary", icon_name="upload")
+        self.to_imports = Button(
+            "Import a list", lambda: shell.open("imports"), kind="primary", icon_name="upload"
+        )
         self._stack = QStackedWidget()
         self._stack.addWidget(self._result())
         self._stack.addWidget(self._nobody())
@@ -50,6 +56,7 @@ class ResultPane(QWidget):
         self.threshold.valueChanged.connect(presenter.set_threshold)
         presenter.counted.connect(self.show_result)
         presenter.edited_changed.connect(self.show_result)
+        presenter.examples_found.connect(self._show_examples)
         presenter.count_failed.connect(self._show_problem)
 
     def _result(self) -> QWidget:
@@ -70,6 +77,8 @@ class ResultPane(QWidget):
                 self.verdicts,
                 0.4,
                 Section("Scores", scores),
+                0.4,
+                self.people,
                 "stretch",
                 gap=0.7,
                 margin=1.4,
@@ -116,10 +125,6 @@ class ResultPane(QWidget):
         self._show_verdicts(preview, effect)
         self.chart.show_scores(preview.scores, self._presenter.edited.threshold)
 
-    def show_nobody(self) -> None:
-        """Lead on to Imports, since there is nobody to count."""
-        self._stack.setCurrentIndex(1)
-
     def _show_threshold(self, threshold: int) -> None:
         if self.threshold.value() != threshold:
             blocked = self.threshold.blockSignals(True)
@@ -130,10 +135,10 @@ class ResultPane(QWidget):
         words = effect_words(effect)
         if words:
             tone = "good" if effect.gained >= effect.lost else "warn"
-            self.effect.say(f"Saving: {words}", tone)
+            self.effect.say(f"Once saved: {words}", tone)
         elif self._presenter.dirty:
-            self.effect.say("Saving changes nobody's fit", "neutral")
-        self.effect.setVisible(self._presenter.dirty)
+            self.effect.say("Changes nobody's fit", "neutral")
+        self.effect.setVisible(self._presenter.dirty and not self._presenter.blocked)
 
     def _show_verdicts(self, preview: Preview, effect: Effect) -> None:
         counts = preview.counts
@@ -146,6 +151,27 @@ class ResultPane(QWidget):
             ],
             most=max(counts.total, 1),
         )
+
+    def _show_examples(self, found: Examples) -> None:
+        groups = [("Newly fit", found.gained), ("No longer fit", found.lost)]
+        if not found.gained and not found.lost:
+            groups = [("Best fits", found.best)]
+        lines: list[QWidget] = []
+        for title, people in groups:
+            if people:
+                lines += [Label(title, "section"), *(self._person(one) for one in people)]
+        self.people.fill(lines)
+
+    def _person(self, one: Example) -> QWidget:
+        name = Button(one.full_name or one.company, kind="link", tip="Show this prospect")
+        name.clicked.connect(lambda: self._shell.open("prospects", prospect_id=one.id))
+        company = ElidedLabel(one.company if one.full_name else "", "muted")
+        scores = f"{one.score_before} → {one.score}" if one.score != one.score_before else f"{one.score}"
+        line = row(gap=0.4)
+        line.addWidget(name)
+        line.addWidget(company, 1)
+        line.addWidget(Label(scores, "strong"))
+        return holder(line)
 
     def _show_problem(self, error: ProspectorError) -> None:
         self.effect.say(f"{error.message} {error.hint}".strip(), "bad")

@@ -58,7 +58,9 @@ class StepLine:
                 grid.addWidget(widget, line, place, Qt.AlignmentFlag(0))
         if not weighted:
             self.weight.deleteLater()
-            grid.setColumnMinimumWidth(4, em(5.2))
+            blank = QWidget()
+            blank.setFixedWidth(self.weight.width())
+            grid.addWidget(blank, line, 4)
 
     def show_count(self, number: int | None, total: int, tone: str) -> None:
         """How many of all prospects meet this step; None while that is not known."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget
 
+from prospector.icp.previewing import Survey
 from prospector.icp.rules import Profile
 from ui.app import AppContext
 from ui.icp.dialogs import AboutProfileDialog, UnsavedDialog
@@ -49,7 +51,7 @@ class IcpScreen(Screen):
         self.tabs.set_tabs([(RULES, "Rules"), (YAML, "YAML")])
         self.rules = RulesPage(self.presenter)
         self.yaml = YamlPage(self.presenter)
-        self.result = ResultPane(self.presenter, lambda: app.shell.open("imports"))
+        self.result = ResultPane(self.presenter, app.shell)
         self._build_actions()
         self._lay_out()
         self._connect()
@@ -84,6 +86,7 @@ class IcpScreen(Screen):
         more = menu_button(
             "", self._profile_actions, icon_name="ellipsis", tip="New, duplicate, import and more"
         )
+        more.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         for widget in (self.chooser, more, self.discard_button, self.save_button):
             self.add_action(widget)
         activate = Button("Make active", self.make_active, kind="link")
@@ -113,7 +116,7 @@ class IcpScreen(Screen):
         self.pane.setVisible(there)
         for widget in (self.chooser, self.tabs, self.save_button, self.discard_button):
             widget.setVisible(there)
-        self.chooser.set_choices([(row.id, self._named(row.name, row.active)) for row in presenter.rows])
+        self._fill_chooser()
         self._show_state()
         if presenter.row is None:
             self.show_empty(self._without_profile())
@@ -121,14 +124,18 @@ class IcpScreen(Screen):
         self.chooser.set_value(presenter.row.id)
         self.show_content()
 
-    @staticmethod
-    def _named(name: str, active: bool) -> str:
-        return f"{name} (active)" if active else name
+    def _fill_chooser(self) -> None:
+        self.chooser.set_choices([(row.id, row.name) for row in self.presenter.rows])
+        for position, row in enumerate(self.presenter.rows):
+            if row.active:
+                self.chooser.setItemData(
+                    position, "The active profile: prospects follow it", Qt.ItemDataRole.ToolTipRole
+                )
 
     def _show_state(self) -> None:
         presenter = self.presenter
         row, dirty = presenter.row, presenter.dirty
-        self.save_button.setEnabled(dirty)
+        self.save_button.setEnabled(dirty and presenter.yaml_error is None)
         self.discard_button.setEnabled(dirty)
         self._save_now.setEnabled(dirty)
         self._activate.setEnabled(row is not None and not row.active)
@@ -143,8 +150,9 @@ class IcpScreen(Screen):
             return "Whom you look for, written as rules"
         count = len(presenter.edited.entries)
         rules = f"{count:,} {'rule' if count == 1 else 'rules'}"
+        active = "Active" if presenter.row.active else "Not active"
         state = "unsaved changes" if presenter.dirty else f"version {presenter.row.version}"
-        return f"{presenter.edited.name} · {rules} · {state}"
+        return f"{active} · {rules} · {state}"
 
     def _without_profile(self) -> EmptyState:
         return EmptyState(
@@ -305,4 +313,5 @@ class IcpScreen(Screen):
     def _picture_nobody(self) -> None:
         self.presenter.discard()
         self.show_tab(RULES)
-        self.result.show_nobody()
+        asked = self.presenter.survey.questions if self.presenter.survey else ()
+        self.presenter.survey = Survey(asked, {})

@@ -64,7 +64,7 @@ class ThresholdChart(QWidget):
     # --- drawing
 
     def _plot(self) -> QRectF:
-        side = em(0.6)
+        side = em(1.0)
         return QRectF(side, em(1.7), self.width() - 2 * side, self.height() - em(3.2))
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -105,7 +105,7 @@ class ThresholdChart(QWidget):
         painter.setPen(QColor(tokens().faint))
         for mark in (0, 25, 50, 75, 100):
             x = round(plot.left() + plot.width() * mark / 100)
-            below = QRect(x - em(2), floor + em(0.2), em(4), em(1.3))
+            below = QRect(x - em(1), floor + em(0.2), em(2), em(1.3))
             painter.drawText(below, Qt.AlignmentFlag.AlignCenter, str(mark))
 
     def _draw_threshold(self, painter: QPainter, plot: QRectF) -> None:

@@ -98,7 +98,9 @@ class NumberedText(TextArea):
 
     def paint_numbers(self, painter: QPainter, area: QRect) -> None:
         """Draw the numbers of the lines in view."""
-        painter.fillRect(area, QColor(tokens().sunken))
+        painter.setPen(QColor(tokens().line))
+        edge = self._numbers.width() - em(0.3)
+        painter.drawLine(edge, area.top(), edge, area.bottom())
         painter.setFont(self.font())
         block = self.firstVisibleBlock()
         offset = self.contentOffset()
@@ -108,7 +110,7 @@ class NumberedText(TextArea):
                 break
             number = block.blockNumber() + 1
             painter.setPen(QColor(tokens().bad if number == self.wrong_line else tokens().faint))
-            line = QRect(0, round(place.top()), self._numbers.width() - em(0.6), round(place.height()))
+            line = QRect(0, round(place.top()), self._numbers.width() - em(0.8), round(place.height()))
             painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(number))
             block = block.next()
 
@@ -117,8 +119,9 @@ class NumberedText(TextArea):
         self._place_numbers()
 
     def _place_numbers(self) -> None:
-        inside = self.contentsRect()
-        self._numbers.setGeometry(inside.left(), inside.top(), self.numbers_width(), inside.height())
+        view = self.viewport().geometry()
+        width = self.numbers_width()
+        self._numbers.setGeometry(view.left() - width, view.top(), width, view.height())
 
     def _on_update(self, area: QRect, scrolled: int) -> None:
         if scrolled:
