@@ -13,7 +13,8 @@ from pathlib import Path
 
 DATA = Path(__file__).resolve().parents[1] / "resources" / "data"
 NAMING_LANGUAGES = (
-    "en de fr es it nl pt sv da nb fi pl cs sk hu ro bg el hr sl et lv lt tr ru uk ja zh ko ar he ca eu ga is id vi"
+    "en de fr es it nl pt sv da nb fi pl cs sk hu ro bg el hr sl et lv lt tr ru uk ja zh ko ar he ca eu ga "
+    "is id vi"
 ).split()
 NOT_COUNTRIES = frozenset("EU EZ UN QO ZZ XA XB AC CP DG EA IC TA CQ".split())
 
@@ -28,7 +29,9 @@ def write_countries() -> None:
     """countries.tsv: code, English name, then every other name and code, each tab-separated."""
     locales = [importlib.import_module("babel").Locale(language) for language in NAMING_LANGUAGES]
     english = locales[0].territories
-    codes = sorted(code for code in english if len(code) == 2 and code not in NOT_COUNTRIES and code.isalpha())
+    codes = sorted(
+        code for code in english if len(code) == 2 and code not in NOT_COUNTRIES and code.isalpha()
+    )
     aliases = importlib.import_module("babel.core").get_global("territory_aliases")
     lines = []
     for code in codes:

@@ -16,6 +16,10 @@ GENERATIONS: dict[str, str] = {
 }  # fmt: skip
 """Marks that tell father from son; they stay in the full name."""
 
+FIRST_NAMES_LIKE_NOTHING = frozenset("X Nan Na Nil".split())
+LAST_NAMES_LIKE_NOTHING = frozenset("X Null Na Nan Nil Test Blank None".split())
+"""Names, so written, that elsewhere stand for an empty cell; a last name only beside a first name."""
+
 TWO_SURNAMES = frozenset("ES MX AR CL CO PE VE EC BO UY PY CR PA GT HN SV NI DO CU PR PT BR".split())
 """Countries where a person commonly bears two family names."""
 

@@ -11,7 +11,7 @@ from prospector.cleaning import full_names, name_words
 from prospector.cleaning.findings import Finding
 from prospector.cleaning.full_names import Name
 from prospector.cleaning.letters import PARTICLES, is_careless, phrase_case
-from prospector.cleaning.text import LONGEST, fold
+from prospector.cleaning.text import LONGEST, fold, is_placeholder
 
 _ADDRESS = re.compile(r"\S*(?:@|https?:|www\.)\S*")
 _FIELDS = ("honorific", "first_name", "middle_name", "last_name", "full_name")
@@ -48,7 +48,8 @@ def clean_name(cells: Mapping[str, str], *, mailbox: str = "", country: str = ""
     if not all(_LETTER.search(part) for part in (first, middle, last, full) if part):
         return _as_it_stands(cells)
     name, codes = _together(first, middle, last, full, country, mailbox)
-    return _reported(cells, _settled(name, country, mailbox), codes, country)
+    name = _settled(_without_placeholders(name), country, mailbox)
+    return _reported(cells, name, codes, country)
 
 
 def _is_plain(word: str) -> bool:
@@ -79,11 +80,25 @@ def _settled(name: Name, country: str, mailbox: str) -> Name:
         if name.first and name.last and _ORDINARY.fullmatch(_full(name)):
             break
         again = _together(name.first, name.middle, name.last, _full(name), country, mailbox)[0]
+        again = _without_placeholders(again)
         again = again._replace(honorific=name.honorific or again.honorific)
         if _full(again) == _full(name) and again.first == name.first:
             break
         name = again
     return name
+
+
+def _without_placeholders(name: Name) -> Name:
+    """ "Anna N/A" has no last name."""
+    first, last = name.first, name.last
+    if is_placeholder(first) and first not in name_words.FIRST_NAMES_LIKE_NOTHING:
+        first = ""
+    if is_placeholder(last) and not (first and last in name_words.LAST_NAMES_LIKE_NOTHING):
+        last = ""
+    middle = "" if is_placeholder(name.middle) else name.middle
+    if name.last and not last and middle:
+        middle, _, last = middle.rpartition(" ")
+    return name._replace(first=first, middle=middle, last=last)
 
 
 def _full(name: Name) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from prospector.cleaning.findings import Finding
+from prospector.cleaning.name_words import FIRST_NAMES_LIKE_NOTHING, LAST_NAMES_LIKE_NOTHING
 from prospector.cleaning.text import Codes, cell_text, placeholders, repair
 from prospector.fields import NUMBERS, STORED
 
@@ -77,11 +78,9 @@ class Row:
         """ "X" is an initial, "Null", "Na" and "Test" are family names beside a first name; in a country
         or state column two capitals are a code, but "NA" is hardly Namibia."""
         if key == "last_name":
-            return text in ("Null", "Na", "Nan", "Nil", "Test", "Blank", "None") and bool(
-                self.raw.get("first_name")
-            )
+            return text in LAST_NAMES_LIKE_NOTHING and bool(self.raw.get("first_name"))
         if key == "first_name":
-            return text in ("X", "Nan", "Na", "Nil")
+            return text in FIRST_NAMES_LIKE_NOTHING
         return key == "region" and text in ("ND", "NC", "SD")
 
     def text(self, key: str) -> str:
