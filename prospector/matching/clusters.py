@@ -6,8 +6,9 @@ import gc
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from itertools import combinations
+from operator import attrgetter
 from typing import NamedTuple
 
 from prospector.matching.blocking import KINDS, pairs_sharing
@@ -20,6 +21,7 @@ Progress = Callable[[float], None]
 
 _FOLDING = 0.3  # the share of the work that folding takes
 _STEP = 5_000  # rows between two reports of progress
+_CONTENT = attrgetter(*(field.name for field in fields(Traits)))
 _MARGIN = 1.0  # a twin must be better than its rival by this many points
 
 
@@ -81,7 +83,7 @@ def _find_clusters(people: Sequence[Person], anchored: int, report: Progress) ->
     rows = _fold(people, report)
     shared = shared_contacts(rows)
     edges = _judged(rows, shared, anchored, report)
-    grouping = _Grouping(rows, shared, anchored, _in_falling_order(edges[Outcome.SAME], people))
+    grouping = _Grouping(rows, shared, anchored, _in_falling_order(edges[Outcome.SAME], rows))
     refused = grouping.join()
     clusters = grouping.first_members()
     return Clusters(
@@ -272,10 +274,11 @@ class _Grouping:
         self.taken.append(edge)
 
 
-def _in_falling_order(edges: Iterable[_Edge], people: Sequence[Person]) -> list[_Edge]:
+def _in_falling_order(edges: Iterable[_Edge], rows: Sequence[Traits]) -> list[_Edge]:
     """Best first; equal ones by what the rows hold, so that the order of the rows does not matter."""
     linked = {index for i, j, _ in edges for index in (i, j)}
-    rank = {index: place for place, index in enumerate(sorted(linked, key=people.__getitem__))}
+    by_content = sorted(linked, key=lambda index: _CONTENT(rows[index]))
+    rank = {index: place for place, index in enumerate(by_content)}
 
     def order(edge: _Edge) -> tuple[float, int, int]:
         one, other = rank[edge.i], rank[edge.j]

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
+from itertools import compress, repeat
+from operator import ne
+from typing import Final, NamedTuple
 
 Value = str | int | None
 
+_BLANK: Final = ("", None)
 _EMAIL_TRUST: Final = {"valid": 4, "": 3, "free": 2, "role": 1, "disposable": 0, "invalid": -1, "missing": -1}
+_TRUSTED_BY_OTHERS: Final = frozenset({"email", "first_name", "full_name"})  # see _trust
 # Fields that say one thing together are taken from one row.
 TOGETHER: Final[tuple[tuple[str, ...], ...]] = (
     ("email", "email_status"),
@@ -29,6 +34,13 @@ class Merged:
     origin: dict[str, int]
 
 
+class _Plan(NamedTuple):
+    """How to merge a set of fields: each field's group, and all fields that tell rows apart."""
+
+    group_of: dict[str, tuple[str, ...]]
+    looked_at: tuple[str, ...]
+
+
 def merge(rows: Sequence[Mapping[str, Value]], fields: Iterable[str]) -> Merged:
     """The best known value of each of `fields` over `rows`; the earlier row wins among equals.
 
@@ -36,32 +48,66 @@ def merge(rows: Sequence[Mapping[str, Value]], fields: Iterable[str]) -> Merged:
     fuller name, title and place. Fields that belong together (see TOGETHER) come from one row, and gaps in it
     are not filled from another.
     """
-    wanted = list(fields)
-    values: dict[str, Value] = {}
-    origin: dict[str, int] = {}
-    for group in _groups(wanted):
-        index = max(range(len(rows)), key=lambda i: (_worth(rows[i], group), -i))
-        for field in group:
-            values[field] = rows[index].get(field, "")
-            if values[field] not in ("", None):
-                origin[field] = index
-    return Merged({field: values[field] for field in wanted}, origin)
+    wanted = tuple(fields)
+    plan = _plan(wanted)
+    values = dict(zip(wanted, map(rows[0].get, wanted, repeat("")), strict=True))
+    origin = {field: 0 for field, value in values.items() if value not in _BLANK}
+    for group in {plan.group_of[field] for field in _differing(rows, plan.looked_at)}:
+        if index := _best(rows, group):
+            _take(values, origin, rows[index], index, group)
+    return Merged(values, origin)
 
 
-def _groups(wanted: list[str]) -> list[tuple[str, ...]]:
-    """The wanted fields, those that belong together in one group."""
-    together = [tuple(field for field in group if field in wanted) for group in TOGETHER]
-    grouped = {field for group in together for field in group}
-    return [group for group in together if group] + [(field,) for field in wanted if field not in grouped]
+@lru_cache(maxsize=16)
+def _plan(wanted: tuple[str, ...]) -> _Plan:
+    group_of: dict[str, tuple[str, ...]] = {field: (field,) for field in wanted}
+    for whole in TOGETHER:
+        if group := tuple(field for field in whole if field in wanted):
+            group_of |= dict.fromkeys(whole, group)
+    return _Plan(group_of, tuple(group_of))
+
+
+def _differing(rows: Sequence[Mapping[str, Value]], fields: tuple[str, ...]) -> set[str]:
+    """The fields in which not all rows are the same; most are the same, or empty, in all."""
+    first = tuple(map(rows[0].get, fields))
+    found: set[str] = set()
+    for row in rows[1:]:
+        found.update(compress(fields, map(ne, first, map(row.get, fields))))
+    return found
+
+
+def _best(rows: Sequence[Mapping[str, Value]], group: tuple[str, ...]) -> int:
+    """The index of the row that has the best values for the group, the first one among equals."""
+    if len(group) == 1 and group[0] not in _TRUSTED_BY_OTHERS:
+        known = [row.get(group[0]) for row in rows]
+        told = set(known).difference(_BLANK)
+        if len(told) == 1:
+            return known.index(told.pop())
+    worth = [_worth(row, group) for row in rows]
+    return worth.index(max(worth))
+
+
+def _take(
+    values: dict[str, Value],
+    origin: dict[str, int],
+    row: Mapping[str, Value],
+    index: int,
+    group: tuple[str, ...],
+) -> None:
+    for field in group:
+        values[field] = row.get(field, "")
+        if values[field] in _BLANK:
+            origin.pop(field, None)
+        else:
+            origin[field] = index
 
 
 def _worth(row: Mapping[str, Value], group: tuple[str, ...]) -> tuple[int, ...]:
     """How good a row's values for the group are: trusted, then how many known, then how long."""
-    known = [field for field in group if row.get(field) not in ("", None)]
+    known = [value for value in map(row.get, group) if value not in _BLANK]
     if not known:
         return (-2,)
-    said = sum(len(str(row[field])) for field in known)
-    return (_trust(row, group[0]), len(known), said)
+    return (_trust(row, group[0]), len(known), sum(map(len, map(str, known))))
 
 
 def _trust(row: Mapping[str, Value], field: str) -> int:

@@ -113,7 +113,6 @@ class Traits:
     domains: tuple[str, ...]
     mailboxes: tuple[Mailbox, ...]
     profile: str
-    phone: str
     mobile: str
     city: str
     country: str
@@ -135,24 +134,29 @@ def traits_of(person: Person) -> Traits:
         domains=_domains(person, mailboxes),
         mailboxes=mailboxes,
         profile=_profile(person.linkedin),
-        phone=phone,
         mobile=mobile,
         city=_folded(person.city),
-        country=person.country.upper(),
-        address=_address(person.street, person.postal_code or person.city),
+        country=_folded(person.country),
+        address=_address(person.street, person.postal_code or person.city) if person.street else "",
         title=person.title,
         department=person.department,
         identifier=fold(person.identifier).strip() if person.identifier else "",
         birth_date=_NOT_DIGITS.sub("", person.birth_date) if person.birth_date else "",
-        phones=(mobile, phone)
-        if mobile and phone and mobile != phone
-        else (mobile or phone,) * bool(mobile or phone),
+        phones=_different(mobile, phone),
     )
 
 
+def _different(mobile: str, phone: str) -> tuple[str, ...]:
+    """The numbers there are, the mobile one first."""
+    if mobile and phone and mobile != phone:
+        return (mobile, phone)
+    number = mobile or phone
+    return (number,) if number else ()
+
+
 @lru_cache(maxsize=20_000)
-def _folded(city: str) -> str:
-    return fold(city)
+def _folded(place: str) -> str:
+    return fold(place)
 
 
 @lru_cache(maxsize=100_000)
@@ -194,32 +198,43 @@ def _guessed_name(mailboxes: tuple[Mailbox, ...]) -> Name:
 
 def _mailboxes(person: Person) -> tuple[Mailbox, ...]:
     """The person's own mailboxes, the main one first; a role mailbox is nobody's own."""
-    own: list[Mailbox] = []
-    for text, status in ((person.email, person.email_status), (person.other_email, "")):
-        key = email_key(text) if text else ""
-        if not key or status == "invalid":
-            continue
-        mailbox = _mailbox(key, status)
-        if status != "role" and mailbox.letters not in ROLES and mailbox not in own:
-            own.append(mailbox)
-    return tuple(own)
+    main = _own_mailbox(person.email, person.email_status) if person.email else None
+    other = _own_mailbox(person.other_email, "") if person.other_email else None
+    if main and other and main != other:
+        return (main, other)
+    own = main or other
+    return (own,) if own else ()
 
 
-def _mailbox(key: str, status: str) -> Mailbox:
+def _own_mailbox(email: str, status: str) -> Mailbox | None:
+    key = email_key(email) if status not in ("invalid", "role") else ""
+    if not key:
+        return None
     local, _, domain = key.rpartition("@")
-    plain = local.isalpha()
-    letters = fold(local) if plain else _NOT_LETTERS.sub("", fold(local))
-    digits = "" if plain else _NOT_DIGITS.sub("", local)
-    return Mailbox(key, letters, digits, domain, status in ("free", "disposable") or domain in FREE_DOMAINS)
+    letters, digits = _letters_and_digits(local)
+    if letters in ROLES:
+        return None
+    return Mailbox(
+        key, letters, digits, domain_key(domain), status in ("free", "disposable") or domain in FREE_DOMAINS
+    )
+
+
+def _letters_and_digits(local: str) -> tuple[str, str]:
+    if local.isalpha():
+        return fold(local), ""
+    return _NOT_LETTERS.sub("", fold(local)), _NOT_DIGITS.sub("", local)
 
 
 def _domains(person: Person, mailboxes: tuple[Mailbox, ...]) -> tuple[str, ...]:
     """The domains that stand for the person's employer, the website's first; a role mailbox names one too."""
     found = [domain_key(person.domain)] if person.domain else []
-    found += [mailbox.domain for mailbox in mailboxes if not mailbox.free]
-    if person.email and not mailboxes and person.email_status not in ("free", "disposable", "invalid"):
-        found.append(email_key(person.email).rpartition("@")[2])
-    return tuple(dict.fromkeys(domain for domain in found if domain and domain not in FREE_DOMAINS))
+    for mailbox in mailboxes:
+        if not mailbox.free and mailbox.domain not in found:
+            found.append(mailbox.domain)
+    if not mailboxes and person.email and person.email_status not in ("free", "disposable", "invalid"):
+        domain = email_key(person.email).rpartition("@")[2]
+        found += [domain] if domain not in found else []
+    return tuple([domain for domain in found if domain and domain not in FREE_DOMAINS])
 
 
 def _profile(linkedin: str) -> str:
@@ -229,9 +244,12 @@ def _profile(linkedin: str) -> str:
 
 
 def _digits(phone: str) -> str:
-    digits = _NOT_DIGITS.sub("", phone) if phone else ""
+    if not phone:
+        return ""
+    rest = phone[1:]
+    digits = rest if phone[0] == "+" and rest.isdecimal() else _NOT_DIGITS.sub("", phone)
     return digits if len(digits) >= _SHORTEST_PHONE else ""
 
 
 def _address(street: str, place: str) -> str:
-    return f"{''.join(words(street))}|{''.join(words(place))}" if street and place else ""
+    return f"{''.join(words(street))}|{''.join(words(place))}" if place else ""
