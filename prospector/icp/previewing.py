@@ -160,17 +160,16 @@ def _ids(session: Session, where: ColumnElement[bool], points: ColumnElement[int
 
 def _people(session: Session, changed: Profile, saved: Profile, ids: set[int]) -> dict[int, Example]:
     here = Prospect.__table__.c.id.in_(ids)
-    after, before = (
-        {
-            row.prospect_id: row.score
-            for row in session.execute(compiled.results(one, compiled.codes(one, here)))
-        }
-        for one in (changed, saved)
-    )
+    after, before = _scores(session, changed, here), _scores(session, saved, here)
     rows = session.execute(select(Prospect.id, Prospect.full_name, Prospect.company).where(here)).all()
     return {
-        row.id: Example(row.id, row.full_name, row.company, after[row.id], before[row.id]) for row in rows
+        one: Example(one, full_name, company, after[one], before[one]) for one, full_name, company in rows
     }
+
+
+def _scores(session: Session, profile: Profile, where: ColumnElement[bool]) -> dict[int, int]:
+    rows = session.execute(compiled.results(profile, compiled.codes(profile, where)))
+    return {row.prospect_id: row.score for row in rows}
 
 
 def _asked(profiles: Iterable[Profile]) -> Iterable[Question]:

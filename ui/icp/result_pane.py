@@ -54,8 +54,8 @@ class ResultPane(QWidget):
         self.setLayout(column(self._stack, gap=0))
         self.chart.moved.connect(presenter.set_threshold)
         self.threshold.valueChanged.connect(presenter.set_threshold)
-        presenter.counted.connect(self.show_result)
-        presenter.edited_changed.connect(self.show_result)
+        for told in (presenter.opened, presenter.counted, presenter.edited_changed):
+            told.connect(self.show_result)
         presenter.examples_found.connect(self._show_examples)
         presenter.count_failed.connect(self._show_problem)
 
@@ -167,7 +167,8 @@ class ResultPane(QWidget):
         name.clicked.connect(lambda: self._shell.open("prospects", prospect_id=one.id))
         company = ElidedLabel(one.company if one.full_name else "", "muted")
         scores = f"{one.score_before} → {one.score}" if one.score != one.score_before else f"{one.score}"
-        line = row(gap=0.4)
+        line = row(gap=0.2)
+        line.setContentsMargins(-em(0.4), 0, 0, 0)
         line.addWidget(name)
         line.addWidget(company, 1)
         line.addWidget(Label(scores, "strong"))

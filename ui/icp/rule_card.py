@@ -35,6 +35,7 @@ KIND_WORDS = {"must": "a must", "must_not": "a must-not", "score": "part of the 
 TONES = {"must": "good", "must_not": "bad", "score": "accent"}
 _PASS_WORDS = {"must": "pass", "must_not": "left out", "score": "meet it"}
 _ROOM_FOR_BARS = 46
+_ROOM_FOR_NOUNS = 30
 
 
 class StepLine:
@@ -64,7 +65,7 @@ class StepLine:
 
     def show_count(self, number: int | None, total: int, tone: str) -> None:
         """How many of all prospects meet this step; None while that is not known."""
-        self.number.setText("…" if number is None else f"{number:,}")
+        self.number.setText("…" if number is None else f"{number:,}" if total else "–")
         self.bar.show_fit(round(100 * (number or 0) / total) if total else 0, tone)
         self.bar.setAccessibleName("" if number is None else f"{number:,} of {total:,}")
 
@@ -135,14 +136,14 @@ class RuleCard(Card):
         return line
 
     def _head(self) -> QWidget:
-        self._unknown = Label("", "faint")
+        self.unknown = Label("", "faint")
         pencil = Button(kind="quiet", icon_name="pencil", tip="Edit this rule")
         pencil.clicked.connect(lambda: self.edit_asked.emit(self.entry.key))
         self.pencil = pencil
         name = ElidedLabel(self.entry.title, "strong")
         line = row(gap=0.3)
         line.addWidget(name, 1)
-        line.addWidget(self._unknown)
+        line.addWidget(self.unknown)
         line.addSpacing(em(0.5))
         line.addWidget(pencil)
         line.addWidget(self._menu())
@@ -178,18 +179,17 @@ class RuleCard(Card):
             number = steps[position] if position < len(steps) else None
             line.show_count(number, self._total, TONES[self.entry.kind])
         unknown = self._answered.unknown if self._answered else 0
-        self._unknown.setText(f"{unknown:,} not known" if unknown else "")
-        self._unknown.setToolTip("Prospects for whom this cannot be judged, since the data is missing")
+        self.unknown.setText(f"{unknown:,} not known" if unknown else "")
+        self.unknown.setToolTip("Prospects for whom this cannot be judged, since the data is missing")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_bars()
 
     def _fit_bars(self) -> None:
-        roomy = self.width() >= em(_ROOM_FOR_BARS)
         for line in self.lines:
-            line.bar.setVisible(roomy)
-            line.noun.setVisible(roomy)
+            line.bar.setVisible(self.width() >= em(_ROOM_FOR_BARS))
+            line.noun.setVisible(self.width() >= em(_ROOM_FOR_NOUNS))
 
     # --- editing
 

@@ -159,9 +159,9 @@ class StepEditor(QFrame):
         self.changed.emit()
 
     def _to_text(self) -> None:
-        self.as_text = True
         if all(one.check() for one in self.rows):
             self._fill_text(self.when())
+        self.as_text = True
 
     def _to_fields(self) -> None:
         flat = _flat(self.when()) if self.check(insist=True) else None

@@ -14,7 +14,7 @@ from ui.widgets import Button, Label, column, holder, row
 _HEADINGS = {
     "must": ("Must", "Who fails one of these is left out", "Add a must"),
     "must_not": ("Must not", "Who meets one of these is left out", "Add a must-not"),
-    "score": ("Score", "Each one met adds its weight to the score", "Add a rule"),
+    "score": ("Score", "Each one met adds its weight", "Add a rule"),
 }
 
 
@@ -34,7 +34,7 @@ class Group(QWidget):
 
     def say_weights(self, total: int) -> None:
         """Say what the weights of this group add up to."""
-        self.hint.setText(f"{self._hint} · {total:,} is the most" if total else self._hint)
+        self.hint.setText(f"{self._hint} · all together {total:,}" if total else self._hint)
 
 
 class RulesPage(QScrollArea):
@@ -86,18 +86,20 @@ class RulesPage(QScrollArea):
 
     def _rebuild(self) -> None:
         for card in self.cards.values():
-            card.hide()
-            card.deleteLater()
+            self._drop(card)
         self.cards.clear()
         self._sync()
         self.verticalScrollBar().setValue(0)
 
+    def _drop(self, card: RuleCard) -> None:
+        self.groups[card.entry.kind].cards.removeWidget(card)
+        card.hide()
+        card.deleteLater()
+
     def _sync(self) -> None:
         entries = self._presenter.edited.entries
         for key in set(self.cards) - {entry.key for entry in entries}:
-            card = self.cards.pop(key)
-            card.hide()
-            card.deleteLater()
+            self._drop(self.cards.pop(key))
         for kind, group in self.groups.items():
             self._sync_group(group, self._presenter.edited.of_kind(kind))
         self.groups["score"].say_weights(self._presenter.edited.profile().total)
