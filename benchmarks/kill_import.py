@@ -51,11 +51,21 @@ def main() -> int:
         start_import(workspace, table).wait()
         whole = time.monotonic() - started
         everything = counts(workspace)
-        outcomes = [one_kill(folder, fresh, table, rng.uniform(0.02, 1.02) * whole) for _ in range(args.kills)]
+        outcomes = [
+            one_kill(folder, fresh, table, rng.uniform(0.02, 1.02) * whole) for _ in range(args.kills)
+        ]
     told = {"all": everything, "nothing": nothing}
     tally = {word: sum(found == expected for found, _ in outcomes) for word, expected in told.items()}
     broken = [detail for found, detail in outcomes if detail or found not in told.values()]
-    report("kill import", kills=args.kills, rows=args.rows, seconds=whole, **tally, half_done=len(broken), broken=broken[:3])
+    report(
+        "kill import",
+        kills=args.kills,
+        rows=args.rows,
+        seconds=whole,
+        **tally,
+        half_done=len(broken),
+        broken=broken[:3],
+    )
     return 1 if broken or everything == nothing else 0
 
 
@@ -66,7 +76,16 @@ def write_table(path: Path, rows: int) -> Path:
         writer.writerow(["First Name", "Last Name", "Email", "Title", "Company", "Country"])
         for number in range(rows):
             one = number - number % 10 if number % 10 == 9 else number
-            writer.writerow([f"Given{one}", f"Family{one}", f"p{one}@c{one % 700}.example", "CEO", f"Firm {one % 700}", "DE"])
+            writer.writerow(
+                [
+                    f"Given{one}",
+                    f"Family{one}",
+                    f"p{one}@c{one % 700}.example",
+                    "CEO",
+                    f"Firm {one % 700}",
+                    "DE",
+                ]
+            )
     return path
 
 
