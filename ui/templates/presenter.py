@@ -110,11 +110,9 @@ class TemplatesPresenter(QObject):
         """Read all templates anew."""
 
         def fetch(session: Session) -> Shelf:
-            return Shelf(
-                library.listed(session),
-                library.listed(session, archived=True),
-                preview.custom_fields(session),
-            )
+            used, archived = library.listed(session), library.listed(session, archived=True)
+            words = {one.id: preview.word_count(one.wording) for one in (*used, *archived)}
+            return Shelf(used, archived, preview.custom_fields(session), words)
 
         self.app.tasks.read(fetch, self._on_shelf, owner=self, failed=self._on_failed, key="shelf")
 
