@@ -72,12 +72,23 @@ def _show(application: QApplication, workspace: Path) -> int:
     _restore_size(window, chosen.window)
     window.open_first()
     window.show()
+    _back_up(window)
     try:
         return application.exec()
     finally:
         settings.save_preferences(window=_size_of(window))
         window.tasks.close()
         database.close()
+
+
+def _back_up(window: MainWindow) -> None:
+    """The day's backup, and the remains of imports that were killed, off the UI thread."""
+    from prospector.lists import staging
+    from prospector.storage import backup
+
+    path = window.app.database.path
+    window.tasks.background(lambda job: backup.daily(path, now=utc_now()), owner=window)
+    window.tasks.background(lambda job: staging.sweep(staging.folder_beside(path)), owner=window)
 
 
 def _scale(text: str) -> float:

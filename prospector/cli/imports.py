@@ -14,6 +14,7 @@ from prospector.lists import importer, undo
 from prospector.lists.importer import Imported, Preview
 from prospector.lists.options import POLICIES
 from prospector.records import VERDICTS
+from prospector.storage import backup
 from prospector.storage.database import Database
 
 
@@ -84,6 +85,7 @@ def _import_one(call: Call, database: Database, file: Path) -> dict[str, Any]:
     try:
         if call.args.dry_run:
             return _data(seen, None)
+        backup.daily(database.path, now=call.now)
         with database.writing(staged=seen.staging) as session:
             imported = take_in(session, seen, list_name=call.args.list, now=call.now)
             return _data(seen, imported)

@@ -140,6 +140,27 @@ def _set_aside(workspace: Path, now: datetime) -> None:
             present.replace(workspace.with_name(name + ending))
 
 
+def daily(workspace: Path, *, now: datetime) -> Backup | None:
+    """The day's automatic backup, made when there is none yet (of anything in it); surplus ones go.
+
+    Call it before work that changes much. Returns None when today's was there, or nothing needs one.
+    """
+    made_today = (_named(path)[0].date() == now.astimezone(UTC).date() for path in available(workspace))
+    if any(made_today) or not _holds_anything(workspace):
+        return None
+    made = save(workspace, now=now, reason="daily")
+    thin(workspace)
+    return made
+
+
+def _holds_anything(workspace: Path) -> bool:
+    with closing(sqlite3.connect(workspace)) as connection:
+        return (
+            connection.execute("SELECT 1 FROM prospects UNION ALL SELECT 1 FROM suppressions").fetchone()
+            is not None
+        )
+
+
 def thin(workspace: Path) -> list[Path]:
     """Remove surplus automatic backups and return them.
 

@@ -135,3 +135,14 @@ def test_the_only_good_backup_survives_thinning_whatever_its_age(one: Database) 
     removed = backup.thin(one.path)
     assert removed
     assert old.path.exists()
+
+
+def test_the_daily_backup_is_made_once_a_day_and_only_of_something(database: Database, now: datetime) -> None:
+    assert backup.daily(database.path, now=now) is None
+    with database.writing() as session:
+        add_prospect(session)
+    first = backup.daily(database.path, now=now)
+    assert first is not None
+    assert (first.reason, first.prospects) == ("daily", 1)
+    assert backup.daily(database.path, now=now + timedelta(hours=2)) is None
+    assert backup.daily(database.path, now=now + timedelta(days=1)) is not None
