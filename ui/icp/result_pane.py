@@ -16,6 +16,7 @@ from ui.widgets import (
     Bar,
     BarChart,
     Button,
+    Card,
     ElidedLabel,
     Glyph,
     Label,
@@ -39,7 +40,7 @@ class ResultPane(QWidget):
         self.effect = Banner("", "neutral")
         self.verdicts = BarChart("Verdicts", label_width=6.2)
         self.chart = ThresholdChart()
-        self.people = Lines(gap=0.55)
+        self.people = Lines(gap=0.8)
         self.threshold = QSpinBox()
         self.threshold.setRange(0, 100)
         self.threshold.setFixedWidth(em(5.2))
@@ -89,7 +90,7 @@ class ResultPane(QWidget):
         title, text = (
             Label("No prospects yet", "heading"),
             Label(
-                "Rules can be written now. Once a list is imported, every rule says here how many pass.",
+                "Rules can be written now. Once a list is imported, every rule says how many pass.",
                 "muted",
                 wrap=True,
             ),
@@ -159,7 +160,8 @@ class ResultPane(QWidget):
         lines: list[QWidget] = []
         for title, people in groups:
             if people:
-                lines += [Label(title, "section"), *(self._person(one) for one in people)]
+                listed = Card(column(*(self._person(one) for one in people), gap=0.3), margin=0.5)
+                lines.append(Section(title, listed))
         self.people.fill(lines)
 
     def _person(self, one: Example) -> QWidget:
@@ -168,10 +170,10 @@ class ResultPane(QWidget):
         company = ElidedLabel(one.company if one.full_name else "", "muted")
         scores = f"{one.score_before} → {one.score}" if one.score != one.score_before else f"{one.score}"
         line = row(gap=0.2)
-        line.setContentsMargins(-em(0.4), 0, 0, 0)
         line.addWidget(name)
         line.addWidget(company, 1)
         line.addWidget(Label(scores, "strong"))
+        line.addSpacing(em(0.4))
         return holder(line)
 
     def _show_problem(self, error: ProspectorError) -> None:

@@ -16,7 +16,7 @@ from prospector.icp.rules import LARGEST_WEIGHT, LONGEST_NAME, MOST_STEPS, Step
 from ui.icp.condition_row import NOT_ASKED, ConditionRow
 from ui.icp.editing import USUAL_WEIGHT, Entry
 from ui.theme import em
-from ui.widgets import Button, Choice, FormRow, Label, TextArea, TextField, column, holder, row
+from ui.widgets import Button, Choice, ElidedLabel, FormRow, Label, TextArea, TextField, column, holder, row
 
 TYPING_PAUSE_MS = 150
 _HINT = "Like: country in DACH and (title ~ sales or not employees < 50)"
@@ -226,8 +226,12 @@ class RuleEditor(QWidget):
         self.cancel = Button("Cancel", self.cancelled.emit)
         self.ready = Button("Done", self.finish, icon_name="check")
         name = row(Label("Name", "strong"), self.name, gap=0.7)
-        self.counted = Label("", "muted")
-        foot = row(self.add_step, "stretch", self.counted, 0.4, self.cancel, self.ready, gap=0.5)
+        self.counted = ElidedLabel("", "muted")
+        self.counted.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        foot = row(self.add_step, gap=0.5)
+        foot.addWidget(self.counted, 1)
+        for button in (self.cancel, self.ready):
+            foot.addWidget(button)
         self.setLayout(column(name, self._box, foot, gap=0.8))
         self._pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE_MS)
         self._pause.timeout.connect(self._tell)

@@ -6,7 +6,7 @@ import re
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QTextCursor, QTextFormat
-from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QTextEdit, QWidget
 
 from prospector.errors import ProspectorError
 from ui.icp.presenter import IcpPresenter
@@ -61,7 +61,6 @@ class NumberedText(TextArea):
     def __init__(self, name: str) -> None:
         super().__init__(name=name, lines=12, code=True)
         self.wrong_line: int | None = None
-        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._numbers = _Numbers(self)
         self.blockCountChanged.connect(lambda _count: self._make_room())
         self.updateRequest.connect(self._on_update)
@@ -111,7 +110,7 @@ class NumberedText(TextArea):
             number = block.blockNumber() + 1
             painter.setPen(QColor(tokens().bad if number == self.wrong_line else tokens().faint))
             line = QRect(0, round(place.top()), self._numbers.width() - em(0.8), round(place.height()))
-            painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(number))
+            painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, str(number))
             block = block.next()
 
     def _make_room(self) -> None:
