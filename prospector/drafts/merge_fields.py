@@ -201,7 +201,14 @@ def shared_values(identity: Identity, now: datetime) -> dict[str, Value]:
 
 def example_values(names: Iterable[str]) -> dict[str, Value]:
     """Made-up values for a preview without a prospect; a custom field shows its own name."""
-    return {name: FIELDS[name].example if name in FIELDS else f"({label(name)})" for name in names}
+    return {name: _example(name) for name in names}
+
+
+def _example(name: str) -> Value:
+    if name not in FIELDS:
+        return f"({label(name)})"
+    field = FIELDS[name]
+    return int(field.example) if field.number else field.example
 
 
 def _custom_text(value: object) -> str:
