@@ -15,7 +15,7 @@ from prospector.matching.people import Name, Traits
 
 LARGEST_BLOCK: Final = 40
 WINDOW: Final = 6
-_START: Final = 5  # the letters of a company's name that its aliases share
+_START: Final = 6  # the letters of a company's name that its aliases share
 
 Block = Sequence[int]
 Rows = Sequence[Traits]
@@ -113,8 +113,9 @@ def _company_blocks(rows: Rows, _: Set[str]) -> Iterable[Block]:
 
 def _have_one_domain(team: Block, rows: Rows) -> bool:
     """Whether all met by their domain already."""
-    common = rows[team[0]].domains
-    return bool(common) and all(rows[index].domains[:1] == common[:1] for index in team)
+    if not (common := rows[team[0]].domains[:1]):
+        return False
+    return all(rows[index].domains[:1] == common for index in team)
 
 
 def _by_name_parts(teams: Iterable[Block], rows: Rows) -> Iterator[Block]:
@@ -129,15 +130,19 @@ def _by_name_parts(teams: Iterable[Block], rows: Rows) -> Iterator[Block]:
                 yield block
 
 
-def _name_parts(name: Name) -> set[str]:
+def _name_parts(name: Name) -> Iterable[str]:
     """Family name, given name, and initial with the start of the family name: any one may be damaged."""
-    given, family = name.given, name.family
-    parts = {*given[:1], *family[:1]}
-    if len(family) > 1:
-        parts.add("".join(family))
-    if given and family:
-        parts.add(f"{given[0][0]} {''.join(family)[:3]}")
-    return {part for part in parts if len(part) > 1}
+    if not (name.given and name.family):
+        return {word for word in (*name.given[:1], *name.family[:1], "".join(name.family)) if len(word) > 1}
+    given, family = name.given[0], name.family[0]
+    parts = [f"{given[0]} {''.join(name.family)[:3]}"]
+    if len(given) > 1:
+        parts.append(given)
+    if len(family) > 1 and family != given:
+        parts.append(family)
+    if len(name.family) > 1:
+        parts.append("".join(name.family))
+    return parts
 
 
 def _name_blocks(rows: Rows, _: Set[str]) -> Iterable[Block]:

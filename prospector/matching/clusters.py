@@ -118,11 +118,12 @@ def shared_contacts(rows: Sequence[Traits]) -> frozenset[str]:
     first: dict[str, Name] = {}
     names: dict[str, set[Name]] = {}
     for row in rows:
-        if row.name.known:
-            for contact in (*row.phones, *(mailbox.key for mailbox in row.mailboxes)):
-                earlier = first.setdefault(contact, row.name)
-                if earlier != row.name:
-                    names.setdefault(contact, {earlier}).add(row.name)
+        name = row.name
+        if name.known:
+            for contact in (*row.phones, *[mailbox.key for mailbox in row.mailboxes]):
+                earlier = first.setdefault(contact, name)
+                if earlier is not name and earlier != name:
+                    names.setdefault(contact, {earlier}).add(name)
     shared = {contact for contact, people in names.items() if _are_several(people)}
     return frozenset(shared - _claimed(rows, shared))
 
@@ -274,15 +275,16 @@ class _Grouping:
         self.taken.append(edge)
 
 
-def _in_falling_order(edges: Iterable[_Edge], rows: Sequence[Traits]) -> list[_Edge]:
+def _in_falling_order(edges: list[_Edge], rows: Sequence[Traits]) -> list[_Edge]:
     """Best first; equal ones by what the rows hold, so that the order of the rows does not matter."""
     linked = {index for i, j, _ in edges for index in (i, j)}
     by_content = sorted(linked, key=lambda index: _CONTENT(rows[index]))
     rank = {index: place for place, index in enumerate(by_content)}
 
-    def order(edge: _Edge) -> tuple[float, int, int]:
-        one, other = rank[edge.i], rank[edge.j]
-        return (-edge.verdict.score, one, other) if one < other else (-edge.verdict.score, other, one)
+    def order(edge: _Edge) -> tuple[float, int]:
+        i, j, verdict = edge
+        one, other = rank[i], rank[j]
+        return -verdict.score, one * len(rank) + other if one < other else other * len(rank) + one
 
     return sorted(edges, key=order)
 

@@ -20,6 +20,8 @@ class Employer(IntEnum):
     SAME = 3
 
 
+# A member of an enumeration is slow to reach, and these are asked for every pair.
+_DIFFERENT, _UNKNOWN, _SIMILAR, _SAME = Employer
 _SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gov", "ltd", "net", "or", "org"})
 _SHORTEST_STEM = 4
 _ALIKE = 0.93
@@ -30,7 +32,7 @@ def compare_employers(a: Traits, b: Traits) -> Employer:
     names = compare_company_names(a.company, b.company)
     if a.domains and b.domains:
         return _by_domains(a.domains, b.domains, names)
-    if names is not Employer.UNKNOWN:
+    if names is not _UNKNOWN:
         return names
     return _by_label(a, b)
 
@@ -38,36 +40,36 @@ def compare_employers(a: Traits, b: Traits) -> Employer:
 def _by_domains(a: tuple[str, ...], b: tuple[str, ...], names: Employer) -> Employer:
     """Brands repeat: one company name on two unlike domains says nothing."""
     if not set(a).isdisjoint(b):
-        moved_on = names is Employer.DIFFERENT and a[0] != b[0]
-        return Employer.DIFFERENT if moved_on else Employer.SAME
-    if names is Employer.DIFFERENT:
-        return Employer.DIFFERENT
+        moved_on = names is _DIFFERENT and a[0] != b[0]
+        return _DIFFERENT if moved_on else _SAME
+    if names is _DIFFERENT:
+        return _DIFFERENT
     if any(_labels_alike(one, other) for one in a for other in b):
-        return Employer.SIMILAR
-    return Employer.UNKNOWN if names in (Employer.SAME, Employer.SIMILAR) else Employer.DIFFERENT
+        return _SIMILAR
+    return _UNKNOWN if names in (_SAME, _SIMILAR) else _DIFFERENT
 
 
 def _by_label(a: Traits, b: Traits) -> Employer:
     """A company name on one side, only a domain on the other."""
     named, other = (a, b) if a.company else (b, a)
     levels = [compare_company_names(named.company, label_of(domain)) for domain in other.domains]
-    best = max(levels, default=Employer.UNKNOWN)
-    return Employer.UNKNOWN if best is Employer.DIFFERENT else best
+    best = max(levels, default=_UNKNOWN)
+    return _UNKNOWN if best is _DIFFERENT else best
 
 
 @lru_cache(maxsize=200_000)
 def compare_company_names(a: str, b: str) -> Employer:
     """Two company keys: the same, similar (a slip, one within the other, initials) or different."""
     if not a or not b:
-        return Employer.UNKNOWN
+        return _UNKNOWN
     if a == b:
-        return Employer.SAME
+        return _SAME
     shorter, longer = sorted((a, b), key=len)
     if len(shorter) >= _SHORTEST_STEM and (longer.startswith(shorter) or is_typo(a, b)):
-        return Employer.SIMILAR
+        return _SIMILAR
     if len(shorter) > _SHORTEST_STEM and JaroWinkler.similarity(a, b) >= _ALIKE:
-        return Employer.SIMILAR
-    return Employer.DIFFERENT
+        return _SIMILAR
+    return _DIFFERENT
 
 
 @lru_cache(maxsize=100_000)

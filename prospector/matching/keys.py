@@ -86,7 +86,8 @@ def email_key(email: str) -> str:
         return ""
     if host in GMAIL:
         return f"{name.replace('.', '')}@gmail.com"
-    return f"{name}@{host}"
+    key = f"{name}@{host}"
+    return email if key == email else key  # most are: one text less to hold
 
 
 def _without_legal_form(parts: list[str]) -> list[str]:

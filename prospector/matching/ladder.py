@@ -137,6 +137,11 @@ LADDER: tuple[Rung, ...] = (
          "nearly the same name and the same phone"),
 )  # fmt: skip
 
+_BY_CODE = {rung.code: rung for rung in LADDER}
+# Looking up a member of an enumeration costs more than comparing it, and these are asked for every pair.
+_CONFLICT, _RENAMED, _UNKNOWN, _NEAR = (
+    Agreement.CONFLICT, Agreement.RENAMED, Agreement.UNKNOWN, Agreement.NEAR
+)  # fmt: skip
 # The rungs that each agreement of names and employers reaches; only the contact points are left to ask for.
 _RUNGS = tuple(
     tuple(
@@ -184,27 +189,27 @@ def _hard_conflict(a: Traits, b: Traits) -> bool:
 
 
 def _names_conflict(names: NameMatch, own: int) -> bool:
-    if names.agreement is Agreement.RENAMED:
+    if names.agreement is _RENAMED:
         return not own
-    return names.agreement is Agreement.CONFLICT
+    return names.agreement is _CONFLICT
 
 
 def _names(a: Traits, b: Traits, own: int) -> NameMatch:
     """The names' agreement, with more patience for rows that share what only one person has."""
     names = compare_names(a.name, b.name)
-    if names.agreement > Agreement.RENAMED or not own:
+    if names.agreement > _RENAMED or not own:
         return names
     if own & Contact.FACTS or (own & Contact.BIRTH_DATE and names.agreement and _lives_near(a, b)):
-        return NameMatch(Agreement.NEAR, "another name")
+        return NameMatch(_NEAR, "another name")
     certain = own & (Contact.PROFILE | Contact.IDENTIFIER)
     if are_alike(a.name, b.name) or (certain and families_alike(a.name, b.name)):
-        return NameMatch(Agreement.NEAR, "several letters differ")
+        return NameMatch(_NEAR, "several letters differ")
     return names
 
 
 def _own_contacts(a: Traits, b: Traits, shared: frozenset[str]) -> int:
     """What they share that belongs to one person: profile, mailbox, mobile, birthday, a source's number."""
-    found = Contact.NONE
+    found = 0
     if a.profile and a.profile == b.profile:
         found |= Contact.PROFILE
     if a.mailboxes and b.mailboxes and (mailbox := shared_mailbox(a, b)) and mailbox.key not in shared:
@@ -241,17 +246,15 @@ def _number_contacts(a: Traits, b: Traits) -> int:
 
 def _other_contacts(a: Traits, b: Traits, shared: frozenset[str], names: NameMatch) -> int:
     """What else they share: a phone that is nobody's mobile, an address, a spelled mailbox."""
-    found = Contact.NONE
+    found = 0
     if a.phones and b.phones and _shares_phone(a.phones, b, shared):
         found |= Contact.PHONE
     if a.address and a.address == b.address:
         found |= Contact.ADDRESS
-    if names.agreement is Agreement.RENAMED and (mailbox := shared_mailbox(a, b)):
+    if names.agreement is _RENAMED and (mailbox := shared_mailbox(a, b)):
         whole = spells_whole(mailbox.letters, a.name) or spells_whole(mailbox.letters, b.name)
         found |= Contact.OWN_MAILBOX if whole else Contact.NONE
-    if names.agreement in (Agreement.UNKNOWN, Agreement.NEAR) and (
-        _spells_other(a, b) or _spells_other(b, a)
-    ):
+    if names.agreement in (_UNKNOWN, _NEAR) and (_spells_other(a, b) or _spells_other(b, a)):
         found |= Contact.SPELLED
     return found
 
@@ -304,9 +307,17 @@ def title_words(title: str) -> frozenset[str]:
 
 
 def _verdict(rung: Rung, a: Traits, b: Traits, names: NameMatch, contact: int) -> Verdict:
-    reason = f"{rung.reason} ({names.note})" if names.note else rung.reason
     certain = bool(contact & CERTAIN)
+    as_two = rung.outcome is _SAME and not certain and _looks_like_two(a, b)
+    return _worded(rung.code, names.note, agreement_bonus(a, b, contact), certain, as_two)
+
+
+@lru_cache(maxsize=20_000)
+def _worded(code: str, note: str, bonus: float, certain: bool, as_two: bool) -> Verdict:
+    """Verdicts repeat: a long list is held in a few of them."""
+    rung = _BY_CODE[code]
+    reason = f"{rung.reason} ({note})" if note else rung.reason
     outcome = rung.outcome
-    if outcome is Outcome.SAME and not certain and _looks_like_two(a, b):
-        outcome, reason = Outcome.DOUBTFUL, f"{reason}, but two different jobs"
-    return Verdict(rung.code, rung.score + agreement_bonus(a, b, contact), outcome, reason, certain)
+    if as_two:
+        outcome, reason = _DOUBTFUL, f"{reason}, but two different jobs"
+    return Verdict(rung.code, rung.score + bonus, outcome, reason, certain)

@@ -75,6 +75,12 @@ _BOTH: dict[tuple[Part, Part], Agreement] = {
 _UNKNOWN = NameMatch(Agreement.UNKNOWN)
 _SAME = NameMatch(Agreement.SAME)
 _CONFLICT = NameMatch(Agreement.CONFLICT)
+# Looked up once: a member of an enumeration is slow to reach, and a sum of two parts is asked for every pair.
+_AGREEMENTS = tuple(
+    tuple(_BOTH.get((given, family), Agreement.CONFLICT) for family in Part) for given in Part
+)
+_PART_SAME, _PART_INITIAL, _PART_DIFFERENT = Part.SAME, Part.INITIAL, Part.DIFFERENT
+_INITIAL, _CLOSE = Agreement.INITIAL, Agreement.CLOSE
 # Spellings of one sound across alphabets and languages: Tschaikowski, Chaykovsky.
 _SOUNDS = (
     ("tsch", "ch"), ("tch", "ch"), ("sch", "sh"), ("ph", "f"), ("ck", "k"), ("x", "ks"), ("w", "v"), ("y",
@@ -95,14 +101,14 @@ def compare_names(a: Name, b: Name) -> NameMatch:
     if a == b and a.given and len(a.given[0]) > 1 and a.family:
         return _SAME
     if a.generation != b.generation and a.generation and b.generation:
-        return NameMatch(Agreement.CONFLICT)
+        return _CONFLICT
     straight = _compare(a.given, a.family, b.given, b.family)
-    if straight.agreement >= Agreement.CLOSE:
+    if straight.agreement >= _CLOSE:
         return _less_sure_by_generation(a, b, straight)
     if not _may_be_swapped(a, b):
         return straight
     swapped = _compare(a.given, a.family, b.family, b.given)
-    if swapped.agreement > straight.agreement and swapped.agreement >= Agreement.INITIAL:
+    if swapped.agreement > straight.agreement and swapped.agreement >= _INITIAL:
         return _less_sure_by_generation(a, b, NameMatch(swapped.agreement, swapped.note or "names swapped"))
     return straight
 
@@ -144,13 +150,17 @@ def _compare(
     other_family: tuple[str, ...],
 ) -> NameMatch:
     given_part, given_note = compare_given(given, other_given)
-    if given_part is Part.DIFFERENT:
+    if given_part is _PART_DIFFERENT:
         return _CONFLICT
     family_part, family_note = compare_family(family, other_family)
-    if given_part is Part.INITIAL and len(given[0]) == len(other_given[0]) == 1 and family_part is Part.SAME:
-        return NameMatch(Agreement.INITIAL, "both with an initial only")
-    agreement = _BOTH.get((given_part, family_part), Agreement.CONFLICT)
-    return NameMatch(agreement, ", ".join(note for note in (given_note, family_note) if note))
+    if (
+        given_part is _PART_INITIAL
+        and family_part is _PART_SAME
+        and len(given[0]) == len(other_given[0]) == 1
+    ):
+        return NameMatch(_INITIAL, "both with an initial only")
+    note = f"{given_note}, {family_note}" if given_note and family_note else given_note or family_note
+    return NameMatch(_AGREEMENTS[given_part][family_part], note)
 
 
 @lru_cache(maxsize=200_000)

@@ -220,9 +220,11 @@ def _own_mailbox(email: str, status: str) -> Mailbox | None:
 
 
 def _letters_and_digits(local: str) -> tuple[str, str]:
-    if local.isalpha():
-        return fold(local), ""
-    return _NOT_LETTERS.sub("", fold(local)), _NOT_DIGITS.sub("", local)
+    folded = fold(local)
+    letters = folded.replace(".", "")
+    if letters.isalpha():
+        return letters, ""
+    return _NOT_LETTERS.sub("", folded), _NOT_DIGITS.sub("", local)
 
 
 def _domains(person: Person, mailboxes: tuple[Mailbox, ...]) -> tuple[str, ...]:
