@@ -48,11 +48,22 @@ def name_word(word: str) -> str:
         return word.upper()
     if "." in word.rstrip("."):
         return ".".join(part[:1].upper() + part[1:].lower() for part in word.split("."))
-    low = word.lower()
+    low = _lower(word)
+    if word[0] == "İ":
+        return "İ" + low[1:]
     head, quote, tail = low.partition("'")
     if quote and tail:
         return _capital(head) + quote + (_capital(tail) if len(head) == 1 else tail)
     return _capital(low)
+
+
+def _lower(word: str) -> str:
+    """Lower case; the Turkish capital İ becomes a plain i, not an i with a loose dot."""
+    return word.replace("İ", "i").lower()
+
+
+def _first_upper(word: str) -> str:
+    return word[:1].upper() + _lower(word[1:])
 
 
 def _capital(low: str) -> str:
@@ -98,7 +109,7 @@ def phrase_case(text: str, small: frozenset[str], fixed: dict[str, str], *, keep
     upper = text.isupper()
     done: list[str] = []
     for at, piece in enumerate(_PIECE.findall(text)):
-        low = piece.lower()
+        low = _lower(piece)
         if at and low in small:
             done.append(low)
         elif low in fixed:
@@ -106,5 +117,5 @@ def phrase_case(text: str, small: frozenset[str], fixed: dict[str, str], *, keep
         elif upper and keep_short and (len(low) <= 3 or not _VOWEL.search(low)):
             done.append(piece)
         else:
-            done.append(name_word(low) if "'" in low else low[:1].upper() + low[1:])
+            done.append(name_word(piece) if "'" in low else _first_upper(piece))
     return "".join(done)

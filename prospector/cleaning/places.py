@@ -22,12 +22,11 @@ _POSTAL_FIRST = re.compile(
 )
 _POSTAL_LAST = re.compile(r"[ ,]+(\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})$")
 _CEDEX = re.compile(r"\s+cedex(?:\s+\d+)?$", re.I)
-_US_STATES = frozenset(
-    "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH "
-    "NJ NM NY NC ND OH OK OR PA "
-    "RI SC SD TN TX UT VT VA WA WV WI WY DC".split()
+_STATES = frozenset(
+    "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK "
+    "OR PA RI SC SD TN TX UT VT VA WA WV WI WY DC AB BC MB NB NL NS ON PE QC SK NSW VIC QLD TAS ACT".split()
 )
-_PROVINCES = frozenset("AB BC MB NB NL NS ON PE QC SK".split())
+"""States and provinces that stand behind a city: American, Canadian, Australian."""
 
 _DIGITS_OF_POSTAL = {
     **dict.fromkeys("DE FR IT ES US FI MX EE HR TR KR TH MY UA CU UY PE LT MA SA".split(), 5),
@@ -86,14 +85,14 @@ def clean_city(text: str) -> City:
     parts = [part for part in (piece.strip() for piece in rest.split(",")) if part]
     region = country = ""
     if len(parts) > 1:
-        country = _named(parts[-1]) if parts[-1] not in _US_STATES | _PROVINCES else ""
+        country = "" if parts[-1].upper() in _STATES else _named(parts[-1])
         if country:
             parts.pop()
-        if len(parts) > 1 and (
-            (len(parts[-1]) <= 3 and parts[-1].isupper()) or country in ("US", "CA", "AU")
-        ):
-            region = parts.pop()
-    city = ", ".join(parts) if any(sign.isalpha() for part in parts for sign in part) else text
+        if len(parts) > 1 and (parts[-1].upper() in _STATES or country in ("US", "CA", "AU")):
+            region = clean_region(parts.pop())
+    city = ", ".join(parts)
+    if not any(sign.isalpha() for sign in city):
+        city, postal, region, country = text, "", "", ""
     cased = phrase_case(city, _SMALL, {}) if is_careless(city) and len(city) > 3 else city
     codes = ["city_split"] if city != text else []
     if cased != city:

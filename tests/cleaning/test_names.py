@@ -80,6 +80,7 @@ def test_full_name_is_taken_apart(text: str, first: str, last: str) -> None:
     [
         ("JOHN", "SMITH", ("John", "Smith")),
         ("jOHN", "sMITH", ("John", "Smith")),
+        ("İBRAHİM", "YILDIZ", ("İbrahim", "Yildiz")),
         ("ANNA", "VAN DER BERG", ("Anna", "van der Berg")),
         ("Jean", "DUPONT", ("Jean", "Dupont")),
         ("Smith", "John", ("John", "Smith")),
