@@ -21,6 +21,7 @@ from ui.widgets import (
     Card,
     ElidedLabel,
     FitBar,
+    FlowLayout,
     Glyph,
     KeyHint,
     Label,
@@ -33,7 +34,6 @@ from ui.widgets import (
     column,
     holder,
     row,
-    set_flag,
 )
 
 WORDS_A_MINUTE = 200
@@ -361,14 +361,12 @@ def _day(moment: datetime) -> str:
 
 def key_line() -> QWidget:
     """The keys of the queue in one line."""
-    from ui.widgets import FlowLayout
-
     made = QWidget()
+    made.setFixedHeight(em(1.7))  # where it gets narrow the last ones give way
     flow = FlowLayout(made, gap=1.0)
     for keys, words in (
         ("J", "next"), ("K", "previous"), ("A", "approve"), ("E", "edit"), ("S", "skip"), ("X", "discard"),
         ("R", "write anew"), ("H", "hand over"),
     ):  # fmt: skip
         flow.addWidget(holder(row(KeyHint(keys), Label(words, "muted"), gap=0.4)))
-    set_flag(made, "kind", "keys")
     return made

@@ -16,6 +16,7 @@ from ui.templates.text import TemplateText, tag_of
 from ui.widgets import (
     Button,
     Chip,
+    ElidedLabel,
     FlowLayout,
     FormRow,
     Glyph,
@@ -128,15 +129,21 @@ class TemplateEditor(QWidget):
         self._add_required.setMenu(self._required_menu)
         self._required_chips = holder(self._required_flow)
         label = Label("Required fields", "strong")
-        hint = Label("A draft is held when one of them is missing.", "faint")
-        head = row(label, hint, "stretch", self._add_required, gap=0.7)
+        hint = ElidedLabel("A draft is held when one of them is missing.", "faint")
+        head = row(label, gap=0.7)
+        head.addWidget(hint, 1)
+        head.addWidget(self._add_required)
         return holder(column(head, self._required_chips, gap=0.3))
 
     def _footer(self) -> QWidget:
-        self.about = Label("", "muted")
+        self.about = ElidedLabel("", "muted")
         self.discard = Button("Discard changes", self.discard_asked.emit)
         self.save = Button("Save", self.save_asked.emit, kind="primary", icon_name="check", tip="Ctrl+S")
-        return holder(row(self.about, "stretch", self.discard, self.save, gap=0.7, margin=(0.1, 0, 0.6, 0)))
+        line = row(gap=0.7, margin=(0.1, 0, 0.6, 0))
+        line.addWidget(self.about, 1)
+        line.addWidget(self.discard)
+        line.addWidget(self.save)
+        return holder(line)
 
     def _connect(self) -> None:
         for field in (self.name, self.description, self.subject):

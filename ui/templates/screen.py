@@ -39,6 +39,7 @@ from ui.widgets import (
 COLUMNS = (Column("name", "Template", 10, stretch=1, delegate=StrongDelegate),)
 KINDS = "Templates (*.md *.txt);;All files (*)"
 IN_USE, ARCHIVE = "use", "archive"
+ROOMY = 80
 
 
 def build(app: AppContext) -> Screen:
@@ -102,15 +103,19 @@ class TemplatesScreen(Screen):
         self.add_under_header(self.tabs)
 
     def _lay_out(self) -> None:
-        frame = TableFrame(self.table)
-        frame.setFixedWidth(em(16))
+        self._list = TableFrame(self.table)
         line = row(gap=1.2)
-        line.addWidget(frame)
+        line.addWidget(self._list)
         line.addWidget(self.editor, 1)
         content = holder(line)
         content.setFocusProxy(self.table)
         self.set_content(content)
         self.pane = self.set_pane(self.preview, width=30.0)
+
+    def arrange(self) -> None:
+        """Beside the list the editor keeps most of the width."""
+        super().arrange()
+        self._list.setFixedWidth(em(12.5 if self.width() < em(ROOMY) else 16))
 
     def _connect(self) -> None:
         do = self.presenter
