@@ -1,7 +1,7 @@
 """Live counts of a profile: one pass over the prospects for all its rules, scores and verdicts.
 
-SQLite judges every condition once per prospect and counts how often each pattern of outcomes occurs; there
-are far fewer patterns than prospects. Everything else is worked out from the patterns, so changed weights
+SQLite judges every condition once per prospect and tells the pattern of its outcomes; there are far fewer
+patterns than prospects. Everything else is worked out from the patterns, so changed weights
 or a moved threshold need no second pass.
 """
 
@@ -12,16 +12,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal_column, select
+from sqlalchemy import ColumnElement, String, bindparam, cast, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from prospector.conditions import UNKNOWN, YES
 from prospector.icp import compiled
 from prospector.icp.rules import Profile
+from prospector.records import Prospect
 
 VERDICTS = ("fits", "below", "unknown", "excluded")
 Pattern = tuple[int, ...]
 _LARGEST_KEY = 2**62
+_RUN = 20_000
+_MOST_RUNS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +66,34 @@ def counts(session: Session, profile: Profile) -> Counts:
 
 
 def patterns(session: Session, profile: Profile) -> dict[Pattern, int]:
-    """How many prospects show each pattern: the codes of musts, must-nots and rules, in this order."""
-    codes = compiled.codes(profile)
+    """How many prospects show each pattern: the codes of musts, must-nots and rules, in this order.
+
+    Asked in runs of ids, each answered as one text of keys: that is a third cheaper than GROUP BY, which
+    sorts, and lets an interrupted count stop soon.
+    """
     groups = list(_groups(compiled.code_columns(profile)))
-    keys = [_packed(codes, group).label(f"key_{i}") for i, group in enumerate(groups)]
-    names: list[ColumnElement[int]] = [literal_column(key.name) for key in keys]
-    found = session.execute(select(func.count(), *keys).select_from(codes).group_by(*names)).all()
-    return {
-        tuple(
-            code for key, group in zip(row[1:], groups, strict=True) for code in _unpacked(key, group)
-        ): row[0]
-        for row in found
-        if row[0]
-    }
+    seen: Counter[str] = Counter()
+    for keys in _texts_of_keys(session, profile, groups):
+        seen.update(keys.split(","))
+    return {_pattern(key.split(":"), groups): count for key, count in seen.items()}
+
+
+def _texts_of_keys(session: Session, profile: Profile, groups: list[list[tuple[str, int]]]) -> Iterator[str]:
+    """The keys of all prospects, in texts of some 20,000: `17,4,17`, or `17:3,4:0` with two groups."""
+    identity = Prospect.__table__.c.id
+    first, last = session.execute(select(func.min(identity), func.max(identity))).one()
+    if first is None:
+        return
+    codes = compiled.codes(profile, identity.between(bindparam("low"), bindparam("high")))
+    keys: list[ColumnElement[str]] = [cast(_packed(codes, group), String) for group in groups]
+    key = keys[0]
+    for one in keys[1:]:
+        key = key + ":" + one
+    statement = select(func.group_concat(key)).select_from(codes)
+    run = max(_RUN, (last - first) // _MOST_RUNS)
+    for low in range(first, last + 1, run):
+        if text := session.scalar(statement, {"low": low, "high": low + run - 1}):
+            yield str(text)
 
 
 def recount(profile: Profile, patterns: dict[Pattern, int]) -> Counts:
@@ -145,8 +163,8 @@ def _packed(codes: Any, group: list[tuple[str, int]]) -> ColumnElement[int]:
     return key
 
 
-def _pattern(keys: Sequence[int], groups: list[list[tuple[str, int]]]) -> Pattern:
-    return tuple(code for key, group in zip(keys, groups, strict=True) for code in _unpacked(key, group))
+def _pattern(keys: Sequence[str], groups: list[list[tuple[str, int]]]) -> Pattern:
+    return tuple(code for key, group in zip(keys, groups, strict=True) for code in _unpacked(int(key), group))
 
 
 def _unpacked(key: int, group: list[tuple[str, int]]) -> Sequence[int]:
