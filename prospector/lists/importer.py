@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from prospector.errors import NotFoundError, StalePlanError
 from prospector.lists import moving, sandbox, staging, writer
 from prospector.lists.options import Options
+from prospector.lists.sandbox import IMPORTING, Limits
 from prospector.records import VERDICTS, Import, ImportRow
 
 LEFT_OUT = ("duplicate", "suppressed", "rejected")
@@ -81,6 +82,7 @@ def preview(
     now: datetime,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
+    limits: Limits = IMPORTING,
 ) -> Preview:
     """Read, clean, match and judge `file` in a child process; the workspace is only read.
 
@@ -95,7 +97,7 @@ def preview(
     staging.sweep(folder)
     staged = staging.new_path(folder)
     try:
-        told = stage_files([file], staged, workspace, chosen, now, progress, cancelled)
+        told = stage_files([file], staged, workspace, chosen, now, progress, cancelled, limits)
     except BaseException:
         staging.remove(staged)
         raise
@@ -121,6 +123,7 @@ def stage_files(
     now: datetime,
     progress: Progress | None,
     cancelled: Callable[[], bool] | None,
+    limits: Limits = IMPORTING,
 ) -> dict[str, Any]:
     """Run the pipeline over `files` in a capped child process; returns what `pipeline.stage` tells."""
 
@@ -140,7 +143,7 @@ def stage_files(
         request,
         on_progress=told,
         cancelled=cancelled,
-        limits=sandbox.IMPORTING,
+        limits=limits,
         place=", ".join(file.name for file in files),
     )
 

@@ -33,7 +33,7 @@ class Limits:
 
     `quiet` is the longest silence (no progress, no result), `total` the longest run on the clock,
     `processor` the processor time, `written` the largest file it may write, `answer` the longest
-    line it may answer with.
+    line it may answer with. `nice` above 0 lets other programs, such as the window, go first.
     """
 
     memory: int = 2048 * _MIB
@@ -43,10 +43,12 @@ class Limits:
     written: int = 8192 * _MIB
     files: int = 256
     answer: int = 64 * _MIB
+    nice: int = 0
 
 
 INSPECTING = Limits()
 IMPORTING = Limits(total=3600.0, processor=3600)
+BEHIND_A_WINDOW = Limits(total=3600.0, processor=3600, nice=5)
 
 _TICK = 0.05
 _TAIL = 16_384
@@ -91,6 +93,7 @@ def _order(target: str, request: Mapping[str, Any], limits: Limits) -> bytes:
         "processor": limits.processor,
         "written": limits.written,
         "files": limits.files,
+        "nice": limits.nice,
     }
     return json.dumps({"target": target, "request": dict(request), "limits": caps}).encode() + b"\n"
 
@@ -99,7 +102,6 @@ def _start() -> subprocess.Popen[bytes]:
     flags = 0
     if sys.platform == "win32":
         flags = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
-        flags |= subprocess.BELOW_NORMAL_PRIORITY_CLASS
     return subprocess.Popen(
         [sys.executable, "-P", "-X", "utf8", "-m", "prospector.lists.worker"],
         stdin=subprocess.PIPE,

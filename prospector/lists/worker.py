@@ -36,7 +36,7 @@ def main() -> None:
     answers = _take_stdout()
     order = json.loads(sys.stdin.buffer.readline())
     die_with_parent()
-    _give_way()
+    _give_way(order["limits"]["nice"])
     _cap(order["limits"])
     code = _obey(order, answers)
     answers.flush()
@@ -92,10 +92,10 @@ def die_with_parent() -> None:
     threading.Thread(target=_watch_lifeline, daemon=True).start()
 
 
-def _give_way() -> None:
-    """Let the window go first: the reader and its helpers run below normal priority."""
+def _give_way(nice: int) -> None:
+    """Let the window go first: lower the priority of this process and its helpers (not on Windows)."""
     if sys.platform != "win32":
-        os.nice(5)
+        os.nice(nice)
 
 
 def _watch_lifeline() -> None:

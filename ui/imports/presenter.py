@@ -15,6 +15,7 @@ from prospector.lists import importer, staging, undo
 from prospector.lists.importer import Imported, Preview, PreviewRow
 from prospector.lists.inspecting import FileReport, SheetReport, inspect_file
 from prospector.lists.options import SKIP, Options, names_somebody
+from prospector.lists.sandbox import BEHIND_A_WINDOW
 from prospector.lists.undo import Undone
 from prospector.paths import private_file, private_folder, shipped
 from ui.app import AppContext
@@ -230,6 +231,7 @@ class ImportsPresenter(QObject):
                 now=self._app.clock(),
                 progress=progress,
                 cancelled=job.cancelled,
+                limits=BEHIND_A_WINDOW,
             )
 
     def _on_preview(self, preview: Preview) -> None:
