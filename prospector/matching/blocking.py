@@ -147,26 +147,28 @@ def _name_parts(name: Name) -> Iterable[str]:
 
 def _name_blocks(rows: Rows, _: Set[str]) -> Iterable[Block]:
     """Both names, or the family name alone, at employers that begin alike: the aliases of a company."""
-    return _blocks(
-        (index, key)
-        for index, row in enumerate(rows)
-        if row.name.given and row.name.family
-        for key in _alias_keys(row)
-    )
+    return _blocks(_alias_keys(rows))
 
 
-def _alias_keys(row: Traits) -> Iterator[Hashable]:
-    given, family = row.name.given[0], "".join(row.name.family)
-    both = f"{given} {family}" if given < family else f"{family} {given}"
-    for start in {label[:_START] for label in _all_labels(row)}:
-        yield both, start[:1]
-        yield family, start
+def _alias_keys(rows: Rows) -> Iterator[tuple[int, Hashable]]:
+    for index, row in enumerate(rows):
+        name = row.name
+        if name.given and name.family:
+            given, family = name.given[0], "".join(name.family)
+            both = f"{given} {family}" if given < family else f"{family} {given}"
+            for start in _starts(row):
+                yield index, both + start[:1]
+                yield index, family + start
 
 
-def _all_labels(row: Traits) -> Iterator[str]:
-    if row.company:
-        yield row.company
-    yield from map(label_of, row.domains)
+def _starts(row: Traits) -> Iterable[str]:
+    """How the names of the row's employer begin, as a rule all the same."""
+    company = row.company[:_START]
+    starts = [company] if company else []
+    for domain in row.domains:
+        if (start := label_of(domain)[:_START]) not in starts:
+            starts.append(start)
+    return starts
 
 
 def _labels(row: Traits) -> Iterable[str]:
