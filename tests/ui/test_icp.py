@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QDialog
+from sqlalchemy.orm import Session
 
 from prospector.icp import profiles, scoring
 from prospector.icp.rules import parse_profile
+from prospector.storage import note_change
 from prospector.storage.database import Database
 from tests.factories import add_prospect
 from ui.icp.dialogs import AboutProfileDialog, UnsavedDialog
@@ -21,6 +23,7 @@ from ui.icp.rule_editor import RuleEditor
 from ui.icp.screen import IcpScreen
 from ui.icp.value_fields import Range, SeveralOf, Words
 from ui.main_window import MainWindow
+from ui.tasks import Job
 from ui.widgets import Button
 
 PROFILE = """# For the autumn fair
@@ -346,6 +349,9 @@ def test_an_unfinished_rule_holds_saving_and_is_shown(screen: IcpScreen, settle:
     assert screen.presenter.dirty
     one = next(one for one in screen.rules.cards.values() if one.editor)
     assert editor_of(one).steps[0].rows[0].problem.text() == "Give a value."
+    click(qtbot, editor_of(one).steps[0].add)
+    editor_of(one).flush()
+    assert editor_of(one).steps[0].rows[0].problem.text() == "Give a value."
     click(qtbot, editor_of(one).cancel)
     assert not screen.presenter.dirty
     assert order(screen, "score") == ["Department", "Seniority"]
@@ -444,13 +450,15 @@ def test_discarding_goes_back_to_what_is_saved(screen: IcpScreen, settle: Settle
 def test_new_prospects_are_counted_when_the_screen_is_seen_again(
     screen: IcpScreen, window: MainWindow, workspace: Database, settle: Settle, qtbot: Any
 ) -> None:
-    window.open("imports")
-    window.tasks.change(
-        lambda session, job: add_prospect(session, department="sales", seniority="vp") and None,
-        owner=screen,
-    )
+    window.open("prospects")
+
+    def arrive(session: Session, job: Job) -> None:
+        add_prospect(session, department="sales", seniority="vp")
+        note_change(session, "prospects")
+
+    window.tasks.change(arrive, owner=screen)
     settle()
-    screen.presenter._on_changed(frozenset({"prospects"}))
+    assert screen.result.fits.text() == "2"
     window.open("icp")
     qtbot.waitUntil(lambda: screen.result.fits.text() == "3", timeout=5_000)
 
@@ -509,6 +517,29 @@ def test_saving_does_not_overtake_the_reading_of_what_was_typed(
         row = profiles.active(session)
         assert row is not None
         assert row.version == 1
+    assert screen.yaml.text.wrong_line == 7
+
+
+def test_saving_at_once_takes_what_was_typed_last(
+    screen: IcpScreen, workspace: Database, settle: Settle, qtbot: Any
+) -> None:
+    editor = edit(screen, "Department", qtbot)
+    editor.steps[0].weight.setValue(77)
+    screen.save()
+    settle()
+    with workspace.reading() as session:
+        row = profiles.active(session)
+        assert row is not None
+        assert profiles.load(session, row.id).rules[0].weight == 77
+    assert not screen.presenter.dirty
+    assert card(screen, "Department").editor is None
+
+
+def test_yaml_follows_the_threshold_beside_it(screen: IcpScreen) -> None:
+    screen.show_tab("yaml")
+    screen.result.threshold.setValue(42)
+    assert "threshold: 42\n" in screen.yaml.text.toPlainText()
+    assert screen.yaml.text.toPlainText().startswith("# For the autumn fair\n")
 
 
 # --- the profiles

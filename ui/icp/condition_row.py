@@ -67,8 +67,7 @@ class ConditionRow(QWidget):
         if condition is not None:
             self.field.set_value(condition.field)
         self._offer_operators()
-        if condition is not None:
-            self.operator.set_value(condition.op)
+        self.operator.set_value(condition.op if condition else USUAL_OPERATORS[self._subject().sort])
         self._show_value_field()
         if condition is not None:
             self.value.show_values(as_given(self._subject(), condition))
@@ -88,7 +87,8 @@ class ConditionRow(QWidget):
     def check(self, *, insist: bool = False) -> bool:
         """Show what is wrong, if anything; a value nobody has typed yet is not blamed unless `insist`."""
         problem = self._problem()
-        shown = problem if self._touched or insist else ""
+        self._touched = self._touched or insist
+        shown = problem if self._touched else ""
         self.problem.setText(shown)
         self.problem.setVisible(bool(shown))
         self.value.mark(bool(shown))

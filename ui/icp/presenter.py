@@ -314,27 +314,36 @@ class IcpPresenter(QObject):
         """Save and renew the fits in one transaction; `then` follows when that went well."""
         if self.row is None or self.blocked:
             return
-        row, source, before, profile = self.row, self.source, self.saved_source, self.edited.profile()
-
+        row, source, before = self.row, self.source, self.saved_source
+        shown = self.edited.profile() if self.typed is None else None
         self._writing = source
 
-        def done(_: None) -> None:
+        def done(written: Profile) -> None:
+            profile = shown or written
             self._on_saved(row.id, source, profile)
             self._app.shell.toast(f"{profile.name} saved", then=lambda: self._restore(row.id, before))
             then()
 
         self._write(row, source, done)
 
-    def _write(self, row: ProfileRow, source: str, done: Callable[[None], object]) -> None:
+    def _write(self, row: ProfileRow, source: str, done: Callable[[Profile], object]) -> None:
         now = self._app.clock()
 
-        def work(session: Session, job: Job) -> None:
+        def work(session: Session, job: Job) -> Profile:
             profiles.save(session, source, now, profile_id=row.id, place=YAML_PLACE)
             if row.active or row.scored:
                 scoring.apply(session, row.id, now=now)
+            return profiles.load(session, row.id)
 
         label = f"Scoring {self.people:,} prospects" if self.people > LONG_SCORING else ""
-        self._app.tasks.change(work, done, owner=self, label=label)
+        self._app.tasks.change(work, done, owner=self, failed=self._on_refused, label=label)
+
+    def _on_refused(self, error: ProspectorError) -> None:
+        """What was typed too fast to be read before is told at its line, the rest in a dialog."""
+        if self.typed is not None and error.place.startswith(f"{YAML_PLACE}, line"):
+            self._on_yaml_error(error)
+        else:
+            self._app.tasks.refused.emit(error)
 
     def _on_saved(self, profile_id: int, source: str, profile: Profile) -> None:
         """What was typed or changed while it was being saved stays unsaved."""

@@ -57,8 +57,8 @@ class StepEditor(QFrame):
         self.as_text = False
         self.rows: list[ConditionRow] = []
         self.lead = Label("When", "strong")
-        self.join = Choice([("all", "all of these hold"), ("any", "any of these holds")], name="Conditions")
-        self.join.setMaximumWidth(em(14))
+        self.join = Choice([("all", "all of these"), ("any", "any of these")], name="Conditions")
+        self.join.setFixedWidth(em(10.5))
         self.weight = WeightSpin(step.weight if step else USUAL_WEIGHT)
         self.remove = Button(kind="quiet", icon_name="trash-2", tip="Remove this step")
         self.text = TextArea(name="Conditions as text", lines=3, code=True)
@@ -255,6 +255,11 @@ class RuleEditor(QWidget):
         """Put the cursor where editing starts."""
         first = self.steps[0]
         (first.text if first.as_text else first.rows[0].field).setFocus()
+
+    def flush(self) -> None:
+        """Tell at once what would be told after the pause."""
+        if self._pause.isActive():
+            self._tell()
 
     def stop(self) -> None:
         """Tell nothing any more."""

@@ -70,6 +70,12 @@ class RulesPage(QScrollArea):
         card.edit(self._presenter.own_fields)
         QTimer.singleShot(0, card, lambda: self.ensureWidgetVisible(card, 0, em(1)))
 
+    def flush(self) -> None:
+        """Let the open editors tell what was typed last."""
+        for card in list(self.cards.values()):
+            if card.editor is not None:
+                card.editor.flush()
+
     def show_unsound(self) -> None:
         """Say in every open editor what is wrong, and bring the first such into view."""
         wrong = [card for card in self.cards.values() if card.editor and not card.editor.check(insist=True)]

@@ -182,6 +182,7 @@ class IcpScreen(Screen):
 
     def save(self) -> None:
         """Save, unless something is unfinished; then show what."""
+        self.rules.flush()
         if not self.presenter.blocked:
             self.rules.close_sound()
             self.presenter.save()
@@ -214,6 +215,7 @@ class IcpScreen(Screen):
     def _leaving(self, go_on: Callable[[], object]) -> None:
         """Do something that leaves this profile; unsaved changes are saved or dropped first, as asked."""
         presenter = self.presenter
+        self.rules.flush()
         if not presenter.dirty:
             go_on()
             return
@@ -267,6 +269,7 @@ class IcpScreen(Screen):
     # --- what the shell asks
 
     def may_close(self) -> bool:
+        self.rules.flush()
         if not self.presenter.dirty:
             return True
         return self._app.dialogs.confirm(

@@ -39,6 +39,7 @@ class YamlPage(QWidget):
         self.text.textChanged.connect(lambda: presenter.type_yaml(self.text.toPlainText()))
         presenter.yaml_checked.connect(self._show_error)
         presenter.opened.connect(self.show_source)
+        presenter.edited_changed.connect(self._follow)
 
     def show_source(self) -> None:
         """Show the profile as it now is, unless it is what stands there already."""
@@ -46,6 +47,11 @@ class YamlPage(QWidget):
         if self.text.toPlainText() != source:
             self.text.show_quietly(source)
         self._show_error()
+
+    def _follow(self) -> None:
+        """The threshold may be moved beside the YAML."""
+        if self.isVisible() and self._presenter.typed is None:
+            self.show_source()
 
     def _show_error(self) -> None:
         error = self._presenter.yaml_error
