@@ -9,8 +9,8 @@ from typing import Any
 
 from prospector.cli.call import Call, table
 from prospector.cli.clean import add_reading_options, reading_options
-from prospector.intake import take_in
-from prospector.lists import importer, undo
+from prospector.intake import take_back, take_in
+from prospector.lists import importer
 from prospector.lists.importer import Imported, Preview
 from prospector.lists.options import POLICIES
 from prospector.records import VERDICTS
@@ -170,7 +170,7 @@ def _rejects(call: Call) -> None:
 
 def _undo(call: Call) -> None:
     with call.database() as database, database.writing() as session:
-        done = undo.undo(session, call.args.import_id, now=call.now)
+        done = take_back(session, call.args.import_id, now=call.now)
     kept = [
         {"id": one.prospect_id, "name": one.name, "field": one.field, "reason": one.reason}
         for one in done.kept

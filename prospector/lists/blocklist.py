@@ -28,7 +28,8 @@ class Blocklist:
             self._reasons[kind][key] = f"{value} is on the do-not-contact list" + (
                 f": {reason}" if reason else ""
             )
-        self._wildcards = [(_pattern(key), reason) for key, reason in self._reasons["wildcard"].items()]
+        wildcards = self._reasons["wildcard"].items()
+        self._wildcards = [(key, _pattern(key), reason) for key, reason in wildcards]
         self._empty = not any(self._reasons.values())
 
     @classmethod
@@ -46,7 +47,7 @@ class Blocklist:
             or self._by_domain(address.rpartition("@")[2])
             or self._by_domain(domain_key(domain))
             or (self._reasons["company"].get(company_key(company), "") if company else "")
-            or self._by_wildcard(address)
+            or self._by_wildcard(address, domain_key(domain))
         )
 
     def _by_domain(self, host: str) -> str:
@@ -57,13 +58,16 @@ class Blocklist:
             host = host.partition(".")[2]
         return ""
 
-    def _by_wildcard(self, address: str) -> str:
-        return next(
-            (reason for pattern, reason in self._wildcards if address and pattern.fullmatch(address)), ""
-        )
+    def _by_wildcard(self, address: str, domain: str) -> str:
+        for key, pattern, reason in self._wildcards:
+            if address and pattern.fullmatch(address):
+                return reason
+            if domain and "@" not in key and pattern.fullmatch(f"@{domain}"):
+                return reason
+        return ""
 
 
 def _pattern(key: str) -> re.Pattern[str]:
-    """A wildcard's pattern: `*` is any run of characters, a bare `*.acme.example` means its addresses."""
+    """A wildcard's pattern: `*` is any run of characters, `*.acme.example` means its addresses."""
     whole = key if "@" in key else f"*@{key}"
     return re.compile(".*".join(re.escape(part) for part in whole.split("*")))

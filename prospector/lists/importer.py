@@ -33,6 +33,7 @@ class Preview:
     """
 
     file: Path
+    file_hash: str
     staging: Path
     options: Options
     rows_read: int
@@ -97,12 +98,14 @@ def preview(
     staging.sweep(folder)
     staged = staging.new_path(folder)
     try:
+        file_hash = _file_hash(file)
         told = stage_files([file], staged, workspace, chosen, now, progress, cancelled, limits)
     except BaseException:
         staging.remove(staged)
         raise
     return Preview(
         file=file,
+        file_hash=file_hash,
         staging=staged,
         options=chosen,
         rows_read=told["rows_read"],
@@ -193,9 +196,10 @@ def commit(session: Session, preview: Preview, *, list_name: str = "", now: date
     """Move a previewed list into the workspace.
 
     `session` is a writing session that has `preview.staging` attached (`database.writing(staged=...)`).
-    Raises StalePlanError when prospects or suppressions were added or removed since the preview.
+    Raises StalePlanError when prospects or suppressions were added or removed since the preview, or when
+    a prospect whom it would change was changed.
     """
-    if moving.look(session) != preview.seen:
+    if moving.look(session) != preview.seen or moving.is_outdated(session):
         raise StalePlanError(
             "The workspace changed after this file was previewed.",
             hint="Preview it again; nothing was imported.",
@@ -211,7 +215,7 @@ def _new_import(session: Session, preview: Preview, list_name: str, now: datetim
     made = Import(
         list_id=moving.new_list(session, list_name, now),
         file_name=preview.file.name,
-        file_hash=_file_hash(preview.file),
+        file_hash=preview.file_hash,
         source=", ".join(preview.sources),
         mapping=json.dumps(dict(preview.columns), ensure_ascii=False),
         options=json.dumps(preview.options.to_data(), ensure_ascii=False),
@@ -226,10 +230,12 @@ def _new_import(session: Session, preview: Preview, list_name: str, now: datetim
 
 
 def _file_hash(path: Path) -> str:
-    if not path.is_file():
+    """Of the file as it is read now; empty where it cannot be opened, which reading it then explains."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
         return ""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def history(session: Session) -> list[Imported]:

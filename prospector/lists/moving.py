@@ -14,12 +14,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from prospector import suppressions
-from prospector.lists.staging import VALUES
+from prospector.lists.staging import KEYS, VALUES
 from prospector.records import Import, ProspectList, utc_text
 from prospector.storage import search
 from prospector.storage.database import note_change
 
 Seen = tuple[int, int, int, int]
+
+CHANGEABLE = (*VALUES, "company_id")
+AS_IT_STANDS = f"CASE c.field {' '.join(f'''WHEN '{name}' THEN p.{name}''' for name in CHANGEABLE)} END"
+"""SQL for the present value of the prospect `p` in the field that the change `c` names."""
+FOLLOWING = "(" + ", ".join(f"'{name}'" for name in (*KEYS, "company_id")) + ")"
+"""SQL for the fields that follow from others, and have no origin of their own."""
 
 _KEPT = "('created', 'updated', 'unchanged')"
 _COMPANY = (
@@ -45,6 +51,11 @@ def look(session: Session) -> Seen:
         " (SELECT count(*) FROM suppressions), (SELECT coalesce(max(id), 0) FROM suppressions)",
     ).one()
     return (int(found[0]), int(found[1]), int(found[2]), int(found[3]))
+
+
+def is_outdated(session: Session) -> bool:
+    """Whether a prospect changed under a planned change, which would then rest on values that are gone."""
+    return bool(_run(session, _OUTDATED).scalar_one())
 
 
 def new_list(session: Session, name: str, now: datetime) -> int:
@@ -79,11 +90,11 @@ def move(session: Session, made: Import, *, now: datetime) -> None:
         "row": bases.row,
         "file": made.file_name,
     }
-    for statement in (_COMPANIES, _ROWS, _PROSPECTS, _MERGED, _CHANGES):
+    for statement in (_COMPANIES, _ROWS, _PROSPECTS, _MERGED, _CHANGES, _ACCOUNT_CHANGES):
         _run(session, statement, values)
     _apply_changes(session, values)
     _run(session, _MEMBERS, values)
-    if _run(session, _SUPPRESSIONS, values).rowcount:
+    if sum(_run(session, statement, values).rowcount for statement in (_OPT_OUTS, _OPT_OUTS_ELSEWHERE)):
         suppressions.apply_all(session, now=now)
     else:
         suppressions.apply_to(session, import_id=made.id, now=now)
@@ -104,7 +115,7 @@ def _bases(session: Session) -> _Bases:
 def _apply_changes(session: Session, values: dict[str, Any]) -> None:
     fields = _run(session, "SELECT DISTINCT field FROM import_changes WHERE import_id = :import_id", values)
     for name in fields.scalars().all():
-        assert name in VALUES
+        assert name in CHANGEABLE
         _run(session, _APPLY.format(field=name), {**values, "field": name})
     _run(session, _CHANGED_FROM, values)
 
@@ -151,12 +162,27 @@ FROM staged.rows r, json_each(r.origins) o
 WHERE r.verdict = 'created' AND r.origins <> ''
 """
 
-# Only what still stands as it was when the change was planned.
-_CHANGES = f"""
+_OUTDATED = f"""
+SELECT EXISTS (SELECT 1 FROM staged.changes c LEFT JOIN prospects p ON p.id = c.prospect_id
+WHERE c.before IS NOT {AS_IT_STANDS})
+"""  # noqa: S608
+
+_CHANGES = """
+INSERT INTO import_changes (import_id, import_row_id, prospect_id, field, before, after, origin)
+SELECT :import_id, :row + c.row_id, c.prospect_id, c.field, c.before, c.after,
+       CASE WHEN o.kind IS NULL THEN '' ELSE json_array(o.kind, o.import_row_id, o.before, o.at) END
+FROM staged.changes c LEFT JOIN provenance o ON o.prospect_id = c.prospect_id AND o.field = c.field
+"""
+
+# Who had no account gets the row's; who had one changes it when the company or domain was overwritten.
+_ACCOUNT_CHANGES = f"""
 INSERT INTO import_changes (import_id, import_row_id, prospect_id, field, before, after)
-SELECT :import_id, :row + c.row_id, c.prospect_id, c.field, c.before, c.after
-FROM staged.changes c JOIN prospects p ON p.id = c.prospect_id
-WHERE c.before IS CASE c.field {" ".join(f"WHEN '{name}' THEN p.{name}" for name in VALUES)} END
+SELECT :import_id, :row + r.id, p.id, 'company_id', p.company_id, {_ROW_COMPANY}
+FROM staged.rows r JOIN prospects p ON p.id = r.prospect_id
+WHERE r.verdict = 'updated' AND r.company IS NOT NULL AND p.company_id IS NOT {_ROW_COMPANY}
+AND (p.id IN (SELECT prospect_id FROM staged.changes WHERE field IN ('company', 'domain') AND before <> '')
+     OR p.company_id IS NULL
+     AND p.id IN (SELECT prospect_id FROM staged.changes WHERE field IN ('company', 'domain')))
 """  # noqa: S608
 
 _APPLY = """
@@ -165,13 +191,13 @@ FROM import_changes c
 WHERE c.import_id = :import_id AND c.field = :field AND c.prospect_id = prospects.id
 """
 
-_CHANGED_FROM = """
+_CHANGED_FROM = f"""
 INSERT INTO provenance (prospect_id, field, kind, import_row_id, before, at)
 SELECT prospect_id, field, 'file', import_row_id, coalesce(before, ''), :now
-FROM import_changes WHERE import_id = :import_id AND field NOT LIKE '%\\_key' ESCAPE '\\'
+FROM import_changes WHERE import_id = :import_id AND field NOT IN {FOLLOWING}
 ON CONFLICT (prospect_id, field) DO UPDATE
 SET kind = excluded.kind, import_row_id = excluded.import_row_id, before = excluded.before, at = excluded.at
-"""
+"""  # noqa: S608
 
 _MEMBERS = f"""
 INSERT OR IGNORE INTO list_members (list_id, prospect_id)
@@ -179,10 +205,22 @@ SELECT :list_id, coalesce(r.prospect_id, :prospect + r.id)
 FROM staged.rows r WHERE r.verdict IN {_KEPT} AND r.is_person
 """  # noqa: S608
 
-_SUPPRESSIONS = """
+_OPT_OUTS = """
 INSERT OR IGNORE INTO suppressions (kind, value, key, reason, source, import_id, created_at)
 SELECT 'address', r.v_email, r.v_email_key,
        CASE WHEN r.opt_out <> '' THEN r.opt_out ELSE r.bounced END, :file, :import_id, :now
 FROM staged.rows r
 WHERE (r.opt_out <> '' OR r.bounced <> '') AND r.v_email_key <> ''
+"""
+
+# Who opts out does so with every address of theirs that we know: from other rows, and in the workspace.
+_OPT_OUTS_ELSEWHERE = """
+INSERT OR IGNORE INTO suppressions (kind, value, key, reason, source, import_id, created_at)
+SELECT 'address', m.v_email, m.v_email_key, r.opt_out, :file, :import_id, :now
+FROM staged.rows r JOIN staged.rows m ON m.cluster = r.cluster
+WHERE r.opt_out <> '' AND r.is_person AND m.v_email_key <> ''
+UNION ALL
+SELECT 'address', p.email, p.email_key, r.opt_out, :file, :import_id, :now
+FROM staged.rows r JOIN prospects p ON p.id = r.prospect_id
+WHERE r.opt_out <> '' AND p.email_key <> ''
 """

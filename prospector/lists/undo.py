@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from prospector import suppressions
 from prospector.errors import InvalidInputError
 from prospector.lists.importer import find
-from prospector.lists.staging import VALUES
+from prospector.lists.moving import AS_IT_STANDS, CHANGEABLE, FOLLOWING
 from prospector.records import utc_text
 from prospector.storage.database import note_change
 
@@ -31,20 +31,28 @@ class Kept:
 class Undone:
     """What taking an import back did.
 
-    `removed` prospects and `companies` are gone, `restored` prospects have their earlier values back.
-    `suppressions` found in the file stay in force: an opt-out is not undone.
+    `removed` prospects and `companies` are gone, the prospects in `restored_ids` have their earlier values
+    back. `suppressions` found in the file stay in force: an opt-out is not undone.
     """
 
     import_id: int
     removed: int
     companies: int
-    restored: int
+    restored_ids: Sequence[int]
     kept: Sequence[Kept]
     suppressions: int
 
+    @property
+    def restored(self) -> int:
+        """How many prospects have their earlier values back."""
+        return len(self.restored_ids)
+
 
 def undo(session: Session, import_id: int, *, now: datetime) -> Undone:
-    """Take the import back. Raises NotFoundError, or InvalidInputError when it was undone already."""
+    """Take the import back. Raises NotFoundError, or InvalidInputError when it was undone already.
+
+    Fits are not renewed here: prospector.intake.take_back does both.
+    """
     made = find(session, import_id)
     if made.state == "undone":
         raise InvalidInputError(f"Import {import_id} was undone already.", hint="There is nothing to do.")
@@ -59,7 +67,7 @@ def undo(session: Session, import_id: int, *, now: datetime) -> Undone:
     suppressions.apply_to(session, ids=restored, now=now)
     note_change(session, "prospects", "companies", "imports", "lists", "drafts")
     stay = _run(session, "SELECT count(*) FROM suppressions WHERE import_id = :id", values).scalar_one()
-    return Undone(import_id, len(removed), companies, len(restored), kept, stay)
+    return Undone(import_id, len(removed), companies, restored, kept, stay)
 
 
 def _lived_since(session: Session, values: dict[str, Any]) -> list[Kept]:
@@ -92,9 +100,11 @@ def _restore(session: Session, values: dict[str, Any]) -> list[int]:
         .scalars()
         .all()
     ):
-        assert name in VALUES
-        _run(session, _RESTORE.format(field=name), {**values, "field": name})
+        assert name in CHANGEABLE
+        before = _STILL_THERE if name == "company_id" else "c.before"
+        _run(session, _RESTORE.format(field=name, before=before), {**values, "field": name})
     _run(session, _FORGET_PROVENANCE, values)
+    _run(session, _RESTORE_PROVENANCE, values)
     return ids
 
 
@@ -129,29 +139,39 @@ SELECT p.id FROM prospects p JOIN import_rows r ON r.id = p.import_row_id
 WHERE r.import_id = :id AND r.verdict = 'created' AND p.id NOT IN (SELECT id FROM undo_kept)
 """
 
-_AS_IT_STANDS = f"CASE c.field {' '.join(f'''WHEN '{name}' THEN p.{name}''' for name in VALUES)} END"
-
 _EDITED = f"""
 SELECT c.prospect_id, p.full_name, p.email, c.field
 FROM import_changes c JOIN prospects p ON p.id = c.prospect_id
-WHERE c.import_id = :id AND c.field NOT LIKE '%\\_key' ESCAPE '\\' AND {_AS_IT_STANDS} IS NOT c.after
+WHERE c.import_id = :id AND c.field NOT IN {FOLLOWING} AND {AS_IT_STANDS} IS NOT c.after
 ORDER BY c.prospect_id, c.id
 """  # noqa: S608
 
 _RESTORABLE = f"""
 SELECT DISTINCT c.prospect_id FROM import_changes c JOIN prospects p ON p.id = c.prospect_id
-WHERE c.import_id = :id AND {_AS_IT_STANDS} IS c.after
+WHERE c.import_id = :id AND {AS_IT_STANDS} IS c.after
 """  # noqa: S608
 
 _RESTORE = """
-UPDATE prospects SET {field} = c.before, updated_at = :now
+UPDATE prospects SET {field} = {before}, updated_at = :now
 FROM import_changes c
 WHERE c.import_id = :id AND c.field = :field AND c.prospect_id = prospects.id AND prospects.{field} IS c.after
 """
 
+# An account nobody stood under any more may be gone since.
+_STILL_THERE = "(SELECT k.id FROM companies k WHERE k.id = c.before)"
+
 _FORGET_PROVENANCE = """
 DELETE FROM provenance
 WHERE import_row_id IN (SELECT id FROM import_rows WHERE import_id = :id) AND kind = 'file'
+"""
+
+# Where the value was set since, its newer provenance stays.
+_RESTORE_PROVENANCE = """
+INSERT INTO provenance (prospect_id, field, kind, import_row_id, before, at)
+SELECT c.prospect_id, c.field, c.origin ->> 0, c.origin ->> 1, c.origin ->> 2, c.origin ->> 3
+FROM import_changes c JOIN prospects p ON p.id = c.prospect_id
+WHERE c.import_id = :id AND c.origin <> ''
+ON CONFLICT (prospect_id, field) DO NOTHING
 """
 
 _REMOVE_COMPANIES = """

@@ -27,8 +27,9 @@ _COMPANION = {name: group for group in _TOGETHER for name in group}
 
 @dataclass(slots=True)
 class Judged:
-    """Verdict, reason and target of every row, by position. `members` holds the rows (ids) of each person
-    that more than one row describes, the first row first."""
+    """Verdict, reason and target of every row, by position. `prospects` says who in the workspace is meant
+    by a kept or suppressed row. `members` holds the rows (ids) of each person that more than one row
+    describes, the first row first."""
 
     verdict: list[str]
     reason: list[str]
@@ -62,6 +63,7 @@ def judge(
     for positions in _clusters(found.cluster, company_only):
         kept = _set_aside(judged, positions, rejected, "rejected")
         reasons = _suppressions(people, kept, opted_out, bounced, dead, blocklist, place)
+        judged.prospects |= {at: found.prospects[at] for at in reasons if at in found.prospects}
         kept = _set_aside(judged, kept, reasons, "suppressed")
         if kept:
             _judge_person(judged, kept, found, place)
@@ -143,20 +145,31 @@ def _why(twin: Twin | None, place: Sequence[str], otherwise: str) -> str:
 
 def plan_updates(staged: sqlite3.Connection, judged: Judged, policy: str) -> None:
     """Note in `changes` what the matched rows would change under `policy`; those rows become `updated`."""
-    columns = ", ".join(f"r.v_{name}, p.{name}" for name in VALUES)
     for position, prospect_id in judged.prospects.items():
-        found = staged.execute(
-            f"SELECT {columns} FROM rows r JOIN workspace.prospects p ON p.id = ? WHERE r.id = ?",  # noqa: S608
-            (prospect_id, position + 1),
-        ).fetchone()
-        new, old = dict(zip(VALUES, found[::2], strict=True)), dict(zip(VALUES, found[1::2], strict=True))
-        changes = changes_between(old, new, policy)
-        if changes:
+        if judged.verdict[position] != "unchanged":
+            continue
+        if _plan_update(staged, position + 1, prospect_id, policy):
             judged.verdict[position] = "updated"
-            staged.executemany(
-                "INSERT INTO changes VALUES (?, ?, ?, ?, ?)",
-                [(position + 1, prospect_id, name, old[name], value) for name, value in changes.items()],
-            )
+
+
+def _plan_update(staged: sqlite3.Connection, row_id: int, prospect_id: int, policy: str) -> bool:
+    columns = ", ".join(f"r.v_{name}, p.{name}" for name in VALUES)
+    *found, origins = staged.execute(
+        f"SELECT {columns}, r.origins FROM rows r"  # noqa: S608
+        " JOIN workspace.prospects p ON p.id = ? WHERE r.id = ?",
+        (prospect_id, row_id),
+    ).fetchone()
+    new, old = dict(zip(VALUES, found[::2], strict=True)), dict(zip(VALUES, found[1::2], strict=True))
+    changes = changes_between(old, new, policy)
+    given_by: dict[str, int] = json.loads(origins or "{}")
+    staged.executemany(
+        "INSERT INTO changes VALUES (?, ?, ?, ?, ?)",
+        [
+            (given_by.get(name, row_id), prospect_id, name, old[name], value)
+            for name, value in changes.items()
+        ],
+    )
+    return bool(changes)
 
 
 def changes_between(old: Mapping[str, Any], new: Mapping[str, Any], policy: str) -> dict[str, Any]:

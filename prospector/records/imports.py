@@ -61,7 +61,11 @@ class ImportRow(Base):
 
 
 class ImportChange(Base):
-    """A value that an import changed on a prospect who was there before; what undo puts back."""
+    """A value that an import changed on a prospect who was there before; what undo puts back.
+
+    `field` may also be `company_id`. `origin` is the provenance that the change displaced, as a JSON list
+    of [kind, import_row_id, before, at]; empty when there was none.
+    """
 
     __tablename__ = "import_changes"
 
@@ -72,6 +76,7 @@ class ImportChange(Base):
     field: Mapped[str]
     before: Mapped[str | None]
     after: Mapped[str | None]
+    origin: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class ProspectList(Base):

@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook
 from sqlalchemy import func, select
 
-from prospector import suppressions
+from prospector import prospects, suppressions
 from prospector.errors import CancelledError, FormatError, StalePlanError
 from prospector.lists import importer, staging
 from prospector.lists.importer import Imported, Preview
@@ -140,6 +140,16 @@ def test_a_free_mail_domain_forms_no_company(workspace: Database, table: Table, 
         assert session.scalar(select(func.count(Company.id))) == 0
 
 
+def test_a_company_that_is_filled_in_brings_its_account(
+    workspace: Database, table: Table, brought_in: BringIn
+) -> None:
+    private = ["Ada", "Example", "ada.example@gmail.com", "", "", "", ""]
+    brought_in(table([private]))
+    brought_in(table([[*private[:4], "Acme GmbH", "", ""]]))
+    with workspace.reading() as session:
+        assert session.scalar(select(Company.id)) == everybody(workspace)[0].company_id
+
+
 def test_rows_with_a_company_only_become_companies(
     workspace: Database, table: Table, brought_in: BringIn
 ) -> None:
@@ -168,6 +178,27 @@ def test_an_opt_out_reaches_somebody_already_there(
     brought_in(table(ROWS))
     brought_in(table([[*ROWS[0], "yes"]], [*HEADERS, "Unsubscribed"]))
     assert everybody(workspace)[0].suppression_id is not None
+
+
+def test_an_opt_out_without_an_address_covers_the_address_that_is_known(
+    workspace: Database, table: Table, brought_in: BringIn
+) -> None:
+    profile = "https://www.linkedin.com/in/ada-example-0001"
+    headers = ["First Name", "Last Name", "Email", "LinkedIn"]
+    brought_in(table([["Ada", "Example", "ada@acme.example", profile]], headers))
+    done = brought_in(table([["Ada", "Example", profile, "yes"]], [*headers[:2], "LinkedIn", "Unsubscribed"]))
+    assert done.verdicts["suppressed"] == 1
+    assert everybody(workspace)[0].suppression_id is not None
+
+
+def test_an_opt_out_covers_the_person_s_other_rows(
+    workspace: Database, table: Table, brought_in: BringIn
+) -> None:
+    profile = "https://www.linkedin.com/in/ada-example-0001"
+    rows = [["Ada", "Example", "", profile, "yes"], ["Ada", "Example", "ada@acme.example", profile, ""]]
+    brought_in(table(rows, ["First Name", "Last Name", "Email", "LinkedIn", "Unsubscribed"]))
+    with workspace.reading() as session:
+        assert suppressions.reason_for(session, email="ada@acme.example")
 
 
 def test_who_is_on_the_list_is_not_brought_in(
@@ -204,6 +235,18 @@ def test_a_stale_preview_is_refused(
     with pytest.raises(StalePlanError), workspace.writing(staged=seen.staging) as session:
         importer.commit(session, seen, now=now)
     assert len(everybody(workspace)) == 2
+
+
+def test_a_plan_to_change_somebody_who_changed_is_refused(
+    workspace: Database, table: Table, previewed: Callable[..., Preview], brought_in: BringIn, now: datetime
+) -> None:
+    brought_in(table([[*ROWS[0][:3], "", *ROWS[0][4:]]]))
+    seen = previewed(table(ROWS[:1]))
+    with workspace.writing() as session:
+        prospects.edit(session, everybody(workspace)[0].id, {"title": "Chair"}, now=now)
+    with pytest.raises(StalePlanError), workspace.writing(staged=seen.staging) as session:
+        importer.commit(session, seen, now=now)
+    assert everybody(workspace)[0].title == "Chair"
 
 
 def test_cancelling_leaves_nothing(workspace: Database, table: Table, now: datetime) -> None:

@@ -11,10 +11,12 @@ from sqlalchemy import func, select
 
 from prospector import prospects, suppressions, touches
 from prospector.errors import InvalidInputError
+from prospector.icp import profiles, scoring
+from prospector.intake import take_back as take_back_and_score
 from prospector.lists import undo
 from prospector.lists.importer import Imported
 from prospector.lists.staging import VALUES
-from prospector.records import Company, Prospect, ProspectList
+from prospector.records import Company, Fit, Prospect, ProspectList
 from prospector.storage import search
 from prospector.storage.database import Database
 from tests.lists.conftest import HEADERS, ROWS
@@ -57,6 +59,52 @@ def test_changed_values_are_put_back_exactly(
     assert snapshot(workspace) != before
     assert take_back(workspace, done, now).restored == 1
     assert snapshot(workspace) == before
+
+
+def test_the_origin_of_a_value_is_put_back_with_it(
+    workspace: Database, table: Table, brought_in: BringIn, now: datetime
+) -> None:
+    brought_in(table(ROWS[:1], name="first.csv"))
+    with workspace.writing() as session:
+        ada = prospects.by_email(session, "ada@acme.example")
+        prospects.edit(session, ada, {"title": "Chair"}, now=now)
+        typed = prospects.provenance(session, ada)["title"]
+    done = brought_in(table(ROWS[:1]), update="overwrite")
+    with workspace.reading() as session:
+        assert prospects.provenance(session, ada)["title"].kind == "file"
+    take_back(workspace, done, now)
+    with workspace.reading() as session:
+        assert prospects.provenance(session, ada)["title"] == typed
+
+
+def test_the_account_that_came_with_a_company_goes_with_it(
+    workspace: Database, table: Table, brought_in: BringIn, now: datetime
+) -> None:
+    private = ["Ada", "Example", "ada.example@gmail.com", "", "", "", ""]
+    brought_in(table([private], name="first.csv"))
+    done = brought_in(table([[*private[:4], "Acme GmbH", "", ""]]))
+    result = take_back(workspace, done, now)
+    assert (result.restored, result.companies, result.kept) == (1, 1, [])
+    with workspace.reading() as session:
+        assert session.scalar(select(Prospect.company_id)) is None
+
+
+def test_fits_follow_the_values_that_come_back(
+    workspace: Database, table: Table, brought_in: BringIn, now: datetime
+) -> None:
+    brought_in(table([[*ROWS[0][:5], "", ""]], name="first.csv"))
+    with workspace.writing() as session:
+        profile = profiles.save(
+            session, "name: Germans\nrules:\n  - {name: Country, weight: 1, when: country = DE}\n", now
+        )
+        scoring.apply(session, profile, now=now)
+    done = brought_in(table(ROWS[:1]))
+    with workspace.writing() as session:
+        scoring.refresh(session, None, now)
+        assert session.scalar(select(Fit.score)) == 100
+    with workspace.writing() as session:
+        take_back_and_score(session, done.import_id, now=now)
+        assert session.scalar(select(Fit.score)) == 0
 
 
 def test_a_value_edited_since_stays_and_is_named(

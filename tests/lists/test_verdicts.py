@@ -86,11 +86,19 @@ def test_a_rejected_row_is_nobodys_first() -> None:
         (("domain", "cme.example", "cme.example", ""), False),
         (("wildcard", "*@acme.*", "*@acme.*", ""), True),
         (("wildcard", "*@beta.*", "*@beta.*", ""), False),
+        (("wildcard", "acme.*", "acme.*", ""), True),
         (("company", "acme", "Acme", ""), False),
     ],
 )
 def test_the_do_not_contact_list_is_asked(entry: tuple[str, str, str, str], suppressed: bool) -> None:
     result = judged([ADA], blocklist=Blocklist([entry]))
+    assert (result.verdict == ["suppressed"]) is suppressed
+
+
+@pytest.mark.parametrize(("key", "suppressed"), [("acme.*", True), ("*@acme.*", False)])
+def test_a_wildcard_for_hosts_also_means_the_company_s_domain(key: str, suppressed: bool) -> None:
+    private = ADA._replace(email="ada.example@gmail.com")
+    result = judged([private], blocklist=Blocklist([("wildcard", key, key, "")]))
     assert (result.verdict == ["suppressed"]) is suppressed
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,8 +9,8 @@ from PySide6.QtCore import QObject, Signal
 
 from prospector import settings
 from prospector.errors import CancelledError, FileError, ProspectorError, StalePlanError
-from prospector.intake import take_in
-from prospector.lists import importer, staging, undo
+from prospector.intake import take_back, take_in
+from prospector.lists import importer, staging
 from prospector.lists.importer import Imported, Preview, PreviewRow
 from prospector.lists.inspecting import FileReport, SheetReport, inspect_file
 from prospector.lists.options import SKIP, Options, names_somebody
@@ -86,7 +85,7 @@ class ImportsPresenter(QObject):
     def undo(self, import_id: int) -> None:
         """Take an import back and say what was kept."""
         self._app.tasks.change(
-            lambda session, job: undo.undo(session, import_id, now=self._app.clock()),
+            lambda session, job: take_back(session, import_id, now=self._app.clock()),
             self._on_undone,
             owner=self,
             label="Undoing the import",
@@ -139,7 +138,7 @@ class ImportsPresenter(QObject):
             )
             return
         self._forget()
-        folder = private_folder(staging.folder_beside(self._app.database.path) / secrets.token_hex(4))
+        folder = staging.own_folder(private_folder(staging.folder_beside(self._app.database.path)))
         self._pasted = private_file(folder / "Pasted table.tsv")
         self._pasted.write_text(text, encoding="utf-8")
         self._inspect(self._pasted)

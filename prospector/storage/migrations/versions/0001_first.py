@@ -146,6 +146,7 @@ def upgrade() -> None:
         sa.Column('field', sa.String(), nullable=False),
         sa.Column('before', sa.String(), nullable=True),
         sa.Column('after', sa.String(), nullable=True),
+        sa.Column('origin', sa.String(), server_default='', nullable=False),
         sa.ForeignKeyConstraint(['import_id'], ['imports.id'], name=op.f('fk_import_changes_import_id'), ondelete='CASCADE'),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_import_changes'))
     )
