@@ -63,7 +63,7 @@ class CompanyName(NamedTuple):
     codes: Codes
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 14)
 def clean_company(text: str) -> CompanyName:
     """Split clean text into name and legal form and tidy both. A form that is the whole name stays."""
     tidy = _without_marks(text)

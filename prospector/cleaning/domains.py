@@ -75,7 +75,7 @@ class Website(NamedTuple):
     codes: Codes
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def registrable_domain(host: str) -> str:
     """The part of a host that somebody registered ("shop.acme.co.uk" -> "acme.co.uk"), "" if there is none.
 
@@ -122,7 +122,7 @@ def without_slip(host: str) -> str:
     return ""
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 14)
 def clean_website(text: str) -> Website:
     """The company's domain from clean text: a domain, a web address in any shape, or an email."""
     host = text if _HOST.fullmatch(text) and not text.startswith("www") else _host(text[:300])

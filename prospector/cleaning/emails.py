@@ -28,7 +28,6 @@ _DOT = re.compile(
 _PREFIX = re.compile(r"(?<![\w.@-])(?:mailto|smtp|e-?mail(?: ?address)?|mail|e)\s*[:=]\s*", re.I)
 _NOT_LETTERS = re.compile(r"[._+\-0-9]+")
 _QUERY = re.compile(r"\?(?:subject|body|cc|bcc)=\S*", re.I)
-_SPLIT = re.compile(r"[\s,;|<>()\[\]\"“”„]+|:::")
 _QUOTED_LOCAL = re.compile(r"\"[^\"@]{0,80}\"[^\s<@,;\"]{0,64}@|\w\([^()@]{0,80}\)\w{1,64}@")
 _LOOSE_SPACE = re.compile(r"\s*@\s*|(?<=[^\s@])\s+\.\s*(?=\S)|(?<=\w)\.\s+(?=[a-z]{2,10}$)")
 _COMMA_DOT = re.compile(r"([^\s,;@]+@[^\s,;@.]+),([a-z]{2,10})", re.I)
@@ -69,7 +68,7 @@ def clean_emails(text: str, site: str = "") -> EmailCell:
     return _from_odd_cell(text, site)
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 14)
 def _mailbox_kind(local: str) -> str:
     roles = words("role_mailboxes.txt")
     pieces = [piece for piece in _NOT_LETTERS.split(local) if piece]
@@ -86,7 +85,7 @@ def mailbox_status(address: str) -> str:
     return kind if kind == "disposable" else _mailbox_kind(local) or kind
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 14)
 def _domain_kind(domain: str) -> str:
     if is_free_domain(domain):
         return "free"
@@ -127,7 +126,7 @@ def _settle(found: list[str], codes: Codes, broken: bool, site: str) -> EmailCel
     return EmailCell(tuple(kept), codes if kept else (), broken)
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 14)
 def _mail_domain(domain: str) -> tuple[str, str]:
     """The mail domain that was meant ("" if none can be) and the code of the change."""
     if is_free_domain(domain):

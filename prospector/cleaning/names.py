@@ -290,10 +290,7 @@ def _full_name_codes(full: str, name: Name) -> dict[str, str]:
     return {} if words & mine or not mine else {"full_name": "name_conflict"}
 
 
-_REASONS = (
-    ("name_swapped", "name_split", "name_from_full", "name_order"),
-    ("name_extras", "name_case"),
-)
+_FIELD_REASONS = ("name_swapped", "name_split", "name_from_full", "name_order")
 
 
 def _reported(cells: Mapping[str, str], name: Name, codes: dict[str, str], country: str) -> PersonName:
@@ -333,7 +330,7 @@ def _code(field: str, before: str, after: str, name: Name, codes: dict[str, str]
             if "name_split" in codes.values()
             else "name_from_full"
         )
-    if field in codes and codes[field] in _REASONS[0]:
+    if field in codes and codes[field] in _FIELD_REASONS:
         return codes[field]
     if before.lower() == after.lower():
         return "name_case"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -248,8 +248,3 @@ def _serial_bands() -> dict[int, tuple[int, int]]:
         for month, day in ((1, 10), (10, 1), (2, 10), (10, 2)):
             found[(date(year, month, day) - _EPOCH).days] = (min(month, day), max(month, day))
     return found
-
-
-def date_of_serial(number: int) -> date:
-    """The date a spreadsheet means by this serial day number (1900 system)."""
-    return _EPOCH + timedelta(days=number)

@@ -18,6 +18,7 @@ Value = str | int | None
 
 _EMPTY: dict[str, Value] = {key: None if key in NUMBERS else "" for key in STORED}
 _ONLY_MARKS = re.compile(r"[^a-z0-9\x80-\U0010ffff]*")
+_LONGEST_NOTHING = 24
 _NOT_FOR_LINE = frozenset(("notes", "opt_out", "bounced"))
 _MAY_BE_SHORT = frozenset(("country", "region", "last_name", "first_name", "employees"))
 _HEADERS = {
@@ -57,22 +58,24 @@ class Row:
         self.findings: list[Finding] = []
         self.texts: dict[str, str] = {}
         self.verdict = ""
-        texts = self.texts
+        texts, nothing = self.texts, placeholders()
         for key, cell in raw.items():
             if cell is None or cell == "" or key in _NOT_FOR_LINE:
                 continue
             text, codes = repair(cell)
             if codes:
                 self.note(codes, key, cell_text(cell), text)
-            if len(text) > 24 or not self._says_nothing(key, text.lower(), text):
-                texts[key] = text
-            elif text:
-                self.note(("placeholder",), key, text, "")
-
-    def _says_nothing(self, key: str, lowered: str, text: str) -> bool:
-        if lowered in placeholders():
-            return not (key in _MAY_BE_SHORT and self._is_word_here(key, text))
-        return _ONLY_MARKS.fullmatch(lowered) is not None or (key in _HEADERS and lowered in _HEADERS[key])
+            if len(text) <= _LONGEST_NOTHING:
+                lowered = text.lower()
+                if (
+                    lowered in nothing
+                    or (not lowered[:1].isalnum() and _ONLY_MARKS.fullmatch(lowered))
+                    or (key in _HEADERS and lowered in _HEADERS[key])
+                ) and not (key in _MAY_BE_SHORT and self._is_word_here(key, text)):
+                    if text:
+                        self.note(("placeholder",), key, text, "")
+                    continue
+            texts[key] = text
 
     def _is_word_here(self, key: str, text: str) -> bool:
         """ "X" is an initial, "Null", "Na" and "Test" are family names beside a first name; in a country
