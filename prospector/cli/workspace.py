@@ -8,6 +8,7 @@ from pathlib import Path
 
 from prospector import settings
 from prospector.cli.call import Call, table
+from prospector.drafts import drafting
 from prospector.errors import FileError, InvalidInputError, NotFoundError, WorkspaceError
 from prospector.storage import backup
 from prospector.storage.backup import Backup
@@ -49,12 +50,18 @@ def _settings(call: Call) -> None:
         if changes:
             with database.writing() as session:
                 found = settings.save_identity(session, changes)
+                # open drafts carry the sender's words
+                drafting.recheck(session, call.now, progress=lambda done, total: _tell(call, done, total))
         else:
             with database.reading() as session:
                 found = settings.identity(session)
     lines = [[name, value.replace("\n", " / ")] for name, value in asdict(found).items()]
     data = {"workspace": call.workspace.absolute(), "identity": asdict(found)}
     call.answer(data, table(("Setting", "Value"), lines, widest=90))
+
+
+def _tell(call: Call, done: int, total: int) -> None:
+    call.progress(done, total, "Checking drafts")
 
 
 def _change(text: str) -> tuple[str, str]:

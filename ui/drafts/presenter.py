@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -57,6 +58,7 @@ class DraftsPresenter(QObject):
         self.current: int | None = None
         self.chosen: list[int] = []
         self._typed: tuple[str, str] | None = None
+        self._unchecked = False
         self._mended: dict[int, object] = {}
         self._settle = _timer(self, SETTLE_MS, self.reload)
         self._review_pause = _timer(self, REVIEW_PAUSE_MS, self._read_review)
@@ -182,11 +184,11 @@ class DraftsPresenter(QObject):
 
     def _step_on(self, done: Sequence[int]) -> None:
         """Go to the draft after those that were just dealt with, before the queue is read anew."""
-        gone = set(done)
+        gone, ids = set(done), self.table.ids()
         place = self.table.place_of(self.current)
-        after = [one for one in self.table.ids()[place + 1 :] if one not in gone][:1]
-        before = [one for one in reversed(self.table.ids()[: max(place, 0)]) if one not in gone][:1]
-        for draft_id in (after or before)[:1]:
+        others = (ids[i] for i in chain(range(place + 1, len(ids)), range(place - 1, -1, -1)))
+        draft_id = next((one for one in others if one not in gone), None)
+        if draft_id is not None:
             self._move_to(draft_id)
 
     def _move_to(self, draft_id: int) -> None:
@@ -212,7 +214,7 @@ class DraftsPresenter(QObject):
     def _on_review(self, review: Review) -> None:
         if review.view.id != self.current:
             return
-        self.review = review
+        self.review, self._unchecked = review, False
         self.reviewed.emit(review)
         self._mend(review)
 
@@ -238,10 +240,6 @@ class DraftsPresenter(QObject):
             same = _plain(subject, body) == (self.review.view.subject, self.review.view.body)
             self._typed = None if same else _plain(subject, body)
             self._save_pause.start()
-
-    def has_typed(self) -> bool:
-        """Whether something was typed that is not stored yet."""
-        return self._typed is not None
 
     def save_typed(self) -> None:
         """Store what was typed into the draft under review."""
@@ -276,7 +274,7 @@ class DraftsPresenter(QObject):
             self.step(1)
             return
         blocking = [one for one in view.problems if one.blocks]
-        if view.state not in drafting.OPEN or (blocking and self._typed is None):
+        if view.state not in drafting.OPEN or (blocking and not self._is_unchecked()):
             why = str(blocking[0]) if blocking else f"it is {view.state.replace('_', ' ')}"
             self.app.shell.toast(f"Not approved: {why}", tone="warn")
             return
@@ -295,6 +293,10 @@ class DraftsPresenter(QObject):
             work, partial(self._on_approved, view.full_name or view.to, view.id), owner=self
         )
         self._step_on([view.id])
+
+    def _is_unchecked(self) -> bool:
+        """Whether the text was changed since its problems were last looked for."""
+        return self._typed is not None or self._unchecked
 
     def _on_approved(self, name: str, draft_id: int, approval: Approval) -> None:
         if approval.refused:
@@ -456,21 +458,20 @@ class DraftsPresenter(QObject):
 
     def hand_over(self) -> None:
         """Hand over the chosen approved drafts, or the one under review."""
-        self._hand_over(self.targets())
+        if self.tab == "approved":
+            self.handing.ask(self.targets())
+        elif self.targets():
+            self.app.shell.toast("Approve it first (A); only approved drafts are handed over.", tone="warn")
 
     def hand_over_all(self) -> None:
         """Hand over every approved draft under the filters."""
+        self.save_typed()
         filters = self.filters
         self.app.tasks.read(
-            lambda session: reading.read_queue(session, "approved", filters).ids, self._hand_over, owner=self
+            lambda session: reading.read_queue(session, "approved", filters).ids,
+            self.handing.ask,
+            owner=self,
         )
-
-    def _hand_over(self, ids: Sequence[int]) -> None:
-        self.save_typed()
-        if self.tab == "approved" or set(ids) - set(self.table.ids()):
-            self.handing.ask(ids)
-        elif ids:
-            self.app.shell.toast("Approve it first (A); only approved drafts are handed over.", tone="warn")
 
     # --- where problems are mended
 

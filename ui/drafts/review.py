@@ -262,8 +262,8 @@ class ReviewPane(QWidget):
                 return True
             enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
             if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-                self.left_editor.emit()
                 self.approve_asked.emit()
+                self.left_editor.emit()
                 return True
         return False
 

@@ -10,10 +10,12 @@ from PySide6.QtCore import QObject, QUrl, Signal
 from sqlalchemy.orm import Session
 
 from prospector import settings
+from prospector.drafts import drafting
 from prospector.errors import ProspectorError
 from prospector.settings import Identity
 from prospector.storage import backup
 from ui.app import AppContext
+from ui.tasks import Job
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class SettingsPresenter(QObject):
         return self._changes.get(name, str(asdict(self.identity)[name]))
 
     def save(self) -> None:
-        """Save what was typed. Drafts approved under another sender lose their approval when handed over."""
+        """Save what was typed, then check the open drafts; approvals under another sender are taken back."""
         changes: Mapping[str, str] = dict(self._changes)
         self._app.tasks.change(
             lambda session, job: settings.save_identity(session, changes),
@@ -86,6 +88,16 @@ class SettingsPresenter(QObject):
         self._changes = {}
         self.dirty_changed.emit(False)
         self._app.shell.toast("Settings saved", action="")
+        self._check_drafts()
+
+    def _check_drafts(self) -> None:
+        """Open drafts carry the sender's words: check them again, and take back approvals that fell."""
+        now = self._app.clock()
+
+        def check(session: Session, job: Job) -> dict[str, int]:
+            return drafting.recheck(session, now, progress=job.progress)
+
+        self._app.tasks.change(check, owner=self, label="Checking the drafts again")
 
     def forget(self) -> None:
         """Drop what was typed."""

@@ -110,11 +110,10 @@ class TemplateEditor(QWidget):
         self.error = Label("", "error", wrap=True)
         self.fix = Button("", self._fix, kind="link")
         self._go = Button("Show", self._show_error_place, kind="link")
+        words = column(self.error, row(self.fix, self._go, "stretch", gap=0.2), gap=0.1)
         line = row(gap=0.5)
         line.addWidget(Glyph("circle-alert", "bad", 1.25), 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(self.error, 1)
-        line.addWidget(self.fix)
-        line.addWidget(self._go)
+        line.addLayout(words, 1)
         self._error_box = holder(line)
         self._error_box.setVisible(False)
         return self._error_box

@@ -196,7 +196,7 @@ class TemplatesScreen(Screen):
         self.tabs.choose(ARCHIVE if do.archive else IN_USE)
         self.tabs.setVisible(bool(counts[ARCHIVE]) or do.archive)
         own = sum(not one.shipped for one in do.shelf.templates)
-        self.set_subtitle(f"{counts[IN_USE]:,} templates · {own:,} of your own")
+        self.set_subtitle(f"{counts[IN_USE]:,} templates" + (f" · {own:,} of your own" if own else ""))
         self.editor.offer_fields(do.fields())
         if do.key is None:
             self._show_nothing()
