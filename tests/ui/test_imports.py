@@ -137,6 +137,34 @@ def test_without_any_matched_column_there_is_no_preview(
     assert not page(screen, MatchPage).preview_button.isEnabled()
 
 
+def test_another_file_takes_the_place_of_one_still_being_read(
+    screen: ImportsScreen, table: Path, tmp_path: Path, settle: Callable[[], None]
+) -> None:
+    other = tmp_path / "other.csv"
+    other.write_text("Email\ncleo@gamma.example\n", encoding="utf-8")
+    screen.accept_files([table])
+    settle()
+    screen.presenter.check()
+    screen.accept_files([other])
+    settle()
+    assert (screen.presenter.page, screen.presenter.file) == ("match", other)
+    assert screen.presenter.preview is None
+
+
+def test_another_file_waits_for_the_one_being_imported(
+    screen: ImportsScreen, table: Path, settle: Callable[[], None], workspace: Database
+) -> None:
+    screen.accept_files([table])
+    settle()
+    screen.presenter.check()
+    settle()
+    screen.presenter.commit()
+    screen.accept_files([table])
+    settle()
+    assert screen.presenter.page == "done"
+    assert people(workspace) == 2
+
+
 def test_going_back_leaves_nothing(
     screen: ImportsScreen, table: Path, settle: Callable[[], None], workspace: Database
 ) -> None:

@@ -21,6 +21,7 @@ from ui.app import AppContext
 from ui.tasks import Job
 
 ROWS_SHOWN = 500
+_READING = "file"  # one key: reading another file drops what is still being read of the one before
 _STEPS = {"read": "Reading and cleaning", "match": "Looking for duplicates"}
 
 
@@ -58,6 +59,7 @@ class ImportsPresenter(QObject):
         self._waiting: list[Path] = []
         self._pasted: Path | None = None
         self._job: Job | None = None
+        self._importing = False
         app.tasks.changed.connect(self._on_changed)
 
     # --- history
@@ -117,7 +119,7 @@ class ImportsPresenter(QObject):
 
     def choose(self, files: Sequence[Path]) -> None:
         """Begin with the first of these files; the others follow one by one."""
-        if not files:
+        if not files or self._is_importing():
             return
         self._forget()
         self._waiting = list(files[1:])
@@ -129,6 +131,8 @@ class ImportsPresenter(QObject):
 
     def paste(self, text: str) -> None:
         """Begin with a table that was copied from a spreadsheet."""
+        if self._is_importing():
+            return
         if not text.strip():
             self.failed.emit(
                 FileError(
@@ -143,6 +147,12 @@ class ImportsPresenter(QObject):
         self._pasted.write_text(text, encoding="utf-8")
         self._inspect(self._pasted)
 
+    def _is_importing(self) -> bool:
+        """Whether a list is being written, which another file has to wait for."""
+        if self._importing:
+            self._app.shell.toast("Wait until this list is imported", tone="warn", action="")
+        return self._importing
+
     def _inspect(self, file: Path) -> None:
         self.file = file
         self.working.emit(f"Opening {file.name}")
@@ -152,7 +162,7 @@ class ImportsPresenter(QObject):
             owner=self,
             failed=self._on_failed,
             label=f"Opening {file.name}",
-            key="inspect",
+            key=_READING,
         )
 
     def _on_inspected(self, report: FileReport) -> None:
@@ -202,7 +212,7 @@ class ImportsPresenter(QObject):
             owner=self,
             failed=self._on_failed,
             label=f"Reading {file.name}",
-            key="preview",
+            key=_READING,
         )
 
     def _options(self) -> Options:
@@ -264,6 +274,7 @@ class ImportsPresenter(QObject):
         """Write the previewed list to the workspace, and score the new prospects."""
         preview, name = self.preview, self.list_name.strip()
         assert preview
+        self._importing = True
         self.working.emit(f"Importing {preview.rows_read:,} rows")
         self._job = self._app.tasks.change(
             lambda session, job: take_in(session, preview, list_name=name, now=self._app.clock()),
@@ -275,6 +286,7 @@ class ImportsPresenter(QObject):
         )
 
     def _on_imported(self, imported: Imported) -> None:
+        self._importing = False
         self.imported = imported
         self._drop_preview()
         self._go("done")
@@ -311,6 +323,7 @@ class ImportsPresenter(QObject):
         self._go("history")
 
     def _on_failed(self, error: ProspectorError) -> None:
+        self._importing = False
         if isinstance(error, StalePlanError):
             self._drop_preview()
             self.check()
