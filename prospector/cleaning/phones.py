@@ -32,7 +32,8 @@ _VANITY = re.compile(r"(?:\+?1[-. ]?)?\(?8\d\d\)?[-. ]?[A-Z0-9-]{7,12}")
 _KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 _LOOSE = 8
 """A plan with more lengths than this takes nearly any digits for a number."""
-_COUNTING = ("01234567890123456789", "98765432109876543210")
+_COUNTING_UP = "01234567890123456789"
+_COUNTING_DOWN = "98765432109876543210"
 
 
 class Phone(NamedTuple):
@@ -150,7 +151,7 @@ def _digits(text: str) -> str:
 
 
 def _counts_up(digits: str) -> bool:
-    return digits.count(digits[0]) == len(digits) or any(digits in counting for counting in _COUNTING)
+    return digits.count(digits[0]) == len(digits) or digits in _COUNTING_UP or digits in _COUNTING_DOWN
 
 
 def _international(digits: str, codes: Codes) -> Phone:

@@ -76,11 +76,11 @@ def clean_record(raw: Mapping[str, Cell], context: Context) -> CleanRecord:
 
 
 def _clean_country_and_city(row: Row) -> None:
-    text = row.text("country")
+    text = row.texts.get("country", "")
     if text:
         country, codes = places.clean_country(text)
         row.put("country", country, codes)
-    text = row.text("city")
+    text = row.texts.get("city", "")
     if text:
         city = places.clean_city(text)
         row.put("city", city.city, city.codes)
@@ -89,29 +89,29 @@ def _clean_country_and_city(row: Row) -> None:
             ("postal_code", city.postal_code, "city_split"),
             ("region", city.region, "city_split"),
         ):
-            if found and not row.text(key):
+            if found and not row.texts.get(key, ""):
                 row.put(key, found, (code,))
     _clean_region_and_postal(row)
 
 
 def _clean_region_and_postal(row: Row) -> None:
-    text = row.text("region")
+    text = row.texts.get("region", "")
     if text:
         region = places.clean_region(text)
         row.put("region", region, () if region == text else ("city_case",))
-    text = row.text("postal_code") or row.get("postal_code")
+    text = row.texts.get("postal_code", "") or row.get("postal_code")
     if text:
         code, codes = places.clean_postal_code(text, row.get("country"))
         row.put("postal_code", code, codes)
 
 
 def _clean_domain(row: Row) -> None:
-    text = row.text("domain")
+    text = row.texts.get("domain", "")
     if not text:
         return
     domain, codes = domains.clean_website(text)
     row.put("domain", domain, codes)
-    if not domain and "linkedin.com" in text.lower() and not row.text("company_linkedin"):
+    if not domain and "linkedin.com" in text.lower() and not row.texts.get("company_linkedin", ""):
         profile = profiles.clean_profile(text)
         if profile.is_company:
             row.put("company_linkedin", profile.address, ("linkedin_moved",))
@@ -120,12 +120,12 @@ def _clean_domain(row: Row) -> None:
 def _clean_emails(row: Row) -> None:
     found = _addresses(row, "email")
     others = _addresses(row, "other_email") if "other_email" in row.texts else ()
-    if not found and not row.text("email"):
+    if not found and not row.texts.get("email", ""):
         found, moved = _address_elsewhere(row)
         if found:
             row.note(("email_moved",), moved, row.text(moved), found[0])
-    if not found and others and not row.text("email"):
-        row.note(("email_moved",), "other_email", row.text("other_email"), others[0])
+    if not found and others and not row.texts.get("email", ""):
+        row.note(("email_moved",), "other_email", row.texts.get("other_email", ""), others[0])
         found, others = others[:1], others[1:]
     spare = [address for address in (*others, *found[1:]) if address not in found[:1]]
     row.values["email"] = found[0] if found else ""
@@ -134,16 +134,16 @@ def _clean_emails(row: Row) -> None:
         row.note(
             ("email_second" if spare and spare[0] == found[1] else "email_dropped",),
             "email",
-            row.text("email"),
+            row.texts.get("email", ""),
             found[1],
         )
     elif len(spare) > 1:
-        row.note(("email_dropped",), "other_email", row.text("other_email"), spare[1])
+        row.note(("email_dropped",), "other_email", row.texts.get("other_email", ""), spare[1])
     _set_email_status(row)
 
 
 def _addresses(row: Row, key: str) -> tuple[str, ...]:
-    text = row.text(key)
+    text = row.texts.get(key, "")
     if not text:
         return ()
     addresses, codes, broken = emails.clean_emails(text, row.get("domain"))
@@ -157,7 +157,7 @@ def _addresses(row: Row, key: str) -> tuple[str, ...]:
 def _address_elsewhere(row: Row) -> tuple[tuple[str, ...], str]:
     """An address typed into a name, phone or website column."""
     for key in ("full_name", "first_name", "last_name", "phone", "mobile", "domain", "linkedin"):
-        text = row.text(key)
+        text = row.texts.get(key, "")
         if "@" in text:
             addresses = emails.clean_emails(text).addresses
             if addresses:
@@ -166,10 +166,12 @@ def _address_elsewhere(row: Row) -> tuple[tuple[str, ...], str]:
 
 
 def _set_email_status(row: Row) -> None:
-    address, text = row.get("email"), row.text("email_status")
+    address, text = row.get("email"), row.texts.get("email_status", "")
     row.verdict = flags.email_verdict(text) if text else ""
     if not address:
-        status = "invalid" if row.text("email") or row.verdict in ("invalid", "bounced") else "missing"
+        status = (
+            "invalid" if row.texts.get("email", "") or row.verdict in ("invalid", "bounced") else "missing"
+        )
     else:
         status = _status_with_verdict(row, address, text)
     row.values["email_status"] = status
@@ -191,7 +193,11 @@ def _status_with_verdict(row: Row, address: str, text: str) -> str:
 
 def _infer_domain(row: Row) -> None:
     address = row.get("email")
-    if row.values["domain"] or not address or (row.text("domain") and "@" in row.text("domain")):
+    if (
+        row.values["domain"]
+        or not address
+        or (row.texts.get("domain", "") and "@" in row.texts.get("domain", ""))
+    ):
         _compare_domains(row, address)
         return
     host = address.rpartition("@")[2]
@@ -237,19 +243,19 @@ def _clean_name(row: Row) -> None:
 
 
 def _clean_company(row: Row) -> None:
-    text = row.text("company")
+    text = row.texts.get("company", "")
     if text:
         name, form, codes = companies.clean_company(text)
         row.values["legal_form"] = form
         row.put("company", name, codes)
-    text = row.text("industry")
+    text = row.texts.get("industry", "")
     if text:
         industry, codes = industries.clean_industry(text)
         row.put("industry", industry, codes)
 
 
 def _clean_title(row: Row) -> None:
-    text = row.text("title")
+    text = row.texts.get("title", "")
     title = titles.clean_title(text) if text else None
     if title:
         row.put("title", title.title, title.codes)
@@ -257,7 +263,7 @@ def _clean_title(row: Row) -> None:
         ("seniority", titles.seniority_named, title.seniority if title else ""),
         ("department", titles.department_named, title.department if title else ""),
     ):
-        cell = row.text(key)
+        cell = row.texts.get(key, "")
         value = named(cell) if cell else ""
         if value and value != cell:
             row.put(key, value, (f"{key}_normalised",))
@@ -271,7 +277,7 @@ def _clean_title(row: Row) -> None:
 
 
 def _clean_phones(row: Row, context: Context) -> None:
-    phone, mobile = row.text("phone"), row.text("mobile")
+    phone, mobile = row.texts.get("phone", ""), row.texts.get("mobile", "")
     if not phone and not mobile:
         return
     country = row.get("country")
@@ -288,12 +294,12 @@ def _clean_phones(row: Row, context: Context) -> None:
 def _place_spare(row: Row, spare: list[str], source: str) -> None:
     """The second number of a cell goes to the other column if that is empty; more are only reported."""
     other = "mobile" if source == "phone" else "phone"
-    if not row.text(other):
+    if not row.texts.get(other, ""):
         row.values[other] = spare[0]
-        row.note(("phone_second",), source, row.text(source), spare[0])
+        row.note(("phone_second",), source, row.texts.get(source, ""), spare[0])
         spare = spare[1:]
     if spare:
-        row.note(("phone_dropped",), source, row.text(source), spare[0])
+        row.note(("phone_dropped",), source, row.texts.get(source, ""), spare[0])
 
 
 def _numbers(row: Row, key: str, text: str, country: str, hints: tuple[str, ...]) -> tuple[str, ...]:
@@ -313,29 +319,29 @@ def _phone_hints(host: str, city: str, country: str, default: str) -> tuple[str,
 
 
 def _clean_profiles(row: Row) -> None:
-    text = row.text("linkedin")
+    text = row.texts.get("linkedin", "")
     if text:
         profile = profiles.clean_profile(text)
         if not profile.is_company:
             row.put("linkedin", profile.address, profile.codes)
-        elif not row.text("company_linkedin"):
+        elif not row.texts.get("company_linkedin", ""):
             row.put("company_linkedin", profile.address)
             row.note(("linkedin_moved",), "linkedin", text, "")
         else:
             row.note(("linkedin_invalid",), "linkedin", text, "")
-    text = row.text("company_linkedin")
+    text = row.texts.get("company_linkedin", "")
     if text:
         profile = profiles.clean_profile(text, company=True)
         row.put("company_linkedin", profile.address, profile.codes)
 
 
 def _clean_amounts(row: Row) -> None:
-    text = row.text("employees")
+    text = row.texts.get("employees", "")
     if text:
         low, high, _, codes = numbers.clean_employees(row.raw.get("employees"), text)
         row.values["employees_min"], row.values["employees_max"] = low, high
         row.note(codes, "employees", text, _range_text(low, high))
-    text = row.text("revenue")
+    text = row.texts.get("revenue", "")
     if text:
         low, high, currency, codes = numbers.clean_revenue(text)
         row.values["revenue_min"], row.values["revenue_max"] = low, high
@@ -353,8 +359,8 @@ def _range_text(low: int | None, high: int | None) -> str:
 
 def _clean_rest(row: Row) -> None:
     for key in _AS_THEY_STAND:
-        row.values[key] = row.text(key)
-    text = row.text("language")
+        row.values[key] = row.texts.get(key, "")
+    text = row.texts.get("language", "")
     if text:
         language, codes = places.clean_language(text)
         row.put("language", language, codes)
@@ -368,7 +374,7 @@ def _clean_rest(row: Row) -> None:
 def _clean_flags(row: Row) -> tuple[str, str]:
     opt_out = _flag(row, "opt_out", flags.opt_out_reason)
     bounced = _flag(row, "bounced", flags.bounce_reason)
-    status = row.text("email_status")
+    status = row.texts.get("email_status", "")
     if row.verdict == "bounced" and not bounced:
         bounced = f"Bounced before (the list's email status says: {status[:80]})"
     if row.verdict == "opted_out" and not opt_out:
