@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import shutil
 import sqlite3
 import tempfile
 import time
@@ -17,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from prospector import fields
+from prospector.errors import FileError
 from prospector.paths import private_file, private_folder
 
 STORED = fields.STORED
@@ -24,7 +26,7 @@ KEYS = ("email_key", "name_key", "company_key")
 VALUES = (*STORED, "custom", *KEYS)
 
 _A_DAY = 86_400
-_NAME = re.compile(r"staged-(\d+)-[0-9a-f]+\.db")
+_NAME = re.compile(r"(?:staged|pasted|\.prospector-export)-(\d+)-[0-9a-f]+(?:\.db)?(?:-\w+)?")
 
 _VALUE_COLUMNS = ", ".join(f"v_{name} {'INTEGER' if name in fields.NUMBERS else 'TEXT'}" for name in VALUES)
 _SCHEMA = f"""
@@ -58,11 +60,19 @@ def folder_beside(workspace: Path) -> Path:
 
 
 def sweep(folder: Path) -> int:
-    """Remove the staging files that a process which is gone left behind; returns how many."""
-    gone = [path for path in folder.glob("staged-*.db") if not _owner_lives(path)]
+    """Remove what a process which is gone left behind: staging files, pasted tables; returns how many."""
+    gone = [path for path in folder.glob("*") if not owner_lives(path)]
     for path in gone:
-        remove(path)
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            remove(path)
     return len(gone)
+
+
+def own_folder(folder: Path) -> Path:
+    """A fresh private folder in `folder` for a table that is no file yet; `sweep` knows whose it is."""
+    return private_folder(folder / f"pasted-{os.getpid()}-{secrets.token_hex(6)}")
 
 
 def remove(path: Path) -> None:
@@ -78,7 +88,7 @@ def created(path: Path, workspace: Path | None) -> Iterator[sqlite3.Connection]:
 
     Losing the file costs a preview, so nothing is synced to disk.
     """
-    with _connected(path) as connection:
+    with _disk_watched(path), _connected(path) as connection:
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute("PRAGMA synchronous = OFF")
         connection.executescript(_SCHEMA)
@@ -107,6 +117,22 @@ def insert_rows(connection: sqlite3.Connection, rows: Iterable[tuple[object, ...
 
 
 @contextmanager
+def _disk_watched(path: Path) -> Iterator[None]:
+    """A full disk in words that name the folder and what is left there."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if "full" not in str(error) and "disk I/O" not in str(error):
+            raise
+        free = shutil.disk_usage(path.parent).free // 1_000_000
+        raise FileError(
+            f"The disk is full ({free:,} MB free), so the list could not be read. Nothing was changed.",
+            hint=f"It needs about three times the room of its rows. Free space on the disk of {path.parent}.",
+            place=str(path.parent),
+        ) from error
+
+
+@contextmanager
 def _connected(path: Path) -> Iterator[sqlite3.Connection]:
     connection = sqlite3.connect(path.resolve().as_uri(), uri=True, isolation_level=None)
     try:
@@ -115,10 +141,11 @@ def _connected(path: Path) -> Iterator[sqlite3.Connection]:
         connection.close()
 
 
-def _owner_lives(path: Path) -> bool:
+def owner_lives(path: Path) -> bool:
+    """Whether the process that a temporary file or folder is named after still runs."""
     found = _NAME.fullmatch(path.name)
     if not found:
-        return False
+        return time.time() - path.stat().st_mtime < _A_DAY
     if os.name == "nt":  # asking by signal would end the process there; age has to do
         return time.time() - path.stat().st_mtime < _A_DAY
     try:
