@@ -57,7 +57,7 @@ def _find(call: Call) -> None:
         total = prospects.count(session, selection)
         ids = prospects.ids(session, selection, _sort(call.args), limit=_limit(call.args))
         if call.args.out:
-            _export(call, session, ids)
+            _export(call, ids)
             return
         rows = prospects.rows(session, ids, today=call.now.date())
     lines = [_cells(row) for row in rows]
@@ -101,15 +101,15 @@ def _sort(args: argparse.Namespace) -> Sort:
     return Sort(key, descending=downwards and not args.ascending)
 
 
-def _export(call: Call, session: Session, ids: Sequence[int]) -> None:
-    from prospector.lists.exporting import export
+def _export(call: Call, ids: Sequence[int]) -> None:
+    from prospector.lists.exporting import export_in_child
 
-    written = export(
-        session,
+    written = export_in_child(
+        call.workspace,
         ids,
         call.args.out,
         preset=call.args.preset,
-        progress=lambda done: call.progress(done, len(ids), "Exporting"),
+        on_progress=lambda done: call.progress(done, len(ids), "Exporting"),
     )
     call.answer(
         {"exported": written, "out": call.args.out}, f"{written:,} prospects saved to {call.args.out}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from prospector import prospects
+from prospector.errors import FileError
 from prospector.lists import presets, sandbox, writer
 
 Progress = Callable[[int], None]
@@ -46,27 +48,43 @@ def export_in_child(
     cancelled: Callable[[], bool] | None = None,
 ) -> int:
     """The same in a process of its own, so that a window stays smooth while a large workbook is written."""
-    request = {"workspace": str(workspace), "ids": list(ids), "path": str(path), "preset": preset}
 
     def tell(report: Mapping[str, Any]) -> None:
         if on_progress is not None:
             on_progress(report["rows"])
 
-    answer = sandbox.run(
-        f"{__name__}:work",
-        request,
-        on_progress=tell,
-        cancelled=cancelled,
-        limits=_LIMITS,
-        place=str(path),
-    )
+    with writer.scratch_beside(path) as scratch:
+        new = scratch / path.name
+        request = {"workspace": str(workspace), "ids": list(ids), "path": str(new), "preset": preset}
+        answer = _run(request, path, tell, cancelled)
+        writer.put_in_place(new, path)
     return int(answer["rows"])
+
+
+def _run(
+    request: Mapping[str, Any],
+    path: Path,
+    tell: Callable[[Mapping[str, Any]], None],
+    cancelled: Callable[[], bool] | None,
+) -> dict[str, Any]:
+    try:
+        return sandbox.run(
+            f"{__name__}:work",
+            request,
+            on_progress=tell,
+            cancelled=cancelled,
+            limits=_LIMITS,
+            place=str(path),
+        )
+    except FileError as error:  # of the file that was asked for, not of the scratch file
+        raise FileError(error.message, hint=error.hint, place=str(path)) from error
 
 
 def work(request: dict[str, Any], report: Callable[[Mapping[str, Any]], None]) -> dict[str, Any]:
     """The child's side of export_in_child."""
     from prospector.storage.database import Database
 
+    tempfile.tempdir = str(Path(request["path"]).parent)  # openpyxl's own files end with the scratch folder
     database = Database(Path(request["workspace"]))
     try:
         with database.reading() as session:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import csv
+import errno
 import os
+import re
 import secrets
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from prospector.errors import FileError, InvalidInputError
+from prospector.lists import staging
 from prospector.lists.cells import escaped, is_formula_like
+from prospector.paths import private_file, private_folder
 
 _LONGEST_CELL = 32_767
+_NOT_IN_TITLE = re.compile(r"[\\/*?:\[\]\x00-\x1f]")
+_TRY_ELSEWHERE = "Choose a folder you may write to, close the file if it is open elsewhere, and try again."
 _NOT_IN_XML = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535), "�")
 
 Value = str | int | float | None
@@ -28,7 +35,7 @@ def write_rows(
     only, and replaces one of the same name. Raises InvalidInputError for another ending, FileError when
     it cannot be written.
     """
-    return write_sheets(path, {path.stem[:31] or "Sheet": (headers, rows)}, progress=progress)
+    return write_sheets(path, {_title(path.stem): (headers, rows)}, progress=progress)
 
 
 def write_sheets(
@@ -49,26 +56,53 @@ def write_sheets(
         return write(temporary, sheets, progress or (lambda done: None))
 
 
+def _title(stem: str) -> str:
+    """A name that every spreadsheet program takes for a sheet."""
+    plain = _NOT_IN_TITLE.sub(" ", stem)[:31].strip("' ")
+    return "Sheet" if plain.lower() in ("", "history") else plain
+
+
 @contextmanager
 def _replacing(path: Path) -> Iterator[Path]:
-    """A temporary file beside `path` that takes its place when the block ends well."""
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    """A temporary file that takes the place of `path` when the block ends well."""
+    with scratch_beside(path) as scratch:
+        temporary = private_file(scratch / f"new{path.suffix}")
+        yield temporary
+        put_in_place(temporary, path)
+
+
+@contextmanager
+def scratch_beside(path: Path) -> Iterator[Path]:
+    """A private folder beside `path` to build it in, gone at the end whatever happens.
+
+    What a killed program left in the same folder goes too. Raises FileError naming `path` for every fault
+    of the file system within the block.
+    """
+    if "\0" in path.name:
+        raise InvalidInputError("This cannot be a file's name.", hint="Choose another name.")
+    scratch = path.parent / f".prospector-export-{os.getpid()}-{secrets.token_hex(6)}"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        yield temporary
-        with temporary.open("rb+") as file:
-            os.fsync(file.fileno())
-        temporary.replace(path)
+        for left in path.parent.glob(".prospector-export-*"):
+            if not staging.owner_lives(left):
+                shutil.rmtree(left, ignore_errors=True)
+        yield private_folder(scratch)
     except OSError as error:
+        full = error.errno == errno.ENOSPC
         raise FileError(
             f"The file cannot be written: {error.strerror or error}.",
-            hint="Choose a folder you may write to, close the file if it is open elsewhere, and try again.",
+            hint="Free some space on that disk, and try again." if full else _TRY_ELSEWHERE,
             place=str(path),
         ) from error
     finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def put_in_place(temporary: Path, path: Path) -> None:
+    """Move a finished file to `path` once it is on the disk, replacing what stands there."""
+    with temporary.open("rb+") as file:
+        os.fsync(file.fileno())
+    temporary.replace(path)
 
 
 def _write_csv(
