@@ -96,6 +96,7 @@ def _trusted_revision(path: Path) -> str:
     try:
         with closing(files.connect_quietly(path)) as connection:
             revision = upgrade.stored_revision(connection)
+            active = upgrade.active_parts(connection)
         _refuse_strange(revision, path)
         found = files.fault_at(path)
     except sqlite3.OperationalError:
@@ -105,6 +106,8 @@ def _trusted_revision(path: Path) -> str:
     if found:
         raise _damaged(path, found)
     assert revision is not None
+    if active != upgrade.ACTIVE_PARTS[revision]:
+        raise _tampered(path)
     return revision
 
 
@@ -121,6 +124,14 @@ def _refuse_strange(revision: str | None, path: Path) -> None:
             hint="Install the newest version and open it with that. The file was left as it is.",
             place=str(path),
         )
+
+
+def _tampered(path: Path) -> WorkspaceError:
+    return WorkspaceError(
+        "The workspace holds triggers or views that Prospector did not make.",
+        hint=_restore_hint(path) or "Do not use it: it could act on its own. It was left as it is.",
+        place=str(path),
+    )
 
 
 def _damaged(path: Path, found: str) -> WorkspaceError:

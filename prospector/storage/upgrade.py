@@ -6,6 +6,7 @@ revision is already the newest; `REVISIONS` repeats what the migrations say, and
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 import threading
 from pathlib import Path
@@ -16,6 +17,7 @@ from prospector.errors import WorkspaceError
 
 REVISIONS = ("0001",)
 HEAD = REVISIONS[-1]
+ACTIVE_PARTS = {"0001": "681627889c305346"}
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 _ONE_AT_A_TIME = threading.Lock()  # Alembic keeps what it is doing in module globals
 
@@ -25,6 +27,20 @@ def stored_revision(connection: sqlite3.Connection) -> str | None:
     tables = connection.execute("SELECT name FROM sqlite_master WHERE name = 'alembic_version'").fetchone()
     row = connection.execute("SELECT version_num FROM alembic_version").fetchone() if tables else None
     return str(row[0]) if row else None
+
+
+def active_parts(connection: sqlite3.Connection) -> str:
+    """A fingerprint of what acts by itself in a database: triggers, views and virtual tables.
+
+    ACTIVE_PARTS has it for every revision. A workspace from a stranger could hold a trigger that empties
+    the do-not-contact list, or a view in the place of a table.
+    """
+    found = connection.execute(
+        "SELECT type, name, tbl_name, sql FROM sqlite_master"
+        " WHERE type IN ('trigger', 'view') OR sql LIKE 'CREATE VIRTUAL%' ORDER BY type, name"
+    )
+    told = "\n".join(" ".join(" ".join(map(str, row)).split()) for row in found)
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def migrate(path: Path) -> None:
