@@ -13,6 +13,7 @@ from ui.widgets.delegates import draw_avatar, draw_bar
 from ui.widgets.labels import Label
 from ui.widgets.states import Glyph
 from ui.widgets.style import clear, column, holder, restyle, row
+from ui.widgets.visible import plain_tip
 
 _TONE_ICONS = {
     "good": "circle-check",
@@ -78,7 +79,7 @@ def fact_line(label: str, value: str, *, tip: str = "") -> QWidget:
     name = Label(label, "muted")
     name.setFixedWidth(em(7.2))
     shown = Label(value, wrap=True, selectable=True)
-    shown.setToolTip(tip)
+    shown.setToolTip(plain_tip(tip))
     line = row(gap=0.6)
     line.addWidget(name, 0, Qt.AlignmentFlag.AlignTop)
     line.addWidget(shown, 1)

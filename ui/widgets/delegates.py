@@ -5,11 +5,19 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QHelpEvent, QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
+    QWidget,
+)
 
 from ui.theme import Tokens, em, font, paint, tokens
+from ui.widgets.visible import plain_tip, visible
 
 Index = QModelIndex | QPersistentModelIndex
 _ALIGN = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextSingleLine)
@@ -51,6 +59,15 @@ class CellDelegate(QStyledItemDelegate):
     def draw(self, painter: QPainter, area: QRect, index: Index, t: Tokens) -> None:
         """Draw the cell's content into `area`."""
         raise NotImplementedError
+
+    def helpEvent(
+        self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index
+    ) -> bool:
+        if event.type() != QEvent.Type.ToolTip or not index.isValid():
+            return super().helpEvent(event, view, option, index)
+        words = plain_tip(str(index.data(Qt.ItemDataRole.ToolTipRole) or ""))
+        QToolTip.showText(event.globalPos(), words, view, view.visualRect(index))
+        return True
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(em(6), em(3.5))
@@ -94,7 +111,7 @@ class CellDelegate(QStyledItemDelegate):
 def write(painter: QPainter, area: QRect, text: str, color: str, *, right: bool = False) -> None:
     """One line of text, elided at the end of `area`, in the painter's font."""
     painter.setPen(QColor(color))
-    cut = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, area.width())
+    cut = painter.fontMetrics().elidedText(visible(text), Qt.TextElideMode.ElideRight, area.width())
     painter.drawText(area, _RIGHT if right else _ALIGN, cut)
 
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui.widgets.style import restyle
+from ui.widgets.visible import plain_tip, visible
 
 
 class Label(QLabel):
@@ -40,6 +41,9 @@ class Label(QLabel):
                 Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
             )
 
+    def setText(self, text: str) -> None:
+        super().setText(visible(text))
+
     def set_kind(self, kind: str) -> None:
         """Change the kind, and with it the look."""
         self.setProperty("kind", kind)
@@ -60,7 +64,7 @@ class ElidedLabel(Label):
     def paintEvent(self, event: QPaintEvent) -> None:
         area = self.contentsRect()
         cut = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, area.width())
-        self.setToolTip(self.text() if cut != self.text() else "")
+        self.setToolTip(plain_tip(self.text()) if cut != self.text() else "")
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(area, int(self.alignment()) | int(Qt.TextFlag.TextSingleLine), cut)
