@@ -72,6 +72,7 @@ def _show(application: QApplication, workspace: Path) -> int:
     _restore_size(window, chosen.window)
     window.open_first()
     window.show()
+    _warn(window)
     _back_up(window)
     try:
         return application.exec()
@@ -79,6 +80,12 @@ def _show(application: QApplication, workspace: Path) -> int:
         settings.save_preferences(window=_size_of(window))
         window.tasks.close()
         database.close()
+
+
+def _warn(window: MainWindow) -> None:
+    """Say once where the workspace lies if that endangers it; the settings go on saying so."""
+    if warnings := window.app.database.warnings:
+        window.toast(warnings[0], tone="warn", action="Settings", then=lambda: window.open("settings"))
 
 
 def _back_up(window: MainWindow) -> None:
