@@ -96,16 +96,12 @@ class Survey:
         """Whether it asked everything these profiles ask."""
         return set(self.questions).issuperset(_asked(profiles))
 
-    @property
-    def total(self) -> int:
-        """All prospects."""
-        return sum(self.patterns.values())
+    def answers(self) -> dict[Question, Answered]:
+        """The tally of every question."""
+        return {question: self._answered(at) for at, question in enumerate(self.questions)}
 
-    def answered(self, question: Question) -> Answered | None:
-        """The tally of one question; None when it was not asked."""
-        if question not in self.questions:
-            return None
-        at, count = self.questions.index(question), len(question)
+    def _answered(self, at: int) -> Answered:
+        count = len(self.questions[at])
         seen: Counter[int] = Counter()
         for pattern, number in self.patterns.items():
             seen[pattern[at]] += number

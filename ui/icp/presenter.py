@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from prospector.conditions.own_fields import own_fields
 from prospector.errors import ProspectorError
 from prospector.icp import profiles, scoring
-from prospector.icp.previewing import Answered, Effect, Preview, Survey, examples, survey
+from prospector.icp.previewing import Answered, Effect, Preview, Question, Survey, examples, survey
 from prospector.icp.profiles import ProfileRow
 from prospector.icp.rules import Profile, parse_profile, to_yaml
 from ui.app import AppContext
@@ -26,6 +26,9 @@ YAML_PLACE = "YAML"
 _UNASKED = frozenset(
     {"icp_profiles", "fits", "segments", "templates", "template_versions", "drafts", "settings", "tasks"}
 )
+
+
+Answers = dict[Question, Answered]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class IcpPresenter(QObject):
         self.yaml_error: ProspectorError | None = None
         self.survey: Survey | None = None
         self.preview: Preview | None = None
+        self._answers: Answers = {}
         self.counting = False
         self._in_front = False
         self._stale = False
@@ -198,17 +202,14 @@ class IcpPresenter(QObject):
     def set_threshold(self, threshold: int) -> None:
         """From which score a prospect fits. Needs no count: the scores are known."""
         if threshold != self.edited.threshold:
-            self._take(replace(self.edited, threshold=threshold))
-            self.counted.emit()
+            self.edited = replace(self.edited, threshold=threshold)
+            self.typed = self.yaml_error = None
+            self.edited_changed.emit()
             self._examples_pause.start()
 
-    def _take(self, changed: EditedProfile) -> None:
+    def _change(self, changed: EditedProfile) -> None:
         self.edited = changed
         self.typed = self.yaml_error = None
-        self.edited_changed.emit()
-
-    def _change(self, changed: EditedProfile) -> None:
-        self._take(changed)
         self._after_edit()
 
     def _after_edit(self) -> None:
@@ -261,7 +262,7 @@ class IcpPresenter(QObject):
 
     def answered(self, entry: Entry) -> Answered | None:
         """How many prospects meet an entry, as last counted; None while that is not known."""
-        return self.survey.answered(entry.question) if self.survey and entry.steps else None
+        return self._answers.get(entry.question)
 
     @property
     def effect(self) -> Effect | None:
@@ -282,14 +283,14 @@ class IcpPresenter(QObject):
         changed, saved, known = self.edited.profile(), self.saved, self.survey
         self._stale = False
 
-        def look(session: Session) -> tuple[Survey, Preview]:
+        def look(session: Session) -> tuple[Survey, Preview, Answers]:
             asked = known if known and known.covers(changed, saved) else survey(session, changed, saved)
-            return asked, asked.preview(changed, saved)
+            return asked, asked.preview(changed, saved), asked.answers()
 
         self._app.tasks.read(look, self._on_counted, owner=self, failed=self._on_count_error, key="counts")
 
-    def _on_counted(self, found: tuple[Survey, Preview]) -> None:
-        self.survey, self.preview = found
+    def _on_counted(self, found: tuple[Survey, Preview, Answers]) -> None:
+        self.survey, self.preview, self._answers = found
         self.counting = False
         self.counted.emit()
         self._examples_pause.start()
