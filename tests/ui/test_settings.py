@@ -90,3 +90,10 @@ def test_a_backup_is_made(screen: SettingsScreen, settle: Callable[[], None], wo
     settle()
     assert len(backup.available(workspace.path)) == 1
     assert screen.presenter.place.backups == 1
+
+
+def test_closing_with_unsaved_changes_asks(screen: SettingsScreen, qtbot: Any, answers: Any) -> None:
+    assert screen.may_close()
+    type_into(screen, "company", "Acme", qtbot)
+    answers.will("confirm", False)
+    assert not screen.may_close()

@@ -33,6 +33,13 @@ class ImportsScreen(Screen):
         super().__init__("Imports")
         self._app = app
         self.presenter = ImportsPresenter(app, self)
+        self._menu_actions = (
+            action(self, "Import spreadsheet…", self.choose_file, icon_name="upload"),
+            action(self, "Paste a table", self.paste, icon_name="clipboard"),
+            action(
+                self, "Import the sample list", self.presenter.choose_sample, icon_name="file-spreadsheet"
+            ),
+        )
         self._choose = Button("Choose file…", self.choose_file, kind="primary", icon_name="upload")
         self._paste = Button("Paste table", self.paste, icon_name="clipboard")
         self._pages = QStackedWidget()
@@ -79,13 +86,7 @@ class ImportsScreen(Screen):
             self.presenter.choose_sample()
 
     def actions_for_menu(self) -> Sequence[QAction]:
-        return (
-            action(self, "Import spreadsheet…", self.choose_file, icon_name="upload"),
-            action(self, "Paste a table", self.paste, icon_name="clipboard"),
-            action(
-                self, "Import the sample list", self.presenter.choose_sample, icon_name="file-spreadsheet"
-            ),
-        )
+        return self._menu_actions
 
     def focus_content(self) -> None:
         self._by_name[self.presenter.page].setFocus()

@@ -73,6 +73,10 @@ class SettingsPresenter(QObject):
         """What the field shows: what was typed, else what is saved."""
         return self._changes.get(name, str(asdict(self.identity)[name]))
 
+    def has_changes(self) -> bool:
+        """Whether something was typed that is not saved."""
+        return bool(self._changes)
+
     def save(self) -> None:
         """Save what was typed, then check the open drafts; approvals under another sender are taken back."""
         changes: Mapping[str, str] = dict(self._changes)

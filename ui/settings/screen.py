@@ -48,6 +48,11 @@ class SettingsScreen(Screen):
         super().__init__("Settings", "Who writes, what every email carries, the look and your data")
         self._app = app
         self.presenter = SettingsPresenter(app, self)
+        self._menu_actions = (
+            action(self, "Save settings", self.presenter.save, shortcut="Ctrl+S", icon_name="check"),
+            action(self, "Back up now", self.presenter.back_up, icon_name="save"),
+            action(self, "Open the data folder", self.presenter.open_folder, icon_name="folder-open"),
+        )
         self.fields: dict[str, QLineEdit | QPlainTextEdit | Choice] = {}
         self.rows: dict[str, FormRow] = {}
         self.discard_button = Button("Discard", self.presenter.forget)
@@ -214,10 +219,14 @@ class SettingsScreen(Screen):
     # --- what the shell asks
 
     def actions_for_menu(self) -> Sequence[QAction]:
-        return (
-            action(self, "Save settings", self.presenter.save, shortcut="Ctrl+S", icon_name="check"),
-            action(self, "Back up now", self.presenter.back_up, icon_name="save"),
-            action(self, "Open the data folder", self.presenter.open_folder, icon_name="folder-open"),
+        return self._menu_actions
+
+    def may_close(self) -> bool:
+        return not self.presenter.has_changes() or self._app.dialogs.confirm(
+            "Close without saving the settings?",
+            "What you changed about the sender is not saved yet.",
+            "Close without saving",
+            danger=True,
         )
 
     def focus_content(self) -> None:

@@ -62,6 +62,10 @@ class SuppressionsScreen(Screen):
         super().__init__("Do not contact")
         self._app = app
         self.presenter = SuppressionsPresenter(app, self)
+        self._menu_actions = (
+            action(self, "Add to the list", self.ask, icon_name="plus"),
+            action(self, "Save the list…", self.save, icon_name="download"),
+        )
         self.search = SearchField("Search the list")
         self.tabs = FilterTabs("Kinds")
         self.tabs.set_tabs([("", "All"), *_PLURALS.items()])
@@ -203,10 +207,7 @@ class SuppressionsScreen(Screen):
             self.values.setPlainText(str(value))
 
     def actions_for_menu(self) -> Sequence[QAction]:
-        return (
-            action(self, "Add to the list", self.ask, icon_name="plus"),
-            action(self, "Save the list…", self.save, icon_name="download"),
-        )
+        return self._menu_actions
 
     def focus_search(self) -> None:
         self.search.setFocus()

@@ -65,6 +65,10 @@ class TouchesScreen(Screen):
         super().__init__("Touch log")
         self._app = app
         self.presenter = TouchesPresenter(app, self)
+        self._menu_actions = (
+            action(self, "Log a touch", self.presenter.log_touch, icon_name="plus"),
+            action(self, "Save the log…", self.save, icon_name="download"),
+        )
         self.search = SearchField("Search the log")
         self.tabs = FilterTabs("Kinds")
         self.tabs.set_tabs([(ALL, "All"), (DUE, "Due"), *((kind, TOUCH_WORDS[kind]) for kind in TOUCH_KINDS)])
@@ -191,10 +195,7 @@ class TouchesScreen(Screen):
             self.presenter.show_tab(DUE)
 
     def actions_for_menu(self) -> Sequence[QAction]:
-        return (
-            action(self, "Log a touch", self.presenter.log_touch, icon_name="plus"),
-            action(self, "Save the log…", self.save, icon_name="download"),
-        )
+        return self._menu_actions
 
     def focus_search(self) -> None:
         self.search.setFocus()
