@@ -32,7 +32,7 @@ COMMANDS = {
     "segment": ("icp", "save and list segments"),
     "draft": ("drafts", "draft e-mails from a template"),
     "drafts": ("drafts", "list, check, edit, approve or discard drafts"),
-    "template": ("drafts", "list, show, add or remove templates"),
+    "template": ("templates", "list, show, add or remove templates"),
     "handover": ("drafts", "give approved drafts to another program"),
     "touch": ("touches", "log a contact event, or show the log"),
     "task": ("touches", "see and finish tasks"),

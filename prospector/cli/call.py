@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from prospector.storage.database import Database
 
 
@@ -37,6 +39,18 @@ class Call:
             yield database
         finally:
             database.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session on the workspace that only reads."""
+        with self.database() as database, database.reading() as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session on the workspace that is one transaction."""
+        with self.database() as database, database.writing() as session:
+            yield session
 
     def answer(self, data: Mapping[str, Any], text: str) -> None:
         """Print the result on stdout: `data` as one JSON object with --json, otherwise `text`.

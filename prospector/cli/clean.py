@@ -7,9 +7,11 @@ import json
 from pathlib import Path
 
 from prospector.cli.call import Call, table
-from prospector.errors import InvalidInputError
+from prospector.cli.options import add_columns_to_read, mapped
+from prospector.errors import FileError
 from prospector.lists.cleanup import Cleaned, clean
 from prospector.lists.options import Options
+from prospector.paths import private_file
 
 
 def add_arguments(name: str, parser: argparse.ArgumentParser) -> None:
@@ -30,10 +32,7 @@ def add_arguments(name: str, parser: argparse.ArgumentParser) -> None:
 
 def add_reading_options(parser: argparse.ArgumentParser) -> None:
     """What `clean` and `import` share: which sheet, which columns, which country."""
-    parser.add_argument("--sheet", action="append", default=[], metavar="NAME", help="read only this sheet")
-    parser.add_argument(
-        "--map", action="append", default=[], metavar="FIELD=COLUMN", help="take a field from this column"
-    )
+    add_columns_to_read(parser)
     parser.add_argument(
         "--region", default="", metavar="CC", help="country assumed where a row names none, like DE"
     )
@@ -43,19 +42,10 @@ def reading_options(args: argparse.Namespace, *, update: str = "fill") -> Option
     """The Options those arguments ask for. Raises InvalidInputError for a --map without `=`."""
     return Options(
         sheets=tuple(args.sheet),
-        columns=dict(map(_pair, args.map)),
+        columns=mapped(args),
         region=args.region.upper(),
         update=update,
     )
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, equals, header = text.partition("=")
-    if not equals:
-        raise InvalidInputError(
-            f"{text!r} does not say which column to take.", hint="Write --map FIELD=COLUMN", place="--map"
-        )
-    return name.strip(), header.strip()
 
 
 def _clean(call: Call) -> None:
@@ -69,8 +59,19 @@ def _clean(call: Call) -> None:
         progress=lambda step, count, total: call.progress(count, total, step),
     )
     if args.report:
-        args.report.write_text(json.dumps(done.to_data(), ensure_ascii=False, indent=2), encoding="utf-8")
+        _write_report(args.report, done)
     call.answer(done.to_data(), _text(done, args.out))
+
+
+def _write_report(path: Path, done: Cleaned) -> None:
+    try:
+        private_file(path).write_text(json.dumps(done.to_data(), ensure_ascii=False, indent=2), "utf-8")
+    except OSError as error:
+        raise FileError(
+            f"The report cannot be written: {error.strerror}. The clean list is there.",
+            hint="Choose a folder you may write to.",
+            place=str(path),
+        ) from error
 
 
 def _text(done: Cleaned, out: Path) -> str:

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from prospector.cli.call import Call, table
-from prospector.errors import InvalidInputError
+from prospector.cli.options import add_columns_to_read, mapped
 from prospector.fields import label
 from prospector.lists.inspecting import FileReport, SheetReport, inspect_file
 
@@ -14,12 +14,7 @@ from prospector.lists.inspecting import FileReport, SheetReport, inspect_file
 def add_arguments(command_name: str, parser: argparse.ArgumentParser) -> None:
     """The options of `columns`."""
     parser.add_argument("file", type=Path, metavar="FILE", help="xlsx, xls, xlsb, ods, csv or tsv")
-    parser.add_argument(
-        "--sheet", action="append", default=[], metavar="NAME", help="look at this sheet only"
-    )
-    parser.add_argument(
-        "--map", action="append", default=[], metavar="FIELD=COLUMN", help="take a field from this column"
-    )
+    add_columns_to_read(parser)
     parser.set_defaults(run=_columns)
 
 
@@ -27,19 +22,10 @@ def _columns(call: Call) -> None:
     report = inspect_file(
         call.args.file,
         sheets=call.args.sheet,
-        overrides=dict(map(_pair, call.args.map)),
+        overrides=mapped(call.args),
         on_progress=lambda progress: call.progress(progress["rows"], 0, "Rows read:"),
     )
     call.answer(_data(report), "\n\n".join(map(_text, report.sheets)))
-
-
-def _pair(text: str) -> tuple[str, str]:
-    field, equals, header = text.partition("=")
-    if not equals:
-        raise InvalidInputError(
-            f"{text!r} does not say which column to take.", hint="Write --map FIELD=COLUMN", place="--map"
-        )
-    return field.strip(), header.strip()
 
 
 def _data(report: FileReport) -> dict[str, object]:

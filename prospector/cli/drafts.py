@@ -1,10 +1,9 @@
-"""`prospector draft`, `drafts`, `template` and `handover`."""
+"""`prospector draft`, `drafts` and `handover`."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -12,36 +11,24 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from prospector.cli.call import Call, table
-from prospector.conditions import All, Node, parse
-from prospector.drafts import drafting, library, merge_fields
+from prospector.cli.options import add_action, add_selection, selection
+from prospector.drafts import drafting, library
 from prospector.drafts.checks import Problem
 from prospector.drafts.drafting import DraftRow, DraftView
-from prospector.drafts.library import TemplateView
-from prospector.drafts.template_files import read_template, template_text
 from prospector.errors import FileError, InvalidInputError
-from prospector.icp import segments
 from prospector.outbox import handover
 from prospector.paths import private_file, private_folder
-from prospector.prospects import Selection, Sort, ids, list_named
-
-Actions = argparse._SubParsersAction  # the type argparse gives add_subparsers, which it keeps private
-Run = Callable[[Call], None]
+from prospector.prospects import Sort, ids
 
 
 def add_arguments(command_name: str, parser: argparse.ArgumentParser) -> None:
-    """The options of `draft`, `drafts`, `template` or `handover`."""
-    {"draft": _add_draft, "drafts": _add_drafts, "template": _add_template, "handover": _add_handover}[
-        command_name
-    ](parser)
+    """The options of `draft`, `drafts` or `handover`."""
+    {"draft": _add_draft, "drafts": _add_drafts, "handover": _add_handover}[command_name](parser)
 
 
 def _add_draft(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--template", required=True, metavar="NAME", help="the template to draft from")
-    parser.add_argument("--list", metavar="NAME", help="only the prospects of this list")
-    parser.add_argument("--segment", metavar="NAME", help="only the prospects of this segment")
-    parser.add_argument("--where", metavar="CONDITION", help='for example "country in DE,FR"')
-    parser.add_argument("--min-fit", type=int, metavar="N", help="only those with this fit or more")
-    parser.add_argument("--search", default="", metavar="TEXT", help="only those found by these words")
+    add_selection(parser)
     parser.add_argument("--limit", type=int, metavar="N", help="the best N of them")
     parser.add_argument("--out", type=Path, metavar="DIR", help="also write the texts there, to read them")
     parser.add_argument(
@@ -53,41 +40,23 @@ def _add_draft(parser: argparse.ArgumentParser) -> None:
 
 def _add_drafts(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    listing = _action(actions, "list", _list, "drafts, the open ones by default")
+    listing = add_action(actions, "list", _list, "drafts, the open ones by default")
     listing.add_argument("--state", default="open", metavar="STATE", help="open, all, or one state")
     listing.add_argument("--template", metavar="NAME", help="only of this template")
     listing.add_argument("--problem", metavar="CODE", help="only with this problem")
     listing.add_argument("--limit", type=int, default=100, metavar="N", help="at most N (default: 100)")
-    _action(actions, "show", _show, "one draft as it reads right now").add_argument("id", type=int)
-    check = _action(actions, "check", _check, "check waiting drafts again and count their problems")
+    add_action(actions, "show", _show, "one draft as it reads right now").add_argument("id", type=int)
+    check = add_action(actions, "check", _check, "check waiting drafts again and count their problems")
     check.add_argument("ids", type=int, nargs="*", metavar="ID")
-    edit = _action(actions, "edit", _edit, "put another text into a draft")
+    edit = add_action(actions, "edit", _edit, "put another text into a draft")
     edit.add_argument("id", type=int)
     edit.add_argument("--subject", metavar="TEXT")
     edit.add_argument("--body", metavar="TEXT")
     edit.add_argument("--body-file", type=Path, metavar="FILE", help="take the text from a file")
-    _add_ids(_action(actions, "approve", _approve, "approve drafts as they read right now"))
-    _add_ids(_action(actions, "unapprove", _unapprove, "take approvals back"))
-    _add_ids(_action(actions, "regenerate", _regenerate, "write drafts anew from their templates"))
-    _add_ids(_action(actions, "discard", _discard, "put drafts away for good"))
-
-
-def _add_template(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    listing = _action(actions, "list", _template_list, "all templates")
-    listing.add_argument("--archived", action="store_true", help="the removed ones instead")
-    show = _action(actions, "show", _template_show, "one template with its text")
-    show.add_argument("name", metavar="NAME")
-    show.add_argument("--version", type=int, metavar="N", help="an older wording")
-    add = _action(actions, "add", _template_add, "add a template from a file")
-    add.add_argument("file", type=Path, metavar="FILE")
-    add.add_argument("--replace", action="store_true", help="as a new version, if the name is there")
-    export = _action(actions, "export", _template_export, "write a template to a file")
-    export.add_argument("name", metavar="NAME")
-    export.add_argument("file", type=Path, metavar="FILE")
-    remove = _action(actions, "remove", _template_remove, "put a template away; its drafts stay")
-    remove.add_argument("name", metavar="NAME")
-    _action(actions, "fields", _template_fields, "the merge fields a template may use")
+    _add_ids(add_action(actions, "approve", _approve, "approve drafts as they read right now"))
+    _add_ids(add_action(actions, "unapprove", _unapprove, "take approvals back"))
+    _add_ids(add_action(actions, "regenerate", _regenerate, "write drafts anew from their templates"))
+    _add_ids(add_action(actions, "discard", _discard, "put drafts away for good"))
 
 
 def _add_handover(parser: argparse.ArgumentParser) -> None:
@@ -106,20 +75,10 @@ def _add_ids(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--template", metavar="NAME", help="with --all: only of this template")
 
 
-def _action(
-    actions: Actions[argparse.ArgumentParser], name: str, run: Run, summary: str
-) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = actions.add_parser(
-        name, help=summary, description=f"{summary.capitalize()}."
-    )
-    parser.set_defaults(run=run)
-    return parser
-
-
 def _draft(call: Call) -> None:
-    with _writing(call) as session:
+    with call.writing() as session:
         template = library.find(session, call.args.template)
-        chosen = ids(session, _selection(session, call.args), Sort("fit"), limit=call.args.limit)
+        chosen = ids(session, selection(session, call.args), Sort("fit"), limit=call.args.limit)
         made = drafting.create(
             session,
             chosen,
@@ -140,20 +99,6 @@ def _draft(call: Call) -> None:
     lines += [f"  skipped {count:,}: {reason}" for reason, count in made.skipped.items()]
     lines += [f"The texts lie in {call.args.out}"] if files else []
     call.answer(data, "\n".join(lines))
-
-
-def _selection(session: Session, args: argparse.Namespace) -> Selection:
-    nodes: list[Node] = []
-    if args.where:
-        nodes.append(parse(args.where))
-    if args.segment:
-        nodes.append(segments.conditions(session, args.segment))
-    return Selection(
-        search=args.search,
-        where=All(tuple(nodes)) if nodes else None,
-        list_id=list_named(session, args.list).id if args.list else None,
-        min_fit=args.min_fit,
-    )
 
 
 def _write_texts(folder: Path, views: Sequence[DraftView]) -> list[Path]:
@@ -177,7 +122,7 @@ def _write_texts(folder: Path, views: Sequence[DraftView]) -> list[Path]:
 
 def _list(call: Call) -> None:
     args = call.args
-    with _reading(call) as session:
+    with call.reading() as session:
         template_id = library.find(session, args.template).id if args.template else None
         state = None if args.state == "all" else args.state
         found = drafting.ids(session, state=state, template_id=template_id, problem=args.problem)
@@ -197,13 +142,13 @@ def _list(call: Call) -> None:
 
 
 def _show(call: Call) -> None:
-    with _reading(call) as session:
+    with call.reading() as session:
         view = drafting.show(session, call.args.id, call.now)
     call.answer(_view_data(view), _as_text(view))
 
 
 def _check(call: Call) -> None:
-    with _writing(call) as session:
+    with call.writing() as session:
         result = drafting.recheck(
             session,
             call.now,
@@ -223,7 +168,7 @@ def _edit(call: Call) -> None:
     if args.subject is None and args.body is None and args.body_file is None:
         raise InvalidInputError("Nothing to change was given.", hint="Use --subject, --body or --body-file.")
     body = _file_text(args.body_file) if args.body_file else args.body
-    with _writing(call) as session:
+    with call.writing() as session:
         now = drafting.show(session, args.id, call.now)
         subject = now.subject if args.subject is None else args.subject
         view = drafting.edit(session, args.id, subject, now.body if body is None else body, call.now)
@@ -231,7 +176,7 @@ def _edit(call: Call) -> None:
 
 
 def _approve(call: Call) -> None:
-    with _writing(call) as session:
+    with call.writing() as session:
         result = drafting.approve(session, _chosen(session, call.args, ("draft", "held")), call.now)
     refused = [
         {"id": one.draft_id, "why": one.why, "problems": [_problem_data(problem) for problem in one.problems]}
@@ -268,7 +213,7 @@ def _discard(call: Call) -> None:
 def _change(
     call: Call, states: Sequence[str], what: str, change: Callable[[Session, Sequence[int]], int]
 ) -> None:
-    with _writing(call) as session:
+    with call.writing() as session:
         done = change(session, _chosen(session, call.args, states))
     call.answer({what: done}, f"{done:,} {what}.")
 
@@ -292,7 +237,7 @@ def _handover(call: Call) -> None:
             hint="Hand over as files instead: --to eml --out FOLDER",
             place="--to",
         )
-    with _writing(call) as session:
+    with call.writing() as session:
         chosen = _chosen(session, call.args, ("approved",))
         if call.args.to == "eml":
             result = handover.to_eml(session, chosen, call.args.out or Path.cwd(), call.now)
@@ -311,67 +256,6 @@ def _handover(call: Call) -> None:
         "drafts": list(map(asdict, result.done)),
     }  # fmt: skip
     call.answer(data, "\n".join([*lines, f"{len(result.done):,} handed over."]))
-
-
-def _template_list(call: Call) -> None:
-    with _writing(call) as session:
-        views = library.listed(session, archived=call.args.archived)
-    lines = [
-        [view.name, str(view.version), "shipped" if view.shipped else "yours", view.description]
-        for view in views
-    ]
-    data = {"templates": [_template_data(view) for view in views]}
-    call.answer(data, table(["Template", "Version", "From", "For"], lines, widest=70))
-
-
-def _template_show(call: Call) -> None:
-    with _writing(call) as session:
-        view = library.get(session, library.find(session, call.args.name).id, call.args.version)
-    call.answer(_template_data(view), template_text(view.wording).rstrip())
-
-
-def _template_add(call: Call) -> None:
-    wording = read_template(call.args.file)
-    with _writing(call) as session:
-        known = [view for view in library.listed(session) if view.name == wording.name]
-        if known and call.args.replace:
-            view = library.edit(session, known[0].id, wording, call.now)
-        else:
-            view = library.add(session, wording, call.now)
-    call.answer(_template_data(view), f"{view.name}, version {view.version}, is in the library.")
-
-
-def _template_export(call: Call) -> None:
-    with _writing(call) as session:
-        library.export_file(session, library.find(session, call.args.name).id, call.args.file)
-    call.answer({"file": call.args.file}, f"Written to {call.args.file}")
-
-
-def _template_remove(call: Call) -> None:
-    with _writing(call) as session:
-        view = library.find(session, call.args.name)
-        library.archive(session, view.id)
-    call.answer({"removed": view.name}, f"{view.name} is put away; its drafts stay.")
-
-
-def _template_fields(call: Call) -> None:
-    fields = list(merge_fields.FIELDS.values())
-    data = [{"name": field.name, "label": field.label, "example": field.example} for field in fields]
-    lines = [[f"{{{{ {field.name} }}}}", field.label, field.example] for field in fields]
-    lines.append(['{{ custom["Name"] }}', "A column of your own", ""])
-    call.answer({"fields": data}, table(["Write", "For", "Like"], lines, widest=60))
-
-
-@contextmanager
-def _writing(call: Call) -> Iterator[Session]:
-    with call.database() as database, database.writing() as session:
-        yield session
-
-
-@contextmanager
-def _reading(call: Call) -> Iterator[Session]:
-    with call.database() as database, database.reading() as session:
-        yield session
 
 
 def _file_text(path: Path) -> str:
@@ -402,7 +286,3 @@ def _problem_data(problem: Problem) -> dict[str, Any]:
     return {
         "code": problem.code, "label": problem.label, "detail": problem.detail, "blocks": problem.blocks,
     }  # fmt: skip
-
-
-def _template_data(view: TemplateView) -> dict[str, Any]:
-    return asdict(view)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from prospector.cli.call import Call, table
+from prospector.cli.options import Actions, add_action
 from prospector.conditions import parse, to_data, unparse
 from prospector.errors import NotFoundError
 from prospector.icp import profiles, scoring, segments
@@ -22,8 +21,6 @@ from prospector.icp.scoring import Counts, Explanation
 from prospector.icp.segments import SegmentRow
 from prospector.prospects import by_email
 from prospector.records import Prospect
-
-Actions = argparse._SubParsersAction  # the type argparse gives add_subparsers, which it keeps private
 
 CONDITIONS = """Conditions: FIELD OP VALUE, joined by and, or, not and brackets, for example
   country in DACH and employees between 50 and 500 and not title has word intern
@@ -39,52 +36,44 @@ def add_arguments(command_name: str, parser: argparse.ArgumentParser) -> None:
 
 
 def _add_icp(commands: Actions[argparse.ArgumentParser]) -> None:
-    load = _command(
-        commands, "load", "read a profile from a YAML file, make it the active one and score everybody", _load
+    load = add_action(
+        commands, "load", _load, "read a profile from a YAML file, make it the active one and score everybody"
     )
     load.add_argument("file", type=Path, metavar="FILE")
     load.add_argument("--inactive", action="store_true", help="leave the active profile as it is")
-    _command(commands, "list", "list the saved profiles", _list)
-    show = _command(commands, "show", "show a profile, and how many meet each of its rules", _show)
+    add_action(commands, "list", _list, "list the saved profiles")
+    show = add_action(commands, "show", _show, "show a profile, and how many meet each of its rules")
     _add_profile(show)
     show.add_argument("--yaml", action="store_true", help="print the profile's YAML instead")
-    preview = _command(commands, "preview", "count who would fit a profile file, saving nothing", _preview)
+    preview = add_action(commands, "preview", _preview, "count who would fit a profile file, saving nothing")
     preview.add_argument("file", type=Path, metavar="FILE")
     preview.add_argument("--best", type=int, default=10, metavar="N", help="show the best N (default 10)")
-    _add_profile(_command(commands, "apply", "score everybody under a profile", _apply))
-    activate = _command(commands, "activate", "make a profile the active one and score everybody", _activate)
+    _add_profile(add_action(commands, "apply", _apply, "score everybody under a profile"))
+    activate = add_action(
+        commands, "activate", _activate, "make a profile the active one and score everybody"
+    )
     activate.add_argument("name", metavar="NAME")
-    explain = _command(commands, "explain", "say why a prospect fits or not", _explain)
+    explain = add_action(commands, "explain", _explain, "say why a prospect fits or not")
     explain.add_argument("email", metavar="EMAIL")
     _add_profile(explain)
-    remove = _command(commands, "remove", "remove a profile and its scores", _remove)
+    remove = add_action(commands, "remove", _remove, "remove a profile and its scores")
     remove.add_argument("name", metavar="NAME")
 
 
 def _add_segment(commands: Actions[argparse.ArgumentParser]) -> None:
-    save = _command(commands, "save", "save a filter under a name", _save_segment)
+    save = add_action(commands, "save", _save_segment, "save a filter under a name")
     save.add_argument("name", metavar="NAME")
     save.add_argument("--where", required=True, metavar="CONDITION", help="who is in it")
     save.add_argument("--replace", action="store_true", help="replace a segment of that name")
     save.epilog, save.formatter_class = CONDITIONS, argparse.RawDescriptionHelpFormatter
-    _command(commands, "list", "list the segments with their present sizes", _list_segments)
-    show = _command(commands, "show", "show what a segment keeps", _show_segment)
+    add_action(commands, "list", _list_segments, "list the segments with their present sizes")
+    show = add_action(commands, "show", _show_segment, "show what a segment keeps")
     show.add_argument("name", metavar="NAME")
-    rename = _command(commands, "rename", "give a segment another name", _rename_segment)
+    rename = add_action(commands, "rename", _rename_segment, "give a segment another name")
     rename.add_argument("name", metavar="NAME")
     rename.add_argument("new_name", metavar="NEW")
-    remove = _command(commands, "remove", "forget a segment; its prospects stay", _remove_segment)
+    remove = add_action(commands, "remove", _remove_segment, "forget a segment; its prospects stay")
     remove.add_argument("name", metavar="NAME")
-
-
-def _command(
-    commands: Actions[argparse.ArgumentParser], name: str, summary: str, run: Callable[[Call], None]
-) -> argparse.ArgumentParser:
-    command: argparse.ArgumentParser = commands.add_parser(
-        name, help=summary, description=f"{summary.capitalize()}."
-    )
-    command.set_defaults(run=run)
-    return command
 
 
 def _add_profile(parser: argparse.ArgumentParser) -> None:
@@ -93,39 +82,39 @@ def _add_profile(parser: argparse.ArgumentParser) -> None:
 
 def _load(call: Call) -> None:
     source = profiles.read_source(call.args.file)
-    with _changing(call) as session:
+    with call.writing() as session:
         profile_id = profiles.save(session, source, call.now, place=str(call.args.file))
         if not call.args.inactive:
             profiles.set_active(session, profile_id)
         scored = scoring.apply(session, profile_id, now=call.now)
         row = profiles.find(session, profiles.load(session, profile_id).name)
-    call.answer(_profile_data(row), f"{row.name} (version {row.version}): {row.fits:,} of {scored:,} fit.")
+    call.answer(asdict(row), f"{row.name} (version {row.version}): {row.fits:,} of {scored:,} fit.")
 
 
 def _list(call: Call) -> None:
-    with _reading(call) as session:
+    with call.reading() as session:
         rows = profiles.listed(session)
     lines = [
         ["*" if row.active else "", row.name, str(row.version), f"{row.fits:,}", f"{row.scored:,}"]
         for row in rows
     ]
     text = table(["Active", "Profile", "Version", "Fit", "Scored"], lines)
-    call.answer({"profiles": [_profile_data(row) for row in rows]}, text)
+    call.answer({"profiles": [asdict(row) for row in rows]}, text)
 
 
 def _show(call: Call) -> None:
-    with _reading(call) as session:
+    with call.reading() as session:
         row = _chosen(session, call.args.profile)
         source = profiles.source(session, row.id)
         counted = scoring.counts(session, profiles.load(session, row.id))
-    data = {**_profile_data(row), "source": source, "counts": asdict(counted)}
+    data = {**asdict(row), "source": source, "counts": asdict(counted)}
     title = f"{row.name} (version {row.version}{', active' if row.active else ''})"
     call.answer(data, source if call.args.yaml else f"{title}\n{row.description}\n\n{_counts_text(counted)}")
 
 
 def _preview(call: Call) -> None:
     profile = parse_profile(profiles.read_source(call.args.file), place=str(call.args.file))
-    with _reading(call) as session:
+    with call.reading() as session:
         counted = scoring.counts(session, profile)
         best = _people(session, scoring.best(session, profile, max(0, call.args.best)))
     lines = [[person["full_name"], person["title"], person["company"], person["email"]] for person in best]
@@ -134,7 +123,7 @@ def _preview(call: Call) -> None:
 
 
 def _apply(call: Call) -> None:
-    with _changing(call) as session:
+    with call.writing() as session:
         chosen = _chosen(session, call.args.profile)
         scored = scoring.apply(session, chosen.id, now=call.now)
         row = profiles.find(session, chosen.name)
@@ -145,21 +134,21 @@ def _apply(call: Call) -> None:
 
 
 def _activate(call: Call) -> None:
-    with _changing(call) as session:
+    with call.writing() as session:
         scored = scoring.activate(session, profiles.find(session, call.args.name).id, call.now)
         row = profiles.find(session, call.args.name)
-    call.answer(_profile_data(row), f"{row.name} is active: {row.fits:,} of {scored:,} prospects fit.")
+    call.answer(asdict(row), f"{row.name} is active: {row.fits:,} of {scored:,} prospects fit.")
 
 
 def _explain(call: Call) -> None:
-    with _reading(call) as session:
+    with call.reading() as session:
         row = _chosen(session, call.args.profile)
         explanation = scoring.explain(session, row.id, by_email(session, call.args.email))
     call.answer({"email": call.args.email, **asdict(explanation)}, _explanation_text(explanation))
 
 
 def _remove(call: Call) -> None:
-    with _changing(call) as session:
+    with call.writing() as session:
         row = profiles.find(session, call.args.name)
         profiles.remove(session, row.id)
     call.answer({"removed": row.name}, f"Removed {row.name}.")
@@ -167,14 +156,14 @@ def _remove(call: Call) -> None:
 
 def _save_segment(call: Call) -> None:
     node = parse(call.args.where)
-    with _changing(call) as session:
+    with call.writing() as session:
         segments.save(session, call.args.name, node, call.now, replace=call.args.replace)
         row = segments.find(session, call.args.name)
     call.answer(_segment_data(row), f"Saved {row.name}: {row.size:,} prospects now.")
 
 
 def _list_segments(call: Call) -> None:
-    with _reading(call) as session:
+    with call.reading() as session:
         rows = segments.listed(session)
     lines = [[row.name, f"{row.size:,}", row.description] for row in rows]
     text = table(["Segment", "Prospects", "Who"], lines, widest=90) if rows else "No segments yet."
@@ -182,36 +171,24 @@ def _list_segments(call: Call) -> None:
 
 
 def _show_segment(call: Call) -> None:
-    with _reading(call) as session:
+    with call.reading() as session:
         row = segments.find(session, call.args.name)
     data = _segment_data(row)
     call.answer(data, f"{row.name}: {row.size:,} prospects\n{row.description}\n--where '{data['where']}'")
 
 
 def _rename_segment(call: Call) -> None:
-    with _changing(call) as session:
+    with call.writing() as session:
         segments.rename(session, call.args.name, call.args.new_name)
         row = segments.find(session, call.args.new_name)
     call.answer(_segment_data(row), f"It is now called {row.name}.")
 
 
 def _remove_segment(call: Call) -> None:
-    with _changing(call) as session:
+    with call.writing() as session:
         name = segments.find(session, call.args.name).name
         segments.remove(session, name)
     call.answer({"removed": name}, f"Removed {name}.")
-
-
-@contextmanager
-def _changing(call: Call) -> Iterator[Session]:
-    with call.database() as database, database.writing() as session:
-        yield session
-
-
-@contextmanager
-def _reading(call: Call) -> Iterator[Session]:
-    with call.database() as database, database.reading() as session:
-        yield session
 
 
 def _chosen(session: Session, name: str | None) -> ProfileRow:
@@ -227,10 +204,6 @@ def _people(session: Session, ids: list[int]) -> list[dict[str, str]]:
         row.id: dict(row._mapping) for row in session.execute(select(*columns).where(Prospect.id.in_(ids)))
     }
     return [found[one] for one in ids]
-
-
-def _profile_data(row: ProfileRow) -> dict[str, Any]:
-    return asdict(row)
 
 
 def _segment_data(row: SegmentRow) -> dict[str, Any]:

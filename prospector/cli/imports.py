@@ -118,7 +118,7 @@ def _line(one: dict[str, Any]) -> str:
 
 
 def _list(call: Call) -> None:
-    with call.database() as database, database.reading() as session:
+    with call.reading() as session:
         found = importer.history(session)
     rows = [
         [str(one.import_id), one.at.date().isoformat(), one.file_name, f"{one.rows_read:,}", one.state]
@@ -145,7 +145,7 @@ def _told(one: Imported) -> dict[str, Any]:
 
 
 def _show(call: Call) -> None:
-    with call.database() as database, database.reading() as session:
+    with call.reading() as session:
         one = importer.show(session, call.args.import_id)
         left_out = importer.rows_of(session, one.import_id, ("suppressed", "rejected"), limit=20)
     lines = [f"{name}: {value}" for name, value in _told(one).items()]
@@ -155,7 +155,7 @@ def _show(call: Call) -> None:
 
 def _rejects(call: Call) -> None:
     import_id, out = call.args.import_id, call.args.out
-    with call.database() as database, database.reading() as session:
+    with call.reading() as session:
         importer.show(session, import_id)
         found = importer.rows_of(session, import_id, importer.LEFT_OUT)
         if out:
@@ -169,7 +169,7 @@ def _rejects(call: Call) -> None:
 
 
 def _undo(call: Call) -> None:
-    with call.database() as database, database.writing() as session:
+    with call.writing() as session:
         done = take_back(session, call.args.import_id, now=call.now)
     kept = [
         {"id": one.prospect_id, "name": one.name, "field": one.field, "reason": one.reason}

@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from sqlalchemy.orm import Session
-
 from prospector import prospects
 from prospector.cli.call import Call, table
+from prospector.cli.options import add_selection, assignment, selection
 from prospector.errors import InvalidInputError
 from prospector.fields import label
-from prospector.prospects import ProspectDetail, ProspectRow, Selection, Sort, Tab
+from prospector.prospects import ProspectDetail, ProspectRow, Sort, Tab
 
 _SHOWN = 50
 _HEADERS = ("Name", "Title", "Company", "Email", "Country", "Fit", "Status")
@@ -35,11 +34,7 @@ def add_arguments(name: str, parser: argparse.ArgumentParser) -> None:
 
 
 def _add_finding(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--list", metavar="NAME", dest="list_name", help="only those in this list")
-    parser.add_argument("--segment", metavar="NAME", help="only those in this segment")
-    parser.add_argument("--where", metavar="CONDITION", help='for example "country in DE,FR"')
-    parser.add_argument("--search", metavar="WORDS", default="", help="beginnings of words in any field")
-    parser.add_argument("--min-fit", metavar="N", type=int, help="only those whose fit is at least N")
+    add_selection(parser)
     parser.add_argument("--tab", choices=list(map(str, Tab)), default="all", help="only those in this tab")
     parser.add_argument("--sort", metavar="FIELD", default="", help="a field, fit, status or added")
     parser.add_argument("--ascending", action="store_true", help="lowest first")
@@ -52,10 +47,10 @@ def _add_finding(parser: argparse.ArgumentParser) -> None:
 
 
 def _find(call: Call) -> None:
-    with call.database() as database, database.reading() as session:
-        selection = _selection(session, call)
-        total = prospects.count(session, selection)
-        ids = prospects.ids(session, selection, _sort(call.args), limit=_limit(call.args))
+    with call.reading() as session:
+        chosen = selection(session, call.args, tab=Tab(call.args.tab), today=call.now.date())
+        total = prospects.count(session, chosen)
+        ids = prospects.ids(session, chosen, _sort(call.args), limit=_limit(call.args))
         if call.args.out:
             _export(call, ids)
             return
@@ -72,26 +67,6 @@ def _limit(args: argparse.Namespace) -> int | None:
         return _SHOWN
     limit: int | None = args.limit
     return limit
-
-
-def _selection(session: Session, call: Call) -> Selection:
-    from prospector.conditions import All, Node, parse
-    from prospector.icp import segments
-
-    args = call.args
-    nodes: list[Node] = []
-    if args.where:
-        nodes.append(parse(args.where))
-    if args.segment:
-        nodes.append(segments.conditions(session, args.segment))
-    return Selection(
-        search=args.search,
-        where=All(nodes) if nodes else None,
-        list_id=prospects.list_named(session, args.list_name).id if args.list_name else None,
-        min_fit=args.min_fit,
-        tab=Tab(args.tab),
-        today=call.now.date(),
-    )
 
 
 def _sort(args: argparse.Namespace) -> Sort:
@@ -117,7 +92,7 @@ def _export(call: Call, ids: Sequence[int]) -> None:
 
 
 def _show(call: Call) -> None:
-    with call.database() as database, database.reading() as session:
+    with call.reading() as session:
         number = prospects.by_email(session, call.args.email)
         detail = prospects.detail(session, number, today=call.now.date())
         origins = prospects.provenance(session, number)
@@ -126,8 +101,9 @@ def _show(call: Call) -> None:
 
 
 def _edit(call: Call) -> None:
-    changes = dict(_change(text) for text in call.args.changes)
-    with call.database() as database, database.writing() as session:
+    wrong, hint = "is no change.", "Write it like city=Berlin"
+    changes = dict(assignment(text, wrong=wrong, hint=hint) for text in call.args.changes)
+    with call.writing() as session:
         from prospector.icp import scoring
 
         number = prospects.by_email(session, call.args.email)
@@ -136,13 +112,6 @@ def _edit(call: Call) -> None:
         detail = prospects.detail(session, number, today=call.now.date())
     said = f"Changed: {', '.join(map(label, changed))}" if changed else "Nothing changed."
     call.answer({"id": number, "changed": changed, "values": detail.values}, said)
-
-
-def _change(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise InvalidInputError(f"{text!r} is no change.", hint="Write it like city=Berlin")
-    return name.strip(), value
 
 
 def _cells(row: ProspectRow) -> list[str]:

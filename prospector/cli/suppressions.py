@@ -50,7 +50,7 @@ def _add(call: Call) -> None:
     if not given:
         raise InvalidInputError("Say what to put on the list.", hint="Give values, or --file FILE")
     source = call.args.file.name if call.args.file else "typed"
-    with call.database() as database, database.writing() as session:
+    with call.writing() as session:
         if len(given) == 1:
             added = _add_one(session, given[0], source, call)
         else:
@@ -89,7 +89,7 @@ def _told(added: suppressions.Added, refused: list[dict[str, str]]) -> str:
 
 
 def _remove(call: Call) -> None:
-    with call.database() as database, database.writing() as session:
+    with call.writing() as session:
         entry = suppressions.find(session, call.args.value, call.args.kind)
         freed = suppressions.remove(session, entry.id, now=call.now)
     data = {"removed": entry.value, "kind": entry.kind, "newly_free": freed}
@@ -98,7 +98,7 @@ def _remove(call: Call) -> None:
 
 def _list(call: Call) -> None:
     args = call.args
-    with call.database() as database, database.reading() as session:
+    with call.reading() as session:
         found = suppressions.listed(session, kind=args.kind, search=args.search, limit=args.limit)
         total = suppressions.count(session)
     lines = [[one.value, one.kind, one.reason, one.source, str(one.excludes)] for one in found]
@@ -110,7 +110,7 @@ def _list(call: Call) -> None:
 def _check(call: Call) -> None:
     value: str = call.args.value
     kind = suppressions.kind_of(value)
-    with call.database() as database, database.reading() as session:
+    with call.reading() as session:
         try:
             reason = suppressions.check(session, prospects.by_email(session, value))
         except NotFoundError:

@@ -57,7 +57,7 @@ def _add_task(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def _log(call: Call) -> None:
     args = call.args
-    with call.database() as database, database.writing() as session:
+    with call.writing() as session:
         number = prospects.by_email(session, args.email)
         touch = touches.log(
             session,
@@ -77,7 +77,7 @@ def _log(call: Call) -> None:
 
 def _list(call: Call) -> None:
     args = call.args
-    with call.database() as database, database.reading() as session:
+    with call.reading() as session:
         if args.email:
             number = prospects.by_email(session, args.email)
             found = touches.timeline(session, prospect_id=number, limit=args.limit)
@@ -98,7 +98,7 @@ def _list(call: Call) -> None:
 
 def _tasks(call: Call) -> None:
     args = call.args
-    with call.database() as database, database.reading() as session:
+    with call.reading() as session:
         if args.due:
             found = touches.due(session, call.now.date(), limit=args.limit)
         else:
@@ -110,14 +110,14 @@ def _tasks(call: Call) -> None:
 
 def _add(call: Call) -> None:
     due = _day(call.args.due) if call.args.due else call.now.date()
-    with call.database() as database, database.writing() as session:
+    with call.writing() as session:
         number = prospects.by_email(session, call.args.email)
         task = touches.add_task(session, number, call.args.what, due_on=due, now=call.now)
     call.answer({"task_id": task, "due_on": due}, f"Task {task} is due on {due}.")
 
 
 def _done(call: Call) -> None:
-    with call.database() as database, database.writing() as session:
+    with call.writing() as session:
         row = touches.finish_task(session, call.args.task, now=call.now)
     call.answer(asdict(row), f"Done: {row.what}")
 

@@ -1,0 +1,91 @@
+"""Options that several commands share, and what they ask for."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Session
+
+from prospector.cli.call import Call
+from prospector.errors import InvalidInputError
+from prospector.prospects import Selection, Tab, list_named
+
+if TYPE_CHECKING:
+    from prospector.conditions import Node
+
+Actions = argparse._SubParsersAction  # the type argparse gives add_subparsers, which it keeps private
+
+
+def add_action(
+    actions: Actions[argparse.ArgumentParser], name: str, run: Callable[[Call], None], summary: str
+) -> argparse.ArgumentParser:
+    """One action of a command, such as `icp load`."""
+    parser: argparse.ArgumentParser = actions.add_parser(
+        name, help=summary, description=f"{summary.capitalize()}."
+    )
+    parser.set_defaults(run=run)
+    return parser
+
+
+def add_selection(parser: argparse.ArgumentParser) -> None:
+    """Which prospects a command is for."""
+    parser.add_argument("--list", metavar="NAME", help="only the prospects of this list")
+    parser.add_argument("--segment", metavar="NAME", help="only the prospects of this segment")
+    parser.add_argument("--where", metavar="CONDITION", help='for example "country in DE,FR"')
+    parser.add_argument("--search", metavar="WORDS", default="", help="beginnings of words in any field")
+    parser.add_argument("--min-fit", metavar="N", type=int, help="only those whose fit is at least N")
+
+
+def selection(
+    session: Session, args: argparse.Namespace, *, tab: Tab = Tab.ALL, today: date | None = None
+) -> Selection:
+    """The prospects that the options of add_selection ask for. Raises NotFoundError, InvalidInputError."""
+    return Selection(
+        search=args.search,
+        where=_conditions(session, args),
+        list_id=list_named(session, args.list).id if args.list else None,
+        min_fit=args.min_fit,
+        tab=tab,
+        today=today,
+    )
+
+
+def _conditions(session: Session, args: argparse.Namespace) -> Node | None:
+    if not (args.where or args.segment):
+        return None
+    from prospector.conditions import All, parse
+    from prospector.icp import segments
+
+    nodes = [parse(args.where)] if args.where else []
+    nodes += [segments.conditions(session, args.segment)] if args.segment else []
+    return All(nodes)
+
+
+def assignment(text: str, *, wrong: str, hint: str, place: str = "") -> tuple[str, str]:
+    """The two sides of NAME=VALUE. Raises InvalidInputError with these words where there is no `=`."""
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise InvalidInputError(f"{text!r} {wrong}", hint=hint, place=place)
+    return name.strip(), value
+
+
+def add_columns_to_read(parser: argparse.ArgumentParser) -> None:
+    """What is read of a file: which sheet, and which columns."""
+    parser.add_argument("--sheet", action="append", default=[], metavar="NAME", help="read only this sheet")
+    parser.add_argument(
+        "--map", action="append", default=[], metavar="FIELD=COLUMN", help="take a field from this column"
+    )
+
+
+def mapped(args: argparse.Namespace) -> dict[str, str]:
+    """The columns that --map assigns, by field. Raises InvalidInputError."""
+    sides = [
+        assignment(
+            text, wrong="does not say which column to take.", hint="Write --map FIELD=COLUMN", place="--map"
+        )
+        for text in args.map
+    ]
+    return {name: header.strip() for name, header in sides}
