@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -16,12 +16,13 @@ from ui.settings.screen import SettingsScreen
 
 
 @pytest.fixture
-def screen(window: MainWindow, settle: Callable[[], None]) -> SettingsScreen:
+def screen(window: MainWindow, settle: Callable[[], None]) -> Iterator[SettingsScreen]:
     window.open("settings")
     settle()
     found = window.screen_of("settings")
     assert isinstance(found, SettingsScreen)
-    return found
+    yield found
+    found.presenter.forget()  # so that closing the window asks nothing
 
 
 def type_into(screen: SettingsScreen, name: str, text: str, qtbot: Any) -> None:
