@@ -477,5 +477,4 @@ def test_a_hundred_thousand_drafts_do_not_block_the_window(
     press(qtbot, screen, Qt.Key.Key_A)
     qtbot.waitUntil(lambda: screen.presenter.table.rowCount() == 100_000, timeout=20_000)
     worst = max(after - before for before, after in pairwise(ticks))
-    print(f"longest pause of a 10 ms timer: {worst * 1000:.0f} ms")
-    assert worst < 0.4
+    assert worst < 0.4, f"a 10 ms timer was held up for {worst * 1000:.0f} ms"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QWidget
 
 from prospector.drafts import merge_fields
@@ -148,6 +148,8 @@ class TemplateEditor(QWidget):
         for field in (self.name, self.description, self.subject):
             field.textEdited.connect(lambda _text: self._tell())
         self.body.textChanged.connect(self._tell)
+        self.subject.installEventFilter(self)
+        self.body.installEventFilter(self)
 
     # --- showing
 
@@ -236,17 +238,18 @@ class TemplateEditor(QWidget):
         """Put a tag where the cursor was last: in the subject or in the text."""
         if self.body.isReadOnly():
             return
-        if self._last_field is self.subject or self.subject.hasFocus():
+        if self._last_field is self.subject:
             self.subject.insert(tag)
             self.subject.setFocus()
             self._tell()
         else:
             self.body.insert_field(tag)
 
-    def note_focus(self, widget: QWidget | None) -> None:
-        """Remember which field had the cursor, for the chips."""
-        if widget is self.subject or widget is self.body:
-            self._last_field = self.subject if widget is self.subject else self.body
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Remember which field had the cursor last, for the chips."""
+        if event.type() == QEvent.Type.FocusIn:
+            self._last_field = self.subject if watched is self.subject else self.body
+        return False
 
     def _tell(self) -> None:
         if not self._filling:

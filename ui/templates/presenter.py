@@ -243,6 +243,10 @@ class TemplatesPresenter(QObject):
             self._typed.pop(self.key, None)
             self._on_shelf(self.shelf)
 
+    def forget_all(self) -> None:
+        """Drop everything that is not saved, in all templates."""
+        self._typed.clear()
+
     # --- new, copied, put away
 
     def add(self) -> None:

@@ -7,9 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QWidget
 
 from prospector.drafts.syntax import TemplateError
 from prospector.errors import ProspectorError
@@ -134,9 +133,6 @@ class TemplatesScreen(Screen):
         do.failed.connect(self._on_failed)
         do.refused.connect(self._on_refused)
         self._app.theme.changed.connect(self.editor.body.colours.rehighlight)
-        focus = QApplication.instance()
-        assert isinstance(focus, QApplication)
-        focus.focusChanged.connect(self._on_focus)
 
     # --- what the shell asks
 
@@ -152,10 +148,6 @@ class TemplatesScreen(Screen):
         self.presenter.bring_in(paths)
         return True
 
-    def showEvent(self, event: Any) -> None:
-        super().showEvent(event)
-        self.window().installEventFilter(self)
-
     def hideEvent(self, event: Any) -> None:
         super().hideEvent(event)
         if self.presenter.is_dirty() and not event.spontaneous() and self.window().isVisible():
@@ -165,18 +157,15 @@ class TemplatesScreen(Screen):
                 then=self.presenter.save,
             )  # fmt: skip
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The window is not closed over unsaved changes without asking."""
-        if event.type() == QEvent.Type.Close and watched is self.window() and self.presenter.unsaved():
-            names = ", ".join(self.presenter.unsaved())
-            sure = self._app.dialogs.confirm(
-                "Close without saving?", f"Changes that are not saved: {names}.", "Close without saving",
-                danger=True,
-            )  # fmt: skip
-            if not sure:
-                event.ignore()
-                return True
-        return super().eventFilter(watched, event)
+    def may_close(self) -> bool:
+        names = ", ".join(self.presenter.unsaved())
+        if not names:
+            return True
+        text = f"Changes that are not saved: {names}."
+        sure = self._app.dialogs.confirm("Close without saving?", text, "Close without saving", danger=True)
+        if sure:
+            self.presenter.forget_all()
+        return sure
 
     def picture_states(self) -> Mapping[str, Callable[[], object]]:
         return {
@@ -263,9 +252,6 @@ class TemplatesScreen(Screen):
         rows = self.table.selected_rows()
         if rows:
             self.presenter.show(self.entries.row_at(rows[0]).key)
-
-    def _on_focus(self, before: QWidget | None, after: QWidget | None) -> None:
-        self.editor.note_focus(after)
 
     def _new(self) -> None:
         self.presenter.add()
