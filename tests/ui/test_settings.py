@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,13 +16,12 @@ from ui.settings.screen import SettingsScreen
 
 
 @pytest.fixture
-def screen(window: MainWindow, settle: Callable[[], None]) -> Iterator[SettingsScreen]:
+def screen(window: MainWindow, settle: Callable[[], None]) -> SettingsScreen:
     window.open("settings")
     settle()
     found = window.screen_of("settings")
     assert isinstance(found, SettingsScreen)
-    yield found
-    found.presenter.forget()  # so that closing the window asks nothing
+    return found
 
 
 def type_into(screen: SettingsScreen, name: str, text: str, qtbot: Any) -> None:
@@ -59,6 +58,7 @@ def test_a_wrong_address_is_explained_beside_its_field(
     assert screen.fields["sender_email"].property("invalid")
     with workspace.reading() as session:
         assert settings.identity(session).sender_email == ""
+    screen.presenter.forget()
 
 
 def test_discarding_shows_what_is_saved(screen: SettingsScreen, qtbot: Any) -> None:
@@ -77,6 +77,7 @@ def test_what_is_typed_survives_a_change_from_elsewhere(
     settle()
     assert screen.fields["company"].text() == "Acme"  # type: ignore[union-attr]
     assert screen.fields["sender_name"].text() == "Ben Sample"  # type: ignore[union-attr]
+    screen.presenter.forget()
 
 
 def test_the_look_changes_at_once_and_is_remembered(screen: SettingsScreen, window: MainWindow) -> None:
@@ -98,3 +99,4 @@ def test_closing_with_unsaved_changes_asks(screen: SettingsScreen, qtbot: Any, a
     type_into(screen, "company", "Acme", qtbot)
     answers.will("confirm", False)
     assert not screen.may_close()
+    screen.presenter.forget()
