@@ -83,6 +83,10 @@ def save(qtbot: Any, screen: TemplatesScreen, settle: Callable[[], None]) -> Non
     settle()
 
 
+def chips(screen: TemplatesScreen) -> list[Chip]:
+    return [one for one in screen.editor.findChildren(Chip) if one.isVisible()]
+
+
 def stored(workspace: Database, name: str) -> TemplateView:
     with workspace.reading() as session:
         return library.find(session, name)
@@ -313,8 +317,8 @@ def test_required_fields_are_added_and_removed(
     menu = screen.editor._add_required.menu()
     menu.aboutToShow.emit()
     next(one for one in menu.actions() if one.text() == "City").trigger()
-    chips = [one for one in screen.editor.findChildren(Chip) if not one.isHidden()]
-    chips[0].removed.emit()
+    qtbot.waitUntil(lambda: len(chips(screen)) == 3)
+    chips(screen)[0].removed.emit()
     save(qtbot, screen, settle)
     assert stored(peopled, "First touch").required == ("company", "city")
 
