@@ -76,6 +76,12 @@ def test_every_icon_named_in_the_code_ships(theme: Theme) -> None:
     assert named <= shipped_names
 
 
+def test_every_icon_that_ships_is_used() -> None:
+    code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "ui").rglob("*.py"))
+    shipped_names = {path.stem for path in (shipped("resources") / "icons").glob("*.svg")}
+    assert {name for name in shipped_names if f'"{name}"' not in code} == set()
+
+
 def test_an_icon_is_drawn_in_its_tokens_colour_and_follows_the_theme(theme: Theme) -> None:
     def reddest() -> QColor:
         image = icon("ban", "bad").pixmap(32, 32).toImage()
