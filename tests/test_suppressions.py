@@ -126,6 +126,13 @@ def test_removing_frees_only_those_whom_nothing_else_excludes(session: Session, 
     assert (one.suppression_id is None, both.suppression_id is None) == (True, False)
 
 
+def test_many_are_removed_in_one_go_and_one_that_is_gone_is_no_fault(session: Session, now: datetime) -> None:
+    people = [add_prospect(session, email=f"{name}@acme.example") for name in ("ada", "bob", "cleo")]
+    entries = [suppressions.add(session, "address", person.email, now=now).id for person in people]
+    assert suppressions.remove_many(session, [*entries[:2], 999], now=now) == 2
+    assert [person.suppression_id for person in people] == [None, None, entries[2]]
+
+
 @pytest.mark.parametrize(
     "value", ["gmail.com", "co.uk", "*@gmail.com", "*", "*@*", "*.com", "*@*.de", "*@gmail.*"]
 )

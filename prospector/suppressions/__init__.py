@@ -17,6 +17,7 @@ from prospector.suppressions.entries import (
     find,
     listed,
     remove,
+    remove_many,
 )
 from prospector.suppressions.values import kind_of, suppression_key
 
@@ -37,5 +38,6 @@ __all__ = [
     "reason_for",
     "reasons",
     "remove",
+    "remove_many",
     "suppression_key",
 ]

@@ -51,7 +51,6 @@ SELECT DISTINCT p.domain FROM prospects AS p WHERE p.domain <> '' AND {scope}
 UNION SELECT DISTINCT substr(p.email_key, instr(p.email_key, '@') + 1) FROM prospects AS p
 WHERE p.email_key <> '' AND {scope}
 """
-_JUDGED = "SELECT id, kind, key FROM suppressions WHERE kind <> 'company' ORDER BY id"
 _NEWLY = """
 SELECT count(*) FROM temp.excluded AS e JOIN prospects AS p ON p.id = e.prospect_id
 WHERE p.suppression_id IS NULL
@@ -65,7 +64,7 @@ UPDATE prospects AS p SET suppression_id = e.suppression_id FROM temp.excluded A
 WHERE p.id = e.prospect_id AND p.suppression_id IS NOT e.suppression_id
 """
 _HOLD_DRAFTS = """
-UPDATE drafts SET state = 'held', approved_hash = '', approved_at = NULL, updated_at = :now,
+UPDATE drafts SET state = 'held', approved_hash = '', approved_at = NULL, message_id = '', updated_at = :now,
     problems = json_insert(problems, '$[#]', json_array('suppressed', ''))
 WHERE state IN ('draft', 'held', 'approved')
     AND NOT EXISTS (SELECT 1 FROM json_each(problems) AS x WHERE json_extract(x.value, '$[0]') = 'suppressed')
@@ -172,9 +171,7 @@ class _Entries:
         rows = session.execute(
             text("SELECT id, kind, key FROM suppressions WHERE kind <> 'company' ORDER BY id")
         )
-        self.by_key: dict[tuple[str, str], int] = {}
-        for number, kind, key in rows:
-            self.by_key[kind, key] = number
+        self.by_key: dict[tuple[str, str], int] = {(kind, key): number for number, kind, key in rows}
         self.wildcards = [(key, number) for (kind, key), number in self.by_key.items() if kind == "wildcard"]
         self._host_wildcards = [(wildcard_pattern(key), n) for key, n in self.wildcards if "@" not in key]
         self.judge_hosts = bool(self._host_wildcards) or any(kind == "domain" for kind, _ in self.by_key)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import get_close_matches
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session
 
 from prospector.errors import InvalidInputError, NotFoundError
@@ -35,11 +36,13 @@ class Suppressed:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A suppression as somebody wrote it; an empty `kind` is told from the value."""
+    """A suppression as somebody wrote it; an empty `kind` is told from the value, an empty `source` is
+    that of the whole call."""
 
     value: str
     kind: str = ""
     reason: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ def add_many(
     before = len(known)
     for position, one in enumerate(given, 1):
         try:
-            named = Given(one.value, one.kind or kind_of(one.value), one.reason)
+            named = replace(one, kind=one.kind or kind_of(one.value))
             key = suppression_key(named.kind, named.value)
             if not force:
                 refuse_too_wide(named.kind, key)
@@ -109,7 +112,7 @@ def add_many(
             already += 1
             continue
         known.add((named.kind, key))
-        session.add(_entry(named, key, source, import_id, now))
+        session.add(_entry(named, key, one.source or source, import_id, now))
     added = len(known) - before
     return Added(added, already, apply_all(session, now=now) if added else 0, tuple(refused))
 
@@ -119,16 +122,25 @@ def remove(session: Session, suppression_id: int, *, now: datetime) -> int:
 
     Their drafts that were held for this alone wait for review again; no approval comes back.
     """
-    entry = session.get(Suppression, suppression_id)
-    if entry is None:
+    if session.get(Suppression, suppression_id) is None:
         raise NotFoundError("There is no such entry on the do-not-contact list.", hint="See: suppress list")
+    return remove_many(session, [suppression_id], now=now)
+
+
+def remove_many(session: Session, suppression_ids: Collection[int], *, now: datetime) -> int:
+    """Take many entries off the list in one go, as `remove` does; those that are gone are passed over."""
     before = _excluded(session)
-    session.query(Prospect).where(Prospect.suppression_id == suppression_id).update(
-        {"suppression_id": None}, synchronize_session=False
-    )
-    session.delete(entry)
+    values = {"ids": json.dumps(list(suppression_ids))}
+    session.execute(text(_LET_GO), values)
+    session.execute(text(_REMOVE), values)
     apply_all(session, now=now)
     return before - _excluded(session)
+
+
+_LET_GO = """
+UPDATE prospects SET suppression_id = NULL WHERE suppression_id IN (SELECT value FROM json_each(:ids))
+"""
+_REMOVE = "DELETE FROM suppressions WHERE id IN (SELECT value FROM json_each(:ids))"
 
 
 def find(session: Session, value: str, kind: str = "") -> Suppressed:

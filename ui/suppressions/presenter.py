@@ -95,21 +95,17 @@ class SuppressionsPresenter(QObject):
         now = self._app.clock()
         ids = [entry.id for entry in entries]
 
-        def take_off(session: Session, job: object) -> int:
-            return sum(suppressions.remove(session, entry, now=now) for entry in ids)
-
         self._app.tasks.change(
-            take_off,
+            lambda session, job: suppressions.remove_many(session, ids, now=now),
             lambda freed: self._app.shell.toast(
                 f"{len(ids):,} removed, {freed:,} prospects may be contacted again",
                 then=lambda: self._put_back(entries),
             ),
             owner=self,
-            label="Taking entries off the list" if len(ids) > 20 else "",
         )
 
     def _put_back(self, entries: Sequence[Suppressed]) -> None:
-        given = [Given(value=entry.value, kind=entry.kind, reason=entry.reason) for entry in entries]
+        given = [Given(entry.value, entry.kind, entry.reason, entry.source) for entry in entries]
         now = self._app.clock()
         self._app.tasks.change(
             lambda session, job: suppressions.add_many(session, given, now=now, source="typed", force=True),
