@@ -178,15 +178,6 @@ def _preview_row(row: Mapping[str, Any]) -> PreviewRow:
     )
 
 
-def preview_doubts(preview: Preview, *, limit: int = 200) -> list[tuple[int, str]]:
-    """The rows that may be somebody twice, as (row id, reason)."""
-    with staging.opened(preview.staging) as staged:
-        return [
-            (row["row_id"], row["reason"])
-            for row in staged.execute("SELECT row_id, reason FROM doubts ORDER BY row_id LIMIT ?", (limit,))
-        ]
-
-
 def discard(preview: Preview) -> None:
     """Forget a preview; its staging file goes."""
     staging.remove(preview.staging)

@@ -6,12 +6,12 @@ import json
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from difflib import get_close_matches
+from typing import Any
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from prospector import suppressions, touches
-from prospector.cleaning.record import Context, clean_record
 from prospector.errors import InvalidInputError, NotFoundError
 from prospector.fields import BY_KEY, DEPARTMENTS, NUMBERS, SENIORITIES, STAGES, STORED, label
 from prospector.matching import keys
@@ -82,7 +82,7 @@ def _checked(prospect: Prospect, changes: Mapping[str, Value]) -> dict[str, Valu
     typed = {name: _typed(name, value) for name, value in changes.items()}
     raw = {name: value for name, value in typed.items() if name in _CLEANED and value}
     around = {name: getattr(prospect, name) for name in ("country", "city") if name not in raw}
-    clean = clean_record({**around, **raw}, Context(region=prospect.country)).values if raw else {}
+    clean = _clean({**around, **raw}, region=prospect.country) if raw else {}
     for name in raw:
         if not clean[name]:
             raise InvalidInputError(f"{typed[name]} cannot be used.", place=label(name))
@@ -90,6 +90,13 @@ def _checked(prospect: Prospect, changes: Mapping[str, Value]) -> dict[str, Valu
     if "email" in typed:
         typed["email_status"] = clean["email_status"] if typed["email"] else "missing"
     return typed
+
+
+def _clean(raw: Mapping[str, Value], *, region: str = "") -> Mapping[str, Any]:
+    # imported late: most who choose and show prospects edit none, and cleaning reads many tables
+    from prospector.cleaning.record import Context, clean_record
+
+    return clean_record(raw, Context(region=region)).values
 
 
 def _refuse_unknown(name: str) -> None:
@@ -133,7 +140,7 @@ def _with_consequences(prospect: Prospect, checked: dict[str, Value]) -> dict[st
     """What one value says about another, where that other one was not typed along with it."""
     found: dict[str, Value] = {}
     if "title" in checked and checked["title"] != prospect.title:
-        clean = clean_record({"title": str(checked["title"])}, Context()).values
+        clean = _clean({"title": str(checked["title"])})
         found = {"seniority": clean["seniority"], "department": clean["department"]}
     if checked.keys() & {"first_name", "middle_name", "last_name"}:
         parts = [
@@ -142,7 +149,7 @@ def _with_consequences(prospect: Prospect, checked: dict[str, Value]) -> dict[st
         ]
         found["full_name"] = " ".join(part for part in parts if part)
     if "company" in checked and checked["company"] != prospect.company:
-        clean = clean_record({"company": str(checked["company"])}, Context()).values
+        clean = _clean({"company": str(checked["company"])})
         found |= {name: clean[name] for name in ("legal_form", "company_short")}
         checked = {**checked, "company": clean["company"] or checked["company"]}
     return {**found, **checked}

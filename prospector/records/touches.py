@@ -49,7 +49,7 @@ class Task(Base):
 
 
 class Suppression(Base):
-    """Do not contact. `value` as given, `key` normalised for comparison (see suppressions.py)."""
+    """Do not contact. `value` as given, `key` normalised for comparison (see prospector.suppressions)."""
 
     __tablename__ = "suppressions"
     __table_args__ = (UniqueConstraint("kind", "key"),)

@@ -16,7 +16,6 @@ from ui.theme.tokens import BY_NAME, DARK, LIGHT, Tokens
 
 BASE_PIXELS = 13
 FAMILY = "Inter"
-MODES = ("system", "light", "dark")
 
 _CONTROL_ICONS = {
     "arrow": ("chevron-down", "muted"),

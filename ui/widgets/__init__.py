@@ -2,7 +2,7 @@
 
 from ui.widgets.buttons import Button, action, menu_button
 from ui.widgets.cards import Avatar, Banner, Card, FitBar, Lines, Section, check_line, fact_line
-from ui.widgets.chart import Bar, BarChart, Histogram
+from ui.widgets.chart import Bar, BarChart
 from ui.widgets.delegates import (
     CellDelegate,
     FitDelegate,
@@ -47,7 +47,6 @@ __all__ = [
     "FlowLayout",
     "FormRow",
     "Glyph",
-    "Histogram",
     "KeyHint",
     "Label",
     "Lines",

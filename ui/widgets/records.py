@@ -19,7 +19,7 @@ class RecordModel(QAbstractTableModel, Generic[Row]):
     """Rows and a function that says what a cell shows.
 
     `cell(row, column_key)` returns the words, or a mapping from roles (Qt.ItemDataRole.DisplayRole,
-    ui.widgets.Role) to values. `record_id(row)`, where given, keeps the selection over a refill.
+    ui.widgets.Role) to values.
     """
 
     def __init__(
