@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.theme import em, font, tokens
 from ui.widgets.delegates import draw_avatar, draw_bar
-from ui.widgets.labels import Label
+from ui.widgets.labels import ElidedLabel, Label
 from ui.widgets.states import Glyph
 from ui.widgets.style import clear, column, holder, restyle, row
 from ui.widgets.visible import plain_tip
@@ -22,6 +22,9 @@ _TONE_ICONS = {
     "accent": "info",
     "neutral": "circle-minus",
 }
+
+
+_LONG_WORD = 24
 
 
 class Card(QFrame):
@@ -75,11 +78,17 @@ def check_line(text: str, tone: str, *, detail: str = "") -> QWidget:
 
 
 def fact_line(label: str, value: str, *, tip: str = "") -> QWidget:
-    """A field's name and its value, which can be marked and copied; `tip` says where it came from."""
+    """A field's name and its value, which can be marked and copied; `tip` says where it came from.
+
+    A single long word, such as an address, has nowhere to wrap and is cut instead.
+    """
     name = Label(label, "muted")
     name.setFixedWidth(em(7.2))
-    shown = Label(value, wrap=True, selectable=True)
-    shown.setToolTip(plain_tip(tip))
+    if len(value) > _LONG_WORD and " " not in value:
+        shown: Label = ElidedLabel(value, tip=tip)
+    else:
+        shown = Label(value, wrap=True, selectable=True)
+        shown.setToolTip(plain_tip(tip))
     line = row(gap=0.6)
     line.addWidget(name, 0, Qt.AlignmentFlag.AlignTop)
     line.addWidget(shown, 1)

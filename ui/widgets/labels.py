@@ -51,10 +51,13 @@ class Label(QLabel):
 
 
 class ElidedLabel(Label):
-    """One line that is cut with an ellipsis where space ends; the tooltip then has the whole."""
+    """One line that is cut with an ellipsis where space ends; the tooltip then has the whole, and `tip`."""
 
-    def __init__(self, text: str = "", kind: str = "", *, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, text: str = "", kind: str = "", *, tip: str = "", parent: QWidget | None = None
+    ) -> None:
         super().__init__(text, kind, parent=parent)
+        self._tip = tip
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 4)
 
@@ -64,7 +67,8 @@ class ElidedLabel(Label):
     def paintEvent(self, event: QPaintEvent) -> None:
         area = self.contentsRect()
         cut = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, area.width())
-        self.setToolTip(plain_tip(self.text()) if cut != self.text() else "")
+        whole = self.text() if cut != self.text() else ""
+        self.setToolTip(plain_tip("\n".join(part for part in (whole, self._tip) if part)))
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(area, int(self.alignment()) | int(Qt.TextFlag.TextSingleLine), cut)
