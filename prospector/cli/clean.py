@@ -9,7 +9,7 @@ from pathlib import Path
 from prospector.cli.call import Call, table
 from prospector.cli.options import add_columns_to_read, mapped
 from prospector.errors import FileError
-from prospector.lists.cleanup import Cleaned, clean
+from prospector.lists.cleanup import Cleaned, clean, refuse_same_file
 from prospector.lists.options import Options
 from prospector.paths import private_file
 
@@ -43,13 +43,30 @@ def reading_options(args: argparse.Namespace, *, update: str = "fill") -> Option
     return Options(
         sheets=tuple(args.sheet),
         columns=mapped(args),
-        region=args.region.upper(),
+        region=_region(args.region),
         update=update,
     )
 
 
+def _region(text: str) -> str:
+    """The ISO code of a country given by code or name; a slip would quietly misread every phone number."""
+    from prospector.cleaning.places import clean_country, countries
+
+    code = text.strip().upper()
+    if not code or code in countries():
+        return code
+    found = clean_country(text.strip()).code
+    if not found:
+        raise InvalidInputError(
+            f"There is no country {text!r}.", hint="Write its two letters, like DE", place="--region"
+        )
+    return found
+
+
 def _clean(call: Call) -> None:
     args = call.args
+    if args.report:
+        refuse_same_file([*args.files, args.out, *([args.clusters] if args.clusters else [])], [args.report])
     done = clean(
         args.files,
         args.out,

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from prospector import fields
+from prospector.errors import InvalidInputError
 from prospector.lists import staging, writer
 from prospector.lists.importer import Progress, stage_files
 from prospector.lists.options import Options
@@ -55,7 +56,9 @@ def clean(
 
     `clusters` gets one line for every data row in reading order: file, sheet, row and the number of the
     person it describes. Raises FileError kinds and CancelledError; `out` is written whole or not at all.
+    Raises InvalidInputError when an output would overwrite one of `files` or the other output.
     """
+    refuse_same_file(files, [out, *([clusters] if clusters else [])])
     staged = staging.new_path(None)
     try:
         told = stage_files(files, staged, None, options or Options(), now, progress, cancelled)
@@ -66,6 +69,19 @@ def clean(
         return _cleaned(told, rows_out)
     finally:
         staging.remove(staged)
+
+
+def refuse_same_file(inputs: Sequence[Path], outputs: Sequence[Path]) -> None:
+    """Raise InvalidInputError where an output would take the place of an input or of another output."""
+    taken = {path.resolve() for path in inputs}
+    for path in outputs:
+        if path.resolve() in taken:
+            raise InvalidInputError(
+                "This file is named twice, and would be overwritten.",
+                hint="Give the result a name of its own.",
+                place=str(path),
+            )
+        taken.add(path.resolve())
 
 
 def _cleaned(told: Mapping[str, Any], rows_out: int) -> Cleaned:

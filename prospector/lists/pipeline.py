@@ -54,6 +54,7 @@ class Batch:
     company_only: set[int] = field(default_factory=set)
     findings: Counter[str] = field(default_factory=Counter)
     columns: dict[str, str] = field(default_factory=dict)
+    taken: set[tuple[str, str]] = field(default_factory=set)
     sources: list[str] = field(default_factory=list)
 
 
@@ -131,7 +132,7 @@ def _take_sheet(job: Job, path: Path, sheet: Sheet) -> None:
 def _check_overrides(job: Job) -> None:
     """Refuse an override whose column no sheet has."""
     for name, header in job.options.columns.items():
-        if header and name not in job.batch.columns:
+        if header and (name, _plain(header)) not in job.batch.taken:
             raise InvalidInputError(
                 f"There is no column {header!r} to take {name} from.",
                 hint="See the columns with `prospector columns FILE`.",
@@ -139,10 +140,15 @@ def _check_overrides(job: Job) -> None:
             )
 
 
+def _plain(header: str) -> str:
+    return header.casefold().strip()
+
+
 def _note_columns(batch: Batch, headers: Sequence[str], mapping: Sequence[str], source: str) -> None:
     for header, name in zip(headers, mapping, strict=True):
         if name not in ("", SKIP):
             batch.columns.setdefault(name, header)
+            batch.taken.add((name, _plain(header)))
     if source and source not in batch.sources:
         batch.sources.append(source)
 
