@@ -34,7 +34,7 @@ class PreviewPane(QWidget):
         self.body.setReadOnly(True)
         self.body.setStyleSheet("border: none; background: transparent; padding: 0;")
         self.body.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.body.document().setDocumentMargin(0)
+        self.subject.setContentsMargins(round(self.body.document().documentMargin()), 0, 0, 0)
         self._of: object = None
         self._gaps = GapColours(self.body.document())
         self._count = Label("", "muted")

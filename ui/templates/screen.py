@@ -91,7 +91,7 @@ class TemplatesScreen(Screen):
 
     def _header(self) -> None:
         self.draft_button = Button(
-            "Draft with this template", self._draft, icon_name="sparkles", tip="Ctrl+D"
+            "Draft emails", self._draft, icon_name="sparkles", tip="With this template (Ctrl+D)"
         )
         self.new_button = Button("New template", self._new, icon_name="plus", tip="Ctrl+N")
         more = menu_button("", self._menu_actions[2:10], icon_name="ellipsis", tip="More actions")
