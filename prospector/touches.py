@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from prospector import suppressions
 from prospector.errors import InvalidInputError, NotFoundError
 from prospector.fields import STAGES
 from prospector.records import TOUCH_KINDS, Company, Prospect, StageChange, Task, Touch
@@ -101,7 +102,8 @@ def log(
 
     `at` defaults to `now`. A `next_step` becomes a task, due on `next_due` (default: the same day).
     The first outgoing touch makes a new prospect contacted, a reply engaged, a meeting meeting; a
-    stage never moves back. Suppressed people are logged like everybody: what happened, happened.
+    stage never moves back. A reply that opts out puts the prospect's addresses on the do-not-contact
+    list at once. Suppressed people are logged like everybody: what happened, happened.
     Raises InvalidInputError for an unknown kind or outcome, or a time that has not come yet.
     """
     prospect = _prospect(session, prospect_id)
@@ -114,6 +116,8 @@ def log(
     session.add(touch)
     session.flush()
     _follow(session, prospect, kind, outcome, at, now)
+    if outcome == "opted_out":
+        _opt_out(session, prospect, now)
     if next_step.strip():
         add_task(session, prospect_id, next_step, due_on=next_due or at.date(), now=now, touch_id=touch.id)
     note_change(session, "touches", "prospects")
@@ -285,6 +289,13 @@ def _follow(
     if stage and prospect.stage not in _CLOSED and STAGES.index(stage) > STAGES.index(prospect.stage):
         move_stage(session, prospect, stage, reason=f"touch: {kind}", now=now)
     session.flush()
+
+
+def _opt_out(session: Session, prospect: Prospect, now: datetime) -> None:
+    for address in filter(None, (prospect.email, prospect.other_email)):
+        suppressions.add(
+            session, "address", address, now=now, reason="opted out in a reply", source="touch log"
+        )
 
 
 def _stage_after(kind: str, outcome: str) -> str:

@@ -8,11 +8,11 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from prospector import touches
+from prospector import suppressions, touches
 from prospector.errors import InvalidInputError, NotFoundError
 from prospector.records import TOUCH_KINDS
 from prospector.storage import Database
-from tests.factories import add_company, add_prospect
+from tests.factories import add_company, add_draft, add_prospect
 
 
 @pytest.fixture
@@ -110,3 +110,19 @@ def test_the_log_is_narrowed_by_kind_time_and_words(session: Session, now: datet
     assert [row.summary for row in touches.recent(session, kinds=["called"])] == ["other", "price"]
     assert [row.kind for row in touches.recent(session, search="price", since=since)] == ["note"]
     assert len(touches.recent(session, limit=1, offset=1)) == 1
+
+
+def test_a_reply_that_opts_out_excludes_every_address_at_once(session: Session, now: datetime) -> None:
+    prospect = add_prospect(session, email="ada@acme.example", other_email="ada@home.example")
+    draft = add_draft(session, prospect, "approved")
+    touches.log(session, prospect.id, "replied", outcome="opted_out", now=now)
+    session.refresh(prospect)
+    session.refresh(draft)
+    assert (prospect.suppression_id is not None, draft.state) == (True, "held")
+    found = {entry.value: entry.reason for entry in suppressions.listed(session)}
+    assert found == dict.fromkeys(("ada@acme.example", "ada@home.example"), "opted out in a reply")
+
+
+def test_other_replies_exclude_nobody(session: Session, now: datetime) -> None:
+    touches.log(session, add_prospect(session).id, "replied", outcome="negative", now=now)
+    assert suppressions.count(session) == 0

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from prospector.cli.call import Call, table
 from prospector.cli.options import add_columns_to_read, mapped
-from prospector.errors import FileError
+from prospector.errors import FileError, InvalidInputError
 from prospector.lists.cleanup import Cleaned, clean, refuse_same_file
 from prospector.lists.options import Options
 from prospector.paths import private_file
