@@ -24,7 +24,7 @@ from benchmarks.name_parts import COUNTRIES, TITLES, Country
 from benchmarks.plain_xlsx import Cell, Sheet, write_xlsx
 from benchmarks.synthetic_people import Employer, Maker, Someone
 
-SEED = 20260103
+SEED = 20260110
 DIRT = 0.7
 FITTING_SHARE = 0.35
 TARGET_COUNTRIES = ("DE", "AT", "CH", "SE", "NO", "DK", "FI", "NL", "BE", "GB", "US")
