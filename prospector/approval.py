@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from prospector import suppressions
 from prospector.errors import InvalidInputError, NotFoundError, SuppressedError
-from prospector.records import Draft, Prospect
+from prospector.records import OPEN_DRAFTS, Draft, Prospect
 from prospector.settings import Identity, identity
 from prospector.storage import note_change
 
@@ -55,7 +55,7 @@ def approved(session: Session, draft_id: int, now: datetime) -> Approved:
         raise NotFoundError(f"There is no draft number {draft_id}.", hint="See: prospector drafts list")
     place = f"draft {draft_id}"
     if reason := suppressions.check(session, draft.prospect_id):
-        if draft.state in ("draft", "held", "approved"):
+        if draft.state in OPEN_DRAFTS:
             revoke(session, draft, [[SUPPRESSED, reason]], now, state="held")
         raise SuppressedError(reason, hint="Discard this draft.", place=place)
     if draft.state != "approved":

@@ -151,6 +151,7 @@ def _remove(call: Call) -> None:
     with call.writing() as session:
         row = profiles.find(session, call.args.name)
         profiles.remove(session, row.id)
+        scoring.refresh(session, None, call.now)  # another one may be active now
     call.answer({"removed": row.name}, f"Removed {row.name}.")
 
 

@@ -109,28 +109,20 @@ def create(
     second person with an address already used in this batch. `progress(done, total)` is called after every
     thousand; what it raises (CancelledError) stops the work. Raises NotFoundError.
     """
-    template = library.get(session, template_id)
+    version_id = library.get(session, template_id).version_id
     writer = Writer(session, now)
-    since = utc_text(now - timedelta(days=again_after_days))
+    since, at = utc_text(now - timedelta(days=again_after_days)), utc_text(now)
     skipped: Counter[str] = Counter()
     addresses: set[str] = set()
-    at = utc_text(now)
     last = session.scalar(select(func.max(Draft.id))) or 0
     held = 0
     for done, chunk in _counted(ids):
-        rows = rows_of(session, _CANDIDATES, chunk, template_id)
-        made = []
-        for prospect_id in dict.fromkeys(chunk):
-            row = rows.get(prospect_id)
-            if reason := _skip_reason(row, since, addresses):
-                skipped[reason] += 1
-                continue
-            assert row is not None
-            written = writer.write(template.version_id, row)
-            state = "held" if written.blocked else "draft"
-            held += written.blocked
-            made.append((prospect_id, template_id, template.version_id, state, stored(written.problems),
-                         at, at))  # fmt: skip
+        wanted = _wanted(rows_of(session, _CANDIDATES, chunk, template_id), chunk, since, addresses, skipped)
+        written = [(row["id"], writer.write(version_id, row)) for row in wanted]
+        held += sum(text.blocked for _, text in written)
+        made = [
+            (one, template_id, version_id, text.state, stored(text.problems), at, at) for one, text in written
+        ]
         if made:
             session.connection().exec_driver_sql(_INSERT, made)
         if progress:
@@ -138,6 +130,19 @@ def create(
     note_change(session, "drafts")
     new = list(session.scalars(select(Draft.id).where(Draft.id > last).order_by(Draft.id)))
     return Created(len(new), held, dict(skipped), new)
+
+
+def _wanted(
+    rows: Mapping[int, Row], ids: Sequence[int], since: str, addresses: set[str], skipped: Counter[str]
+) -> Iterator[Row]:
+    """The rows to draft for, in the order of `ids`; the others are counted in `skipped`."""
+    for prospect_id in dict.fromkeys(ids):
+        row = rows.get(prospect_id)
+        reason = _skip_reason(row, since, addresses)
+        if reason:
+            skipped[reason] += 1
+        elif row is not None:
+            yield row
 
 
 def ids(
@@ -350,7 +355,7 @@ def _judged(
 def _reopened(draft_id: int, written: Written, now: datetime, *, keep_text: bool) -> dict[str, Any]:
     return {
         "id": draft_id,
-        "state": "held" if written.blocked else "draft",
+        "state": written.state,
         "subject": written.subject if keep_text else None,
         "body": written.body if keep_text else None,
         "problems": stored(written.problems),

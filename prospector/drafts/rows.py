@@ -14,8 +14,9 @@ from prospector.approval import CHANGED, content_hash
 from prospector.drafts.checks import Problem
 from prospector.drafts.writer import COLUMNS, Writer, Written
 from prospector.errors import NotFoundError
+from prospector.records import OPEN_DRAFTS
 
-OPEN = ("draft", "held", "approved")
+OPEN = OPEN_DRAFTS
 CHUNK = 1000
 
 Row = Mapping[str, Any]

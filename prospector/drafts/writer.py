@@ -39,6 +39,11 @@ class Written(NamedTuple):
     def blocked(self) -> bool:
         return any(problem.blocks for problem in self.problems)
 
+    @property
+    def state(self) -> str:
+        """The state of an unapproved draft with this text."""
+        return "held" if self.blocked else "draft"
+
 
 class _Version(NamedTuple):
     read: Callable[[Row], dict[str, Value]]

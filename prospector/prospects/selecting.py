@@ -15,10 +15,9 @@ from sqlalchemy.orm import Session
 from prospector.conditions import Node, to_sql
 from prospector.errors import InvalidInputError
 from prospector.fields import STORED
-from prospector.records import Draft, Fit, IcpProfile, ListMember, Prospect, Task
+from prospector.records import OPEN_DRAFTS, Draft, Fit, IcpProfile, ListMember, Prospect, Task
 from prospector.storage import search
 
-OPEN_DRAFTS = ("draft", "held", "approved")
 _CLOSED = ("won", "lost", "disqualified")
 _REPLIED = ("engaged", "mql", "sql")
 _UNUSABLE = ("missing", "invalid", "disposable")

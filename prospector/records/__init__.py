@@ -1,7 +1,7 @@
 """Mapped classes: the tables of a workspace and the legal values of their states."""
 
 from prospector.records.base import Base, UtcTime, utc_text
-from prospector.records.drafts import DRAFT_STATES, Draft, Template, TemplateVersion
+from prospector.records.drafts import DRAFT_STATES, OPEN_DRAFTS, Draft, Template, TemplateVersion
 from prospector.records.icp import Fit, IcpProfile, Segment
 from prospector.records.imports import (
     VERDICTS,
@@ -23,6 +23,7 @@ from prospector.records.workspace import Setting
 
 __all__ = [
     "DRAFT_STATES",
+    "OPEN_DRAFTS",
     "SUPPRESSION_KINDS",
     "TOUCH_KINDS",
     "VERDICTS",

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from prospector.records.base import Base, UtcTime
 
-DRAFT_STATES = ("draft", "held", "approved", "handed_over", "discarded")
+OPEN_DRAFTS = ("draft", "held", "approved")
+DRAFT_STATES = (*OPEN_DRAFTS, "handed_over", "discarded")
 
 
 class Template(Base):

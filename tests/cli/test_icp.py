@@ -111,7 +111,9 @@ def test_apply_show_and_preview_agree(
 def test_remove(capsys: pytest.CaptureFixture[str], workspace: Path, mine: Path) -> None:
     _asked(capsys, workspace, "icp", "load", mine)
     assert _asked(capsys, workspace, "icp", "remove", "Mine") == {"removed": "Mine"}
-    assert "Mine" not in [row["name"] for row in _asked(capsys, workspace, "icp", "list")["profiles"]]
+    left = _asked(capsys, workspace, "icp", "list")["profiles"]
+    assert "Mine" not in [row["name"] for row in left]
+    assert [row["scored"] > 0 for row in left if row["active"]] == [True]
 
 
 def test_a_wrong_profile_names_file_and_line(

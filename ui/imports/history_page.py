@@ -25,6 +25,7 @@ from ui.widgets import (
     column,
     row,
 )
+from ui.widgets.moments import moment
 
 COLUMNS = (
     Column("file", "File", 16, stretch=3, delegate=StrongDelegate),
@@ -112,7 +113,7 @@ def _cell(one: Imported, key: str) -> str | Mapping[int, Any]:
     if key == "list":
         return one.list_name
     if key == "at":
-        return one.at.astimezone().strftime("%-d %b %Y %H:%M")
+        return moment(one.at)
     if key == "state":
         done = one.state == "done"
         return {

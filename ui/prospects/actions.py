@@ -70,35 +70,11 @@ class ProspectActions(QObject):
 
     def log_touch(self, prospect: ProspectRow) -> None:
         """Ask what happened, and write it down."""
-        now = self.app.clock()
-        dialog = TouchDialog(prospect.full_name or prospect.email, now)
-        if not self.app.dialogs.run(dialog):
-            return
-        entry = dialog.entry()
-        self.app.tasks.change(
-            lambda session, job: touches.log(
-                session,
-                prospect.id,
-                entry.kind,
-                now=now,
-                at=entry.at,
-                summary=entry.summary,
-                outcome=entry.outcome,
-                next_step=entry.next_step,
-                next_due=entry.next_due,
-            ),
-            lambda _touch: self.app.shell.toast("Touch logged"),
-            owner=self,
-        )
+        log_touch(self.app, self, prospect.id, prospect.full_name or prospect.email)
 
     def finish_task(self, task_id: int) -> None:
         """Mark a task as done."""
-        now = self.app.clock()
-        self.app.tasks.change(
-            lambda session, job: touches.finish_task(session, task_id, now=now),
-            lambda _task: self.app.shell.toast("Done"),
-            owner=self,
-        )
+        finish_task(self.app, self, task_id)
 
     def suppress(self, row: ProspectRow) -> None:
         """Ask whom exactly not to contact, and put it on the list at once."""
@@ -204,6 +180,40 @@ class ProspectActions(QObject):
             lambda _segment: self.app.shell.toast(f"Segment {name} saved"),
             owner=self,
         )
+
+
+def log_touch(app: AppContext, owner: QObject, prospect_id: int, who: str) -> None:
+    """Ask what happened with a prospect, and write it down."""
+    now = app.clock()
+    dialog = TouchDialog(who, now)
+    if not app.dialogs.run(dialog):
+        return
+    entry = dialog.entry()
+    app.tasks.change(
+        lambda session, job: touches.log(
+            session,
+            prospect_id,
+            entry.kind,
+            now=now,
+            at=entry.at,
+            summary=entry.summary,
+            outcome=entry.outcome,
+            next_step=entry.next_step,
+            next_due=entry.next_due,
+        ),
+        lambda _touch: app.shell.toast("Touch logged", action=""),
+        owner=owner,
+    )
+
+
+def finish_task(app: AppContext, owner: QObject, task_id: int) -> None:
+    """Mark a task as done."""
+    now = app.clock()
+    app.tasks.change(
+        lambda session, job: touches.finish_task(session, task_id, now=now),
+        lambda task: app.shell.toast(f"Done: {task.what}", action=""),
+        owner=owner,
+    )
 
 
 def _suppressible(row: prospects.ProspectRow) -> list[tuple[tuple[str, str], str]]:

@@ -29,7 +29,7 @@ def read_bundle(session: Session, prospect_id: int, now: datetime) -> Bundle:
     """All of it, of one moment. Raises NotFoundError when the prospect is gone."""
     detail = prospects.detail(session, prospect_id, today=now.date())
     profile = profiles.active(session)
-    newest = next((line for line in detail.drafts if line.state in ("draft", "held", "approved")), None)
+    newest = next((line for line in detail.drafts if line.state in drafting.OPEN), None)
     return Bundle(
         detail=detail,
         fit=explaining.explain(session, profile.id, prospect_id) if profile else None,

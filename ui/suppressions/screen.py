@@ -37,6 +37,7 @@ from ui.widgets import (
     holder,
     row,
 )
+from ui.widgets.moments import day
 
 KINDS = {"address": "Address", "domain": "Domain", "wildcard": "Wildcard", "company": "Company"}
 _PLURALS = {"address": "Addresses", "domain": "Domains", "wildcard": "Wildcards", "company": "Companies"}
@@ -220,7 +221,7 @@ def _cell(one: Suppressed, key: str) -> str | Mapping[int, Any]:
     if key == "kind":
         return {Qt.ItemDataRole.DisplayRole: KINDS[one.kind], Role.TONE: "neutral"}
     if key == "since":
-        return one.created_at.strftime("%d %b %Y")
+        return day(one.created_at)
     if key == "excludes":
         return f"{one.excludes:,}" if one.excludes else "–"
     return str(getattr(one, key))

@@ -12,7 +12,7 @@ from prospector import prospects, touches
 from prospector.lists.writer import write_rows
 from prospector.touches import TaskRow, TouchRow
 from ui.app import AppContext
-from ui.prospects.dialogs import TouchDialog, TouchEntry
+from ui.prospects.actions import finish_task, log_touch
 
 SHOWN = 1000
 DUE = "due"
@@ -78,51 +78,22 @@ class TouchesPresenter(QObject):
         if typed:
             self._app.tasks.read(
                 lambda session: self._named(session, prospects.by_email(session, typed)),
-                lambda found: self._ask(*found),
+                lambda found: self.log_touch_with(*found),
                 owner=self,
             )
 
     def log_touch_with(self, prospect_id: int, name: str) -> None:
         """Ask what happened with this prospect, and log it."""
-        self._ask(prospect_id, name)
+        log_touch(self._app, self, prospect_id, name)
 
     @staticmethod
     def _named(session: Session, prospect_id: int) -> tuple[int, str]:
         row = prospects.rows(session, [prospect_id])[0]
         return prospect_id, row.full_name or row.email
 
-    def _ask(self, prospect_id: int, name: str) -> None:
-        now = self._app.clock()
-        dialog = TouchDialog(name, now)
-        if self._app.dialogs.run(dialog):
-            self._log(prospect_id, dialog.entry())
-
-    def _log(self, prospect_id: int, entry: TouchEntry) -> None:
-        now = self._app.clock()
-        self._app.tasks.change(
-            lambda session, job: touches.log(
-                session,
-                prospect_id,
-                entry.kind,
-                now=now,
-                at=entry.at,
-                summary=entry.summary,
-                outcome=entry.outcome,
-                next_step=entry.next_step,
-                next_due=entry.next_due,
-            ),
-            lambda _touch: self._app.shell.toast("Touch logged", action=""),
-            owner=self,
-        )
-
     def finish(self, task: TaskRow) -> None:
         """Mark a task as done."""
-        now = self._app.clock()
-        self._app.tasks.change(
-            lambda session, job: touches.finish_task(session, task.id, now=now),
-            lambda done: self._app.shell.toast(f"Done: {done.what}", action=""),
-            owner=self,
-        )
+        finish_task(self._app, self, task.id)
 
     def save(self, path: Path) -> None:
         """Save the whole log as xlsx or csv."""

@@ -36,6 +36,7 @@ from ui.widgets import (
     holder,
     row,
 )
+from ui.widgets.moments import moment
 
 _TONES = {"handed_over": "accent", "sent": "accent", "met": "good", "replied": "good"}
 TOUCHES = (
@@ -218,7 +219,7 @@ def _touch_cell(one: TouchRow, key: str) -> str | Mapping[int, Any]:
     if key == "outcome":
         return words_of(one.outcome) if one.outcome else ""
     if key == "at":
-        return one.at.astimezone().strftime("%d %b %Y, %H:%M")
+        return moment(one.at)
     return one.summary
 
 
