@@ -196,7 +196,7 @@ def _compare(database: Database, out: Path, now: datetime, truth: Truth) -> Step
     with database.reading() as session:
         created = session.execute(
             select(ImportRow.sheet, ImportRow.row, ImportRow.prospect_id).where(
-                ImportRow.verdict == "created"
+                ImportRow.verdict == "created", ImportRow.prospect_id.is_not(None)
             )
         ).all()
         values = prospects.values(session, [row.prospect_id for row in created])
