@@ -61,6 +61,7 @@ def is_written_as_form(text: str, key: str) -> bool:
             "SpA",
             "AG",
             "Oy",
+            "Ab",
             "Ltda",
             "Lda",
             "Co",
