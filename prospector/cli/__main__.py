@@ -27,7 +27,7 @@ COMMANDS = {
     "import": ("imports", "bring a spreadsheet into the workspace"),
     "imports": ("imports", "list, show or undo imports, and save their rejected rows"),
     "prospects": ("prospects", "find and export prospects"),
-    "prospect": ("prospects", "show or edit one prospect"),
+    "prospect": ("prospects", "show, edit or export one prospect"),
     "icp": ("icp", "load, apply and explain ideal-customer profiles"),
     "segment": ("icp", "save and list segments"),
     "draft": ("drafts", "draft e-mails from a template"),

@@ -53,12 +53,9 @@ class Call:
             yield session
 
     def answer(self, data: Mapping[str, Any], text: str) -> None:
-        """Print the result on stdout: `data` as one JSON object with --json, otherwise `text`.
-
-        In `data`, dates and times become ISO 8601, dataclasses objects and paths text.
-        """
+        """Print the result on stdout: `data` as_json with --json, otherwise `text`."""
         clear_progress()
-        print(json.dumps(data, ensure_ascii=False, default=_plain) if self.json else text)
+        print(as_json(data) if self.json else text)
 
     def progress(self, done: int, total: int, what: str) -> None:
         """Show how far long work is, on stderr, only to a person at a terminal."""
@@ -66,6 +63,11 @@ class Call:
             return
         share = f"{100 * done // total} %" if total else f"{done:,}"
         print(f"\r\x1b[K{what} {share}", end="", file=sys.stderr, flush=True)
+
+
+def as_json(data: Mapping[str, Any], *, indent: int | None = None) -> str:
+    """One JSON object; dates and times become ISO 8601, dataclasses objects and paths text."""
+    return json.dumps(data, ensure_ascii=False, default=_plain, indent=indent)
 
 
 def clear_progress() -> None:

@@ -8,10 +8,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 from prospector import prospects
-from prospector.cli.call import Call, table
+from prospector.cli.call import Call, as_json, table
 from prospector.cli.options import add_selection, assignment, selection
 from prospector.errors import InvalidInputError
 from prospector.fields import label
+from prospector.paths import private_file
 from prospector.prospects import ProspectDetail, ProspectRow, Sort, Tab
 
 _SHOWN = 50
@@ -31,6 +32,10 @@ def add_arguments(name: str, parser: argparse.ArgumentParser) -> None:
     edit.add_argument("email", metavar="EMAIL", help="their address, or #NUMBER")
     edit.add_argument("changes", metavar="FIELD=VALUE", nargs="+", help="for example title='Head of Sales'")
     edit.set_defaults(run=_edit)
+    export = actions.add_parser("export", help="all that is known about one person, as JSON")
+    export.add_argument("email", metavar="EMAIL", help="their address, or #NUMBER")
+    export.add_argument("--out", metavar="FILE", type=Path, help="write it to FILE instead of showing it")
+    export.set_defaults(run=_export_person)
 
 
 def _add_finding(parser: argparse.ArgumentParser) -> None:
@@ -98,6 +103,26 @@ def _show(call: Call) -> None:
         origins = prospects.provenance(session, number)
     data = asdict(detail) | {"provenance": {name: asdict(origin) for name, origin in origins.items()}}
     call.answer(data, _described(detail))
+
+
+def _export_person(call: Call) -> None:
+    with call.reading() as session:
+        number = prospects.by_email(session, call.args.email)
+        known = prospects.dossier(session, number, today=call.now.date())
+    if call.args.out is None:
+        call.answer(known, as_json(known, indent=2))
+        return
+    _save(call.args.out, as_json(known, indent=2) + "\n")
+    call.answer({"id": number, "out": call.args.out}, f"Everything about #{number} saved to {call.args.out}")
+
+
+def _save(path: Path, text: str) -> None:
+    from prospector.lists.writer import put_in_place, scratch_beside
+
+    with scratch_beside(path) as scratch:
+        temporary = private_file(scratch / "export.json")
+        temporary.write_text(text, "utf-8")
+        put_in_place(temporary, path)
 
 
 def _edit(call: Call) -> None:

@@ -1,5 +1,6 @@
 """Prospects: choosing them, showing them, editing one, and the lists they stand in."""
 
+from prospector.prospects.dossier import dossier
 from prospector.prospects.editing import edit, set_stage
 from prospector.prospects.finding import by_email
 from prospector.prospects.lists import (
@@ -48,6 +49,7 @@ __all__ = [
     "count",
     "create_list",
     "detail",
+    "dossier",
     "edit",
     "ids",
     "list_named",

@@ -70,6 +70,51 @@ def test_one_prospect_is_shown_and_edited(run: Run) -> None:
     assert "ada@acme.example" in run("prospect", "show", "adda@acme.example", fails=True)["hint"]
 
 
+def test_all_that_is_known_about_one_person_is_exported(run: Run, tmp_path: Path) -> None:
+    run("prospect", "edit", "ada@acme.example", "city=Bonn", "stage=engaged")
+    run("touch", "add", "ada@acme.example", "--kind", "called", "--summary", "told all", "--next", "again")
+    run("suppress", "add", "ADA+x@acme.example", "--reason", "asked")
+    run("touch", "add", "bob@build.example", "--kind", "called", "--summary", "not hers")
+    out = tmp_path / "ada.json"
+    assert run("prospect", "export", "ada@acme.example", "--out", str(out))["out"] == str(out)
+    assert out.stat().st_mode & 0o777 == 0o600
+    known = json.loads(out.read_text("utf-8"))
+    assert known == run("prospect", "export", "ada@acme.example")
+    assert (known["values"]["city"], known["provenance"]["city"]["before"]) == ("Bonn", "Berlin")
+    assert (known["custom"], known["stages"][0]["to_stage"]) == ({"Event": "Fair"}, "engaged")
+    assert [touch["summary"] for touch in known["touches"]] == ["told all"]
+    assert [task["what"] for task in known["tasks"]] == ["again"]
+    assert [(one["value"], one["reason"]) for one in known["suppressions"]] == [
+        ("ADA+x@acme.example", "asked")
+    ]
+    assert "bob@build.example" not in out.read_text("utf-8")
+
+
+def test_an_export_of_a_person_says_which_rows_and_drafts_are_theirs(run: Run, tmp_path: Path) -> None:
+    source = tmp_path / "fair.csv"
+    source.write_text(
+        "First Name,Last Name,Email,Company,City\nDora,Example,dora@dune.example,Dune,Bonn\n", "utf-8"
+    )
+    run("import", str(source), "--list", "Fair")
+    source.write_text(source.read_text("utf-8").replace("Bonn", "Kiel"), "utf-8")
+    run("import", str(source), "--list", "Fair two", "--update", "overwrite")
+    run("draft", "--template", "First touch", "--list", "Fair")
+    known = run("prospect", "export", "dora@dune.example")
+    assert known["lists"] == ["Fair", "Fair two"]
+    assert [(row["file"], row["row"], row["verdict"]) for row in known["import_rows"]] == [
+        ("fair.csv", 2, "created"), ("fair.csv", 2, "updated"),
+    ]  # fmt: skip
+    assert ("city", "Bonn", "Kiel") in [
+        (one["field"], one["before"], one["after"]) for one in known["import_changes"]
+    ]
+    assert [draft["template"] for draft in known["drafts"]] == ["First touch"]
+
+
+def test_an_export_of_nobody_leaves_no_file(run: Run, tmp_path: Path) -> None:
+    assert run("prospect", "export", "eve@acme.example", "--out", str(tmp_path / "x.json"), fails=True)
+    assert list(tmp_path.glob("*.json")) == []
+
+
 def test_a_touch_is_logged_and_its_task_done(run: Run) -> None:
     logged = run(
         "touch", "add", "bob@build.example", "--kind", "called", "--outcome", "no_answer",
