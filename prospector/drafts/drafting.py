@@ -1,12 +1,11 @@
-"""Drafts: made from a template for a selection of prospects, reviewed, edited, approved or discarded."""
+"""Drafts: made (see creating), listed, checked, edited, approved or discarded."""
 
 from __future__ import annotations
 
 import secrets
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select, text
@@ -15,20 +14,29 @@ from sqlalchemy.orm import Session
 from prospector.approval import CHANGED
 from prospector.drafts import library
 from prospector.drafts.checks import Problem
+from prospector.drafts.creating import (
+    AGAIN_AFTER_DAYS,
+    CONTACTED,
+    DO_NOT_CONTACT,
+    HAS_OPEN_DRAFT,
+    SAME_ADDRESS,
+    UNKNOWN,
+    Created,
+    Progress,
+    create,
+)
 from prospector.drafts.rows import (
     OPEN,
-    PROSPECT_COLUMNS,
     DraftRow,
     DraftView,
     Row,
     as_row,
     as_view,
-    chunks,
+    counted,
     draft_row,
     draft_rows,
     hash_of,
     is_edited,
-    rows_of,
     stored,
     written_now,
 )
@@ -42,38 +50,6 @@ __all__ = [
     "Approval", "Created", "DraftRow", "DraftView", "Refused", "approve", "counts", "create", "discard",
     "edit", "ids", "listed", "problem_counts", "recheck", "regenerate", "show", "unapprove",
 ]  # fmt: skip
-
-Progress = Callable[[int, int], None]
-AGAIN_AFTER_DAYS = 90
-
-HAS_OPEN_DRAFT = "has an open draft of this template"
-CONTACTED = "already contacted with this template"
-DO_NOT_CONTACT = "on the do-not-contact list"
-SAME_ADDRESS = "another prospect in this batch has the same address"
-UNKNOWN = "no such prospect"
-
-_CANDIDATES = f"""
-SELECT p.id, {PROSPECT_COLUMNS},
-    (SELECT o.id FROM drafts o WHERE o.prospect_id = p.id AND o.template_id = ?2
-        AND o.state IN ('draft', 'held', 'approved')) AS open_draft,
-    (SELECT max(h.handed_over_at) FROM drafts h WHERE h.prospect_id = p.id AND h.template_id = ?2
-        AND h.state = 'handed_over') AS contacted_at
-FROM json_each(?1) wanted JOIN prospects p ON p.id = wanted.value
-"""  # noqa: S608 - column names are constants
-_INSERT = """
-INSERT INTO drafts (prospect_id, template_id, template_version_id, state, problems, created_at, updated_at)
-VALUES (?, ?, ?, ?, ?, ?, ?)
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Created:
-    """What became of a selection: drafts `made`, the `held` ones among them, and who was `skipped` why."""
-
-    made: int
-    held: int
-    skipped: dict[str, int]
-    draft_ids: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,58 +67,6 @@ class Approval:
 
     approved: list[int] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
-
-
-def create(
-    session: Session,
-    ids: Sequence[int],
-    template_id: int,
-    now: datetime,
-    progress: Progress | None = None,
-    *,
-    again_after_days: int = AGAIN_AFTER_DAYS,
-) -> Created:
-    """Draft the newest wording of a template for these prospects, in their order.
-
-    A draft with a blocking problem is made but held. Skipped are people on the do-not-contact list, those
-    with an open draft of this template, those it was handed over for within `again_after_days`, and a
-    second person with an address already used in this batch. `progress(done, total)` is called after every
-    thousand; what it raises (CancelledError) stops the work. Raises NotFoundError.
-    """
-    version_id = library.get(session, template_id).version_id
-    writer = Writer(session, now)
-    since, at = utc_text(now - timedelta(days=again_after_days)), utc_text(now)
-    skipped: Counter[str] = Counter()
-    addresses: set[str] = set()
-    last = session.scalar(select(func.max(Draft.id))) or 0
-    held = 0
-    for done, chunk in _counted(ids):
-        wanted = _wanted(rows_of(session, _CANDIDATES, chunk, template_id), chunk, since, addresses, skipped)
-        written = [(row["id"], writer.write(version_id, row)) for row in wanted]
-        held += sum(text.blocked for _, text in written)
-        made = [
-            (one, template_id, version_id, text.state, stored(text.problems), at, at) for one, text in written
-        ]
-        if made:
-            session.connection().exec_driver_sql(_INSERT, made)
-        if progress:
-            progress(done, len(ids))
-    note_change(session, "drafts")
-    new = list(session.scalars(select(Draft.id).where(Draft.id > last).order_by(Draft.id)))
-    return Created(len(new), held, dict(skipped), new)
-
-
-def _wanted(
-    rows: Mapping[int, Row], ids: Sequence[int], since: str, addresses: set[str], skipped: Counter[str]
-) -> Iterator[Row]:
-    """The rows to draft for, in the order of `ids`; the others are counted in `skipped`."""
-    for prospect_id in dict.fromkeys(ids):
-        row = rows.get(prospect_id)
-        reason = _skip_reason(row, since, addresses)
-        if reason:
-            skipped[reason] += 1
-        elif row is not None:
-            yield row
 
 
 def ids(
@@ -241,7 +165,7 @@ def recheck(
     wanted = ids(session, state="open") if draft_ids is None else draft_ids
     writer = Writer(session, now)
     result = {"held": 0, "draft": 0, "approved": 0}
-    for done, chunk in _counted(wanted):
+    for done, chunk in counted(wanted):
         changes = []
         for row in draft_rows(session, chunk, OPEN):
             written = written_now(row, writer)
@@ -312,29 +236,6 @@ def discard(session: Session, draft_ids: Sequence[int], now: datetime) -> int:
         session.expire_all()
         note_change(session, "drafts")
     return len(rows)
-
-
-def _counted(ids: Sequence[int]) -> Iterator[tuple[int, Sequence[int]]]:
-    done = 0
-    for chunk in chunks(ids):
-        done += len(chunk)
-        yield done, chunk
-
-
-def _skip_reason(row: Row | None, since: str, addresses: set[str]) -> str:
-    if row is None:
-        return UNKNOWN
-    if row["suppression_id"] is not None:
-        return DO_NOT_CONTACT
-    if row["open_draft"] is not None:
-        return HAS_OPEN_DRAFT
-    if row["contacted_at"] is not None and row["contacted_at"] > since:
-        return CONTACTED
-    address = row["email"]
-    if address and address in addresses:
-        return SAME_ADDRESS
-    addresses.add(address)
-    return ""
 
 
 def _judged(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -213,3 +214,34 @@ def _example(name: str) -> Value:
 
 def _custom_text(value: object) -> str:
     return value if isinstance(value, str) else "" if value is None else str(value)
+
+
+def nearest(name: str) -> str:
+    """The merge field that was most likely meant, "" when none is near."""
+    lowered = name.lower()
+    if lowered in FIELDS:
+        return lowered
+    if lowered in _ALIASES:
+        return _ALIASES[lowered]
+    near = difflib.get_close_matches(lowered[:60], FIELDS, 1, 0.6)
+    return near[0] if near else ""
+
+
+_ALIASES = {
+    "name": "full_name",
+    "firstname": "first_name",
+    "lastname": "last_name",
+    "surname": "last_name",
+    "position": "title",
+    "role": "title",
+    "job_title": "title",
+    "organization": "company",
+    "organisation": "company",
+    "company_name": "company",
+    "account": "company",
+    "website": "domain",
+    "unsubscribe": "opt_out_line",
+    "signature": "sender.signature",
+    "my_name": "sender.name",
+    "date": "today",
+}

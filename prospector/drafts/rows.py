@@ -97,6 +97,14 @@ def chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
         yield ids[start : start + CHUNK]
 
 
+def counted(ids: Sequence[int]) -> Iterator[tuple[int, Sequence[int]]]:
+    """The same pieces, each with the number of ids up to its end."""
+    done = 0
+    for chunk in chunks(ids):
+        done += len(chunk)
+        yield done, chunk
+
+
 def draft_rows(
     session: Session, draft_ids: Sequence[int], states: Sequence[str] | None = None
 ) -> Iterator[dict[str, Any]]:

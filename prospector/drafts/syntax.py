@@ -32,24 +32,6 @@ _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _STRAY = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 _SINGLE_BRACES = re.compile(r"\{\s*([A-Za-z_][\w. ]{0,40}?)\s*\}")
 _TAG_LINE = re.compile(r"^[ \t]*((?:\{%(?:(?!%\})[^\n])*%\}[ \t]*)+)\n", re.MULTILINE)
-_ALIASES = {
-    "name": "full_name",
-    "firstname": "first_name",
-    "lastname": "last_name",
-    "surname": "last_name",
-    "position": "title",
-    "role": "title",
-    "job_title": "title",
-    "organization": "company",
-    "organisation": "company",
-    "company_name": "company",
-    "account": "company",
-    "website": "domain",
-    "unsubscribe": "opt_out_line",
-    "signature": "sender.signature",
-    "my_name": "sender.name",
-    "date": "today",
-}
 _REFUSED = {
     "For": "Loops are",
     "Call": "Calling something is",
@@ -170,7 +152,7 @@ class _Reading:
                 stray.group(),
             )
         for single in _SINGLE_BRACES.finditer(text):
-            nearest = _nearest(single.group(1).strip().lower().replace(" ", "_"))
+            nearest = merge_fields.nearest(single.group(1).strip().lower().replace(" ", "_"))
             if nearest:
                 raise self._error(
                     f"{single.group()} would be printed as it stands.",
@@ -315,7 +297,7 @@ class _Reading:
         raise self._refused(node)
 
     def _unknown(self, name: str, line: int) -> TemplateError:
-        nearest = _nearest(name)
+        nearest = merge_fields.nearest(name)
         if name in ("sender", "custom"):
             hint = "Write sender.name." if name == "sender" else 'Write custom["Name of the column"].'
         elif nearest:
@@ -367,16 +349,6 @@ def _is_broken(tag: str) -> bool:
         return False
     except (TemplateSyntaxError, RecursionError, ValueError, OverflowError):
         return True
-
-
-def _nearest(name: str) -> str:
-    lowered = name.lower()
-    if lowered in merge_fields.FIELDS:
-        return lowered
-    if lowered in _ALIASES:
-        return _ALIASES[lowered]
-    near = difflib.get_close_matches(lowered[:60], merge_fields.FIELDS, 1, 0.6)
-    return near[0] if near else ""
 
 
 def _identifier(name: str) -> str:

@@ -1,0 +1,117 @@
+"""Drafts made from a template for a selection of prospects, and who of them is skipped and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from prospector.drafts import library
+from prospector.drafts.rows import PROSPECT_COLUMNS, Row, counted, rows_of, stored
+from prospector.drafts.writer import Writer
+from prospector.records import Draft, utc_text
+from prospector.storage import note_change
+
+Progress = Callable[[int, int], None]
+AGAIN_AFTER_DAYS = 90
+
+HAS_OPEN_DRAFT = "has an open draft of this template"
+CONTACTED = "already contacted with this template"
+DO_NOT_CONTACT = "on the do-not-contact list"
+SAME_ADDRESS = "another prospect in this batch has the same address"
+UNKNOWN = "no such prospect"
+
+_CANDIDATES = f"""
+SELECT p.id, {PROSPECT_COLUMNS},
+    (SELECT o.id FROM drafts o WHERE o.prospect_id = p.id AND o.template_id = ?2
+        AND o.state IN ('draft', 'held', 'approved')) AS open_draft,
+    (SELECT max(h.handed_over_at) FROM drafts h WHERE h.prospect_id = p.id AND h.template_id = ?2
+        AND h.state = 'handed_over') AS contacted_at
+FROM json_each(?1) wanted JOIN prospects p ON p.id = wanted.value
+"""  # noqa: S608 - column names are constants
+_INSERT = """
+INSERT INTO drafts (prospect_id, template_id, template_version_id, state, problems, created_at, updated_at)
+VALUES (?, ?, ?, ?, ?, ?, ?)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """What became of a selection: drafts `made`, the `held` ones among them, and who was `skipped` why."""
+
+    made: int
+    held: int
+    skipped: dict[str, int]
+    draft_ids: list[int]
+
+
+def create(
+    session: Session,
+    ids: Sequence[int],
+    template_id: int,
+    now: datetime,
+    progress: Progress | None = None,
+    *,
+    again_after_days: int = AGAIN_AFTER_DAYS,
+) -> Created:
+    """Draft the newest wording of a template for these prospects, in their order.
+
+    A draft with a blocking problem is made but held. Skipped are people on the do-not-contact list, those
+    with an open draft of this template, those it was handed over for within `again_after_days`, and a
+    second person with an address already used in this batch. `progress(done, total)` is called after every
+    thousand; what it raises (CancelledError) stops the work. Raises NotFoundError.
+    """
+    version_id = library.get(session, template_id).version_id
+    writer = Writer(session, now)
+    since, at = utc_text(now - timedelta(days=again_after_days)), utc_text(now)
+    skipped: Counter[str] = Counter()
+    addresses: set[str] = set()
+    last = session.scalar(select(func.max(Draft.id))) or 0
+    held = 0
+    for done, chunk in counted(ids):
+        wanted = _wanted(rows_of(session, _CANDIDATES, chunk, template_id), chunk, since, addresses, skipped)
+        written = [(row["id"], writer.write(version_id, row)) for row in wanted]
+        held += sum(text.blocked for _, text in written)
+        made = [
+            (one, template_id, version_id, text.state, stored(text.problems), at, at) for one, text in written
+        ]
+        if made:
+            session.connection().exec_driver_sql(_INSERT, made)
+        if progress:
+            progress(done, len(ids))
+    note_change(session, "drafts")
+    new = list(session.scalars(select(Draft.id).where(Draft.id > last).order_by(Draft.id)))
+    return Created(len(new), held, dict(skipped), new)
+
+
+def _wanted(
+    rows: Mapping[int, Row], ids: Sequence[int], since: str, addresses: set[str], skipped: Counter[str]
+) -> Iterator[Row]:
+    """The rows to draft for, in the order of `ids`; the others are counted in `skipped`."""
+    for prospect_id in dict.fromkeys(ids):
+        row = rows.get(prospect_id)
+        reason = _skip_reason(row, since, addresses)
+        if reason:
+            skipped[reason] += 1
+        elif row is not None:
+            yield row
+
+
+def _skip_reason(row: Row | None, since: str, addresses: set[str]) -> str:
+    if row is None:
+        return UNKNOWN
+    if row["suppression_id"] is not None:
+        return DO_NOT_CONTACT
+    if row["open_draft"] is not None:
+        return HAS_OPEN_DRAFT
+    if row["contacted_at"] is not None and row["contacted_at"] > since:
+        return CONTACTED
+    address = row["email"]
+    if address and address in addresses:
+        return SAME_ADDRESS
+    addresses.add(address)
+    return ""
