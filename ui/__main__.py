@@ -77,9 +77,9 @@ def _show(application: QApplication, workspace: Path) -> int:
     try:
         return application.exec()
     finally:
-        settings.save_preferences(window=_size_of(window))
         window.tasks.close()
         database.close()
+        settings.save_preferences(window=_size_of(window))
 
 
 def _warn(window: MainWindow) -> None:
