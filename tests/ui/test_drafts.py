@@ -230,6 +230,31 @@ def test_what_is_typed_stays_when_going_on(
     assert screen.review.subject.text() == "Mine"
 
 
+def test_a_draft_that_is_being_edited_stays_when_its_state_takes_it_out_of_the_queue(
+    screen: DraftsScreen, qtbot: Any, settle: Callable[[], None], drafted: Database
+) -> None:
+    screen.review.subject.setFocus()
+    screen.review.subject.clear()
+    qtbot.keyClicks(screen.review.subject, "{{")
+    screen.presenter.save_typed()
+    wait_for(qtbot, drafted, {"draft": 2, "held": 2})
+    qtbot.waitUntil(lambda: names(screen) == ["Tom Lind", "Priya Lind"])
+    reviewing(qtbot, screen, settle, "Maya Lind")
+    assert screen.review.subject.text() == "{{"
+    press(qtbot, screen, Qt.Key.Key_J)
+    reviewing(qtbot, screen, settle, "Tom Lind")
+
+
+def test_a_text_is_approved_as_typed_right_after_leaving_the_editor(
+    screen: DraftsScreen, qtbot: Any, settle: Callable[[], None], drafted: Database
+) -> None:
+    press(qtbot, screen, Qt.Key.Key_E)
+    qtbot.keyClicks(screen.review.body, "Dear ")
+    qtbot.keyClick(screen.review.body, Qt.Key.Key_Escape)
+    qtbot.keyClick(screen.table, Qt.Key.Key_A)
+    wait_for(qtbot, drafted, {"draft": 2, "held": 1, "approved": 1})
+
+
 def test_writing_anew_asks_before_edits_are_dropped_and_can_be_undone(
     screen: DraftsScreen, qtbot: Any, settle: Callable[[], None], window: MainWindow, answers: Any
 ) -> None:

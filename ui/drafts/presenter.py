@@ -1,26 +1,22 @@
-"""What the review queue knows and decides: which drafts, which one is under review, what is done to them."""
+"""What the review queue knows: which drafts, which one is under review, what is being typed into it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from itertools import chain
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from sqlalchemy.orm import Session
 
-from prospector.approval import content_hash
 from prospector.drafts import drafting
-from prospector.drafts.drafting import Approval
 from prospector.errors import CancelledError, ProspectorError
 from ui.app import AppContext
-from ui.drafts import reading, undoing
+from ui.drafts import reading
+from ui.drafts.deciding import Decisions
 from ui.drafts.handing import Handing
 from ui.drafts.reading import Filters, Queue, Review
 from ui.drafts.table_model import DraftTable
-from ui.tasks import Job
 
 SHOWS = frozenset(
     {"drafts", "prospects", "templates", "settings", "suppressions", "touches", "fits", "icp_profiles"}
@@ -28,14 +24,12 @@ SHOWS = frozenset(
 SETTLE_MS = 60
 REVIEW_PAUSE_MS = 30
 SAVE_PAUSE_MS = 900
-PORTION = 500
 
 
 class DraftsPresenter(QObject):
-    """State and decisions of the review queue; with Handing the only one there that calls core.
+    """State of the review queue. It calls core, as do its Decisions and its Handing, and nobody else here.
 
-    `queued` carries a Queue, `reviewed` a Review, `moved` the draft that is now under review, `saved`
-    the Review after an edit was stored.
+    `queued` carries a Queue, `reviewed` a Review, `moved` the draft that is now under review.
     """
 
     queued = Signal(object)
@@ -51,6 +45,7 @@ class DraftsPresenter(QObject):
         self.app = app
         self.table = DraftTable(self)
         self.handing = Handing(app, self)
+        self.decisions = Decisions(app, self)
         self.tab = "draft"
         self.filters = Filters()
         self.queue: Queue | None = None
@@ -59,6 +54,8 @@ class DraftsPresenter(QObject):
         self.chosen: list[int] = []
         self._typed: tuple[str, str] | None = None
         self._unchecked = False
+        self._edited: int | None = None
+        self._place = 0
         self._mended: dict[int, object] = {}
         self._settle = _timer(self, SETTLE_MS, self.reload)
         self._review_pause = _timer(self, REVIEW_PAUSE_MS, self._read_review)
@@ -71,7 +68,7 @@ class DraftsPresenter(QObject):
     def open(self, request: Mapping[str, Any]) -> None:
         """Show one draft (draft_id), the drafts of one drafting (ids), or what was shown before."""
         if "draft_id" in request:
-            self._go_to(int(request["draft_id"]))
+            self.go_to(int(request["draft_id"]))
         elif request.get("ids"):
             wanted = tuple(int(one) for one in request["ids"])
             self.filters = Filters(ids=wanted)
@@ -82,7 +79,7 @@ class DraftsPresenter(QObject):
         else:
             self.reload()
 
-    def _go_to(self, draft_id: int) -> None:
+    def go_to(self, draft_id: int) -> None:
         """Show a draft in whatever state it is, without filters that would hide it."""
 
         def found(state: str) -> None:
@@ -136,11 +133,15 @@ class DraftsPresenter(QObject):
         )
 
     def _on_queue(self, queue: Queue) -> None:
-        before = self.table.place_of(self.current)
+        """Show the queue; a draft being edited stays under review, also when its state takes it away."""
         self.queue = queue
         self.table.show_ids(queue.ids)
-        if self.table.place_of(self.current) < 0:
-            self.current = self.table.id_at(min(max(before, 0), len(queue.ids) - 1))
+        place = self.table.place_of(self.current)
+        if place >= 0:
+            self._place = place
+        elif self.current is None or self.current != self._edited:
+            self.save_typed()
+            self.current = self.table.id_at(min(self._place, len(queue.ids) - 1))
         self.queued.emit(queue)
         self._review_pause.start()
 
@@ -172,29 +173,32 @@ class DraftsPresenter(QObject):
         """The user chose these drafts; `current` is the one to review."""
         self.chosen = chosen
         if current is not None and current != self.current:
-            self.save_typed()
-            self.current = current
-            self._review_pause.start()
+            self._look_at(current)
 
     def step(self, by: int) -> None:
         """Go to the next (1) or the previous (-1) draft."""
-        place = self.table.place_of(self.current) + by
-        if (draft_id := self.table.id_at(place)) is not None:
+        place = self.table.place_of(self.current)
+        if place < 0:  # it left the queue while it was edited; the next one has taken its place
+            place = self._place - (by > 0)
+        if (draft_id := self.table.id_at(place + by)) is not None:
             self._move_to(draft_id)
 
-    def _step_on(self, done: Sequence[int]) -> None:
+    def step_on(self, done: Sequence[int]) -> None:
         """Go to the draft after those that were just dealt with, before the queue is read anew."""
         gone, ids = set(done), self.table.ids()
-        place = self.table.place_of(self.current)
-        others = (ids[i] for i in chain(range(place + 1, len(ids)), range(place - 1, -1, -1)))
-        draft_id = next((one for one in others if one not in gone), None)
+        after = chain(range(self._place, len(ids)), range(min(self._place, len(ids)) - 1, -1, -1))
+        draft_id = next((ids[i] for i in after if ids[i] not in gone), None)
         if draft_id is not None:
             self._move_to(draft_id)
 
     def _move_to(self, draft_id: int) -> None:
-        self.save_typed()
-        self.current = draft_id
+        self._look_at(draft_id)
         self.moved.emit(draft_id)
+
+    def _look_at(self, draft_id: int) -> None:
+        self.save_typed()
+        self.current, self._edited = draft_id, None
+        self._place = max(self.table.place_of(draft_id), 0)
         self._review_pause.start()
 
     def _read_review(self) -> None:
@@ -239,220 +243,37 @@ class DraftsPresenter(QObject):
         if self.review is not None and self.review.view.id == self.current:
             same = _plain(subject, body) == (self.review.view.subject, self.review.view.body)
             self._typed = None if same else _plain(subject, body)
+            self._edited = self.current
             self._save_pause.start()
 
     def save_typed(self) -> None:
         """Store what was typed into the draft under review."""
-        self._save_pause.stop()
-        typed, draft_id, now = self._typed, self.current, self.app.clock()
-        self._typed = None
+        typed, draft_id, now = self.take_typed(), self.current, self.app.clock()
         if typed is None or draft_id is None:
             return
+        if self.review is not None and self.review.view.id == draft_id:
+            view = replace(self.review.view, subject=typed[0], body=typed[1])
+            self.review, self._unchecked = replace(self.review, view=view), True
         self.app.tasks.change(lambda session, job: drafting.edit(session, draft_id, *typed, now), owner=self)
+
+    def take_typed(self) -> tuple[str, str] | None:
+        """What was typed and is not stored; whoever takes it stores it."""
+        self._save_pause.stop()
+        typed, self._typed = self._typed, None
+        return typed
+
+    def is_unchecked(self) -> bool:
+        """Whether the text was changed since its problems were last looked for."""
+        return self._typed is not None or self._unchecked
 
     def start_editing(self) -> bool:
         """Whether the text may be changed now; an approval is taken back first."""
         if self.review is None or self.review.view.state in ("handed_over", "discarded"):
             return False
         if self.review.view.state == "approved":
-            self.unapprove()
+            self.decisions.unapprove()
             return False
         return True
-
-    # --- deciding
-
-    def approve(self) -> None:
-        """Approve exactly what is seen, and go on to the next; several chosen ones are asked about."""
-        if len(self.chosen) > 1:
-            self._approve_many(list(self.chosen), "Approve these drafts?")
-        elif self.review is not None and self.review.view.id == self.current:
-            self._approve_one(self.review)
-
-    def _approve_one(self, review: Review) -> None:
-        view = review.view
-        if view.state == "approved":
-            self.step(1)
-            return
-        blocking = [one for one in view.problems if one.blocks]
-        if view.state not in drafting.OPEN or (blocking and not self._is_unchecked()):
-            why = str(blocking[0]) if blocking else f"it is {view.state.replace('_', ' ')}"
-            self.app.shell.toast(f"Not approved: {why}", tone="warn")
-            return
-        self._save_pause.stop()
-        typed, self._typed = self._typed, None
-        subject, body = typed or (view.subject, view.body)
-        seen = {view.id: content_hash(view.to, review.sender, subject, body)}
-        now = self.app.clock()
-
-        def work(session: Session, job: Job) -> Approval:
-            if typed is not None:
-                drafting.edit(session, view.id, subject, body, now)
-            return drafting.approve(session, [view.id], now, seen=seen)
-
-        self.app.tasks.change(
-            work, partial(self._on_approved, view.full_name or view.to, view.id), owner=self
-        )
-        self._step_on([view.id])
-
-    def _is_unchecked(self) -> bool:
-        """Whether the text was changed since its problems were last looked for."""
-        return self._typed is not None or self._unchecked
-
-    def _on_approved(self, name: str, draft_id: int, approval: Approval) -> None:
-        if approval.refused:
-            why = approval.refused[0].why
-            self.app.shell.toast(
-                f"{name} was not approved: {why}",
-                tone="warn",
-                action="Show",
-                then=lambda: self._go_to(draft_id),
-            )
-        else:
-            self.app.shell.toast(
-                f"{name} approved", then=lambda: self._unapprove([draft_id], back_to=draft_id)
-            )
-
-    def approve_ready(self) -> None:
-        """Approve every draft to review that has no problem, after asking."""
-        filters = self.filters
-        self.save_typed()
-        self.app.tasks.read(
-            lambda session: reading.ready_ids(session, filters),
-            lambda ids: self._approve_many(ids, "Approve without reading?") if ids else None,
-            owner=self,
-        )
-
-    def _approve_many(self, ids: list[int], title: str) -> None:
-        many = _drafts(len(ids))
-        text = (
-            f"{many} will be approved as they read now. Drafts with a problem that blocks are left out. "
-            "Nothing is sent; you hand them over afterwards."
-        )
-        if not self.app.dialogs.confirm(title, text, f"Approve {many}"):
-            return
-        self.save_typed()
-        now = self.app.clock()
-
-        def work(session: Session, job: Job) -> Approval:
-            total = Approval()
-            for start in range(0, len(ids), PORTION):
-                part = drafting.approve(session, ids[start : start + PORTION], now)
-                total.approved.extend(part.approved)
-                total.refused.extend(part.refused)
-                job.progress(min(start + PORTION, len(ids)), len(ids), "Approving")
-            return total
-
-        self.app.tasks.change(work, self._on_many_approved, owner=self, label=f"Approving {many}")
-
-    def _on_many_approved(self, approval: Approval) -> None:
-        words = f"{_drafts(len(approval.approved))} approved"
-        if not approval.refused:
-            self.app.shell.toast(words, then=lambda: self._unapprove(approval.approved))
-            return
-        reasons = {one.why for one in approval.refused}
-        why = next(iter(reasons)) if len(reasons) == 1 else "see the Held tab"
-        self.app.shell.toast(
-            f"{words} · {len(approval.refused):,} not: {why}", tone="warn",
-            then=(lambda: self._unapprove(approval.approved)) if approval.approved else None,
-        )  # fmt: skip
-
-    def unapprove(self) -> None:
-        """Take the approval of the chosen drafts back, and look at them again."""
-        if ids := self.targets():
-            self._unapprove(ids, back_to=self.current)
-
-    def _unapprove(self, ids: Sequence[int], back_to: int | None = None) -> None:
-        now = self.app.clock()
-
-        def done(count: int) -> None:
-            if back_to is not None:
-                self._go_to(back_to)
-            self.app.shell.toast(f"{_approvals(count)} taken back", action="")
-
-        self.app.tasks.change(
-            lambda session, job: drafting.unapprove(session, ids, now), done, owner=self,
-            label="Taking approvals back" if len(ids) > PORTION else "",
-        )  # fmt: skip
-
-    def discard(self) -> None:
-        """Put the chosen drafts away; several only after asking."""
-        ids, now = self.targets(), self.app.clock()
-        if not ids:
-            return
-        many = _drafts(len(ids))
-        text = f"{many} will be put away. The prospects stay, and may be drafted for again."
-        if len(ids) > 1 and not self.app.dialogs.confirm(f"Discard {many}?", text, "Discard", danger=True):
-            return
-        self.save_typed()
-        self.app.tasks.change(
-            lambda session, job: undoing.discard(session, ids, now, job.progress),
-            self._on_discarded, owner=self, label=f"Discarding {many}" if len(ids) > PORTION else "",
-        )  # fmt: skip
-        self._step_on(ids)
-
-    def _on_discarded(self, gone: Sequence[undoing.Gone]) -> None:
-        undo = partial(self._bring_back, gone) if gone else None
-        self.app.shell.toast(f"{_drafts(len(gone))} discarded" if gone else "Nothing to discard", then=undo)
-
-    def draft_again(self) -> None:
-        """Draft anew for the people of discarded or handed-over drafts."""
-        ids, now = self.targets(), self.app.clock()
-        if ids:
-            self.app.tasks.change(
-                lambda session, job: undoing.draft_again(session, ids, now), self._on_back, owner=self
-            )
-
-    def _bring_back(self, gone: Sequence[undoing.Gone]) -> None:
-        now = self.app.clock()
-        self.app.tasks.change(
-            lambda session, job: undoing.bring_back(session, gone, now), self._on_back, owner=self
-        )
-
-    def _on_back(self, made: Sequence[int]) -> None:
-        if made:
-            self._go_to(made[0])
-        else:
-            self.app.shell.toast(
-                "Nothing was drafted: an open draft is there, or contact is barred.", tone="warn"
-            )
-
-    def regenerate(self) -> None:
-        """Write the chosen drafts anew from their templates; edits and approvals are asked about."""
-        ids = self.targets()
-        if not ids or self.review is None or not self._may_regenerate(ids, self.review):
-            return
-        self._save_pause.stop()
-        self._typed = None
-        now = self.app.clock()
-        self.app.tasks.change(
-            lambda session, job: undoing.regenerate(session, ids, now, job.progress),
-            self._on_regenerated,
-            owner=self,
-            label=f"Writing {_drafts(len(ids))} anew" if len(ids) > PORTION else "",
-        )  # fmt: skip
-
-    def _may_regenerate(self, ids: Sequence[int], review: Review) -> bool:
-        if len(ids) > 1:
-            text = (
-                f"{_drafts(len(ids))} will be written from their templates; edits and approvals are dropped."
-            )
-        elif review.view.edited or self._typed is not None:
-            text = "Your edits to this draft will be dropped."
-        elif review.view.state == "approved":
-            text = "Its approval will be taken back."
-        else:
-            return True
-        return self.app.dialogs.confirm("Write anew from the template?", text, "Write anew", danger=True)
-
-    def _on_regenerated(self, before: Sequence[undoing.Text]) -> None:
-        now = self.app.clock()
-
-        def undo() -> None:
-            self.app.tasks.change(lambda session, job: undoing.put_back(session, before, now), owner=self)
-
-        edited = any(one.edited for one in before)
-        words = f"{_drafts(len(before))} written anew" if before else "Closed drafts are never changed"
-        self.app.shell.toast(words, tone="good" if before else "warn", then=undo if edited else None)
 
     # --- handing over
 
@@ -501,14 +322,6 @@ def _timer(parent: QObject, pause: int, run: Callable[[], object]) -> QTimer:
 def _plain(subject: str, body: str) -> tuple[str, str]:
     """A text as core stores it."""
     return subject.strip(), body.replace("\r\n", "\n").replace("\r", "\n").strip()
-
-
-def _drafts(count: int) -> str:
-    return "1 draft" if count == 1 else f"{count:,} drafts"
-
-
-def _approvals(count: int) -> str:
-    return "Approval" if count == 1 else f"{count:,} approvals"
 
 
 def _ignore(error: ProspectorError) -> None:

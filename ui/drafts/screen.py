@@ -111,19 +111,19 @@ class DraftsScreen(Screen):
     def _make_actions(self) -> list[QAction]:
         do = self.presenter
         return [
-            action(self, "&Approve", do.approve, shortcut="A", icon_name="check"),
+            action(self, "&Approve", do.decisions.approve, shortcut="A", icon_name="check"),
             action(self, "&Edit", self._edit, shortcut="E", icon_name="pencil"),
             action(self, "&Skip", partial(do.step, 1), shortcut="S", icon_name="skip-forward"),
-            action(self, "&Discard", do.discard, shortcut="X", icon_name="trash-2"),
-            action(self, "&Write anew", do.regenerate, shortcut="R", icon_name="refresh-cw"),
+            action(self, "&Discard", do.decisions.discard, shortcut="X", icon_name="trash-2"),
+            action(self, "&Write anew", do.decisions.regenerate, shortcut="R", icon_name="refresh-cw"),
             action(self, "&Hand over…", do.hand_over, shortcut="H", icon_name="send"),
             action(self, "Next draft", partial(do.step, 1), shortcut="J", icon_name="arrow-down"),
             action(self, "Previous draft", partial(do.step, -1), shortcut="K", icon_name="arrow-up"),
-            action(self, "&Take approval back", do.unapprove, icon_name="undo-2"),
-            action(self, "Draft a&gain", do.draft_again, icon_name="refresh-cw"),
+            action(self, "&Take approval back", do.decisions.unapprove, icon_name="undo-2"),
+            action(self, "Draft a&gain", do.decisions.draft_again, icon_name="refresh-cw"),
             action(self, "Open &prospect", do.show_prospect, shortcut="P", icon_name="user"),
-            action(self, "Approve all without &problems…", do.approve_ready, shortcut="Ctrl+Shift+A",
-                   icon_name="check-check"),
+            action(self, "Approve all without &problems…", do.decisions.approve_ready,
+                   shortcut="Ctrl+Shift+A", icon_name="check-check"),
             action(self, "Hand over a&ll approved…", do.hand_over_all, shortcut="Ctrl+Shift+H",
                    icon_name="send"),
         ]  # fmt: skip
@@ -134,7 +134,7 @@ class DraftsScreen(Screen):
         self.search.left_downwards.connect(self.table.setFocus)
         self.tabs.chosen.connect(do.show_tab)
         self._filter_menu.aboutToShow.connect(self._fill_filter_menu)
-        self.approve_all.clicked.connect(do.approve_ready)
+        self.approve_all.clicked.connect(do.decisions.approve_ready)
         self.hand_over_all.clicked.connect(do.hand_over_all)
         self.table.chosen.connect(self._on_chosen)
         self.table.search_asked.connect(self.focus_search)
@@ -148,14 +148,14 @@ class DraftsScreen(Screen):
         do.failed.connect(self._on_failed)
         review.typed.connect(do.type)
         review.left_editor.connect(self._leave_editor)
-        review.approve_asked.connect(do.approve)
+        review.approve_asked.connect(do.decisions.approve)
         review.edit_asked.connect(self._edit)
         review.skip_asked.connect(partial(do.step, 1))
-        review.discard_asked.connect(do.discard)
-        review.regenerate_asked.connect(do.regenerate)
-        review.unapprove_asked.connect(do.unapprove)
+        review.discard_asked.connect(do.decisions.discard)
+        review.regenerate_asked.connect(do.decisions.regenerate)
+        review.unapprove_asked.connect(do.decisions.unapprove)
         review.hand_over_asked.connect(do.hand_over)
-        review.again_asked.connect(do.draft_again)
+        review.again_asked.connect(do.decisions.draft_again)
         review.prospect_asked.connect(do.show_prospect)
         review.entry_asked.connect(do.show_entry)
         review.settings_asked.connect(lambda: self._app.shell.open("settings"))
