@@ -21,6 +21,8 @@ _SECRET = re.compile(
     r"(\"[^\"]*\"|'[^']*'|[^\s,;)}\]]+)"
 )
 _USER_INFO = re.compile(r"(?<=://)[^/\s:@]+:[^/\s@]+(?=@)")
+_RAISED = re.compile(r"^((?:\w+\.)*\w*(?:Error|Exception|Fault|Warning)): .*$", re.MULTILINE)
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _PHONE = re.compile(r"(?<![\w.:-])\+\d[\d ()/.-]{6,}\d")
 
 
@@ -48,7 +50,11 @@ def stop() -> None:
 
 
 def mask(text: str) -> str:
-    """The text without e-mail addresses, phone numbers, and passwords or tokens that are named as such."""
+    """The text without e-mail addresses, phone numbers, and passwords or tokens that are named as such.
+
+    What a raised error quotes goes too: it is often a cell, and a cell may be a name.
+    """
+    text = _RAISED.sub(lambda found: _QUOTED.sub("'***'", found[0]), text)
     text = _USER_INFO.sub("***", text)
     text = _ADDRESS.sub("<address>", text)
     text = _SECRET.sub(lambda found: f"{found[1]}{found[2]}***", text)

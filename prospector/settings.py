@@ -100,7 +100,7 @@ def put(session: Session, key: str, value: str) -> None:
 def preferences() -> Preferences:
     """This computer's preferences; the defaults when there are none or the file cannot be understood."""
     stored: Any = None
-    with suppress(OSError, ValueError):
+    with suppress(OSError, ValueError, RecursionError):
         stored = json.loads(_preferences_file().read_text("utf-8"))
     if not isinstance(stored, dict):
         return Preferences()

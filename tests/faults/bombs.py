@@ -94,6 +94,13 @@ def _checksum(data: bytes, length: int) -> int:
     return crc
 
 
+def plain(path: Path, *, before: str = "", value: str = "ada@acme.example") -> Path:
+    """No bomb: a small workbook with one column, and whatever should stand `before` its sheet."""
+    cell = '<row r="{0}"><c r="A{0}" t="inlineStr"><is><t>{1}</t></is></c></row>'
+    sheet = before + _sheet(cell.format(1, "Email") + cell.format(2, value))
+    return _book(path, _parts(sheet))
+
+
 def ratio(folder: Path) -> Path:
     """A sheet of nothing but blanks, 1,000 times as large as its file."""
     packed = _repeated(f"<worksheet {_MAIN}>", b" " * 1_000_000, 100, "</worksheet>")
