@@ -7,14 +7,14 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy.orm import Session
-
 from prospector.cli.call import Call
 from prospector.errors import InvalidInputError
-from prospector.prospects import Selection, Tab, list_named
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from prospector.conditions import Node
+    from prospector.prospects import Selection
 
 Actions = argparse._SubParsersAction  # the type argparse gives add_subparsers, which it keeps private
 
@@ -40,15 +40,18 @@ def add_selection(parser: argparse.ArgumentParser) -> None:
 
 
 def selection(
-    session: Session, args: argparse.Namespace, *, tab: Tab = Tab.ALL, today: date | None = None
+    session: Session, args: argparse.Namespace, *, tab: str = "all", today: date | None = None
 ) -> Selection:
     """The prospects that the options of add_selection ask for. Raises NotFoundError, InvalidInputError."""
+    # imported late: commands without a workspace share this module
+    from prospector.prospects import Selection, Tab, list_named
+
     return Selection(
         search=args.search,
         where=_conditions(session, args),
         list_id=list_named(session, args.list).id if args.list else None,
         min_fit=args.min_fit,
-        tab=tab,
+        tab=Tab(tab),
         today=today,
     )
 

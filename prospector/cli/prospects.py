@@ -53,7 +53,7 @@ def _add_finding(parser: argparse.ArgumentParser) -> None:
 
 def _find(call: Call) -> None:
     with call.reading() as session:
-        chosen = selection(session, call.args, tab=Tab(call.args.tab), today=call.now.date())
+        chosen = selection(session, call.args, tab=call.args.tab, today=call.now.date())
         total = prospects.count(session, chosen)
         ids = prospects.ids(session, chosen, _sort(call.args), limit=_limit(call.args))
         if call.args.out:
