@@ -22,9 +22,9 @@ from tests.faults import bombs
 
 SECRET = "file:///etc/hostname"
 _REMOTE = (
-    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '
-    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{0}" TargetMode="External" '
-    'Target="{1}"/></Relationships>'
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{0}" '
+    'TargetMode="External" Target="{1}"/></Relationships>'
 )
 
 
