@@ -127,6 +127,10 @@ _LIVED = {
         "SELECT prospect_id FROM drafts WHERE state IN ('approved', 'handed_over') OR body IS NOT NULL"
     ),
     "was edited since the import": "SELECT prospect_id FROM provenance WHERE kind = 'typed'",
+    "was put into another list": (
+        "SELECT prospect_id FROM list_members"
+        " WHERE list_id NOT IN (SELECT list_id FROM imports WHERE list_id IS NOT NULL)"
+    ),
     "changed its stage": "SELECT prospect_id FROM stage_history",
     "was found again by a later import": (
         "SELECT prospect_id FROM import_rows x JOIN imports i ON i.id = x.import_id"

@@ -135,6 +135,18 @@ def test_who_was_contacted_since_stays_and_is_named(
     assert [(kept.name, kept.reason) for kept in result.kept] == [("Ada Example", "has touches")]
 
 
+def test_who_was_put_into_another_list_stays(
+    workspace: Database, table: Table, brought_in: BringIn, now: datetime
+) -> None:
+    brought_in(table(ROWS[2:], name="first.csv"))
+    done = brought_in(table(ROWS))
+    with workspace.writing() as session:
+        prospects.create_list(session, "Mine", [prospects.by_email(session, "ben@beta.example")], now=now)
+    result = take_back(workspace, done, now)
+    assert result.removed == 1
+    assert [(kept.name, kept.reason) for kept in result.kept] == [("Ben Sample", "was put into another list")]
+
+
 def test_opt_outs_stay_in_force(
     workspace: Database, table: Table, brought_in: BringIn, now: datetime
 ) -> None:

@@ -97,7 +97,7 @@ class ImportsPresenter(QObject):
         text = f"{done.removed:,} prospects removed, {done.restored:,} restored"
         if done.kept:
             text += f", {len(done.kept):,} kept because they were edited or contacted since"
-        self._app.shell.toast(text, action="")
+        self._app.shell.toast(text)
         if self.page == "done":
             self.start_over()
 
@@ -110,7 +110,7 @@ class ImportsPresenter(QObject):
 
         self._app.tasks.background(
             save,
-            lambda count: self._app.shell.toast(f"{count:,} rows saved to {path.name}", action=""),
+            lambda count: self._app.shell.toast(f"{count:,} rows saved to {path.name}"),
             owner=self,
             label="Saving rows",
         )
@@ -150,7 +150,7 @@ class ImportsPresenter(QObject):
     def _is_importing(self) -> bool:
         """Whether a list is being written, which another file has to wait for."""
         if self._importing:
-            self._app.shell.toast("Wait until this list is imported", tone="warn", action="")
+            self._app.shell.toast("Wait until this list is imported", tone="warn")
         return self._importing
 
     def _inspect(self, file: Path) -> None:
@@ -328,7 +328,7 @@ class ImportsPresenter(QObject):
             self._drop_preview()
             self.check()
         elif isinstance(error, CancelledError):
-            self._app.shell.toast("Cancelled; nothing was imported", tone="accent", action="")
+            self._app.shell.toast("Cancelled; nothing was imported", tone="accent")
             self._go("match" if self.report else "history")
         else:
             self.failed.emit(error)

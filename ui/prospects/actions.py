@@ -201,7 +201,7 @@ def log_touch(app: AppContext, owner: QObject, prospect_id: int, who: str) -> No
             next_step=entry.next_step,
             next_due=entry.next_due,
         ),
-        lambda _touch: app.shell.toast("Touch logged", action=""),
+        lambda _touch: app.shell.toast("Touch logged"),
         owner=owner,
     )
 
@@ -211,7 +211,7 @@ def finish_task(app: AppContext, owner: QObject, task_id: int) -> None:
     now = app.clock()
     app.tasks.change(
         lambda session, job: touches.finish_task(session, task_id, now=now),
-        lambda task: app.shell.toast(f"Done: {task.what}", action=""),
+        lambda task: app.shell.toast(f"Done: {task.what}"),
         owner=owner,
     )
 

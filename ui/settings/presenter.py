@@ -91,7 +91,7 @@ class SettingsPresenter(QObject):
         self.identity = identity
         self._changes = {}
         self.dirty_changed.emit(False)
-        self._app.shell.toast("Settings saved", action="")
+        self._app.shell.toast("Settings saved")
         self._check_drafts()
 
     def _check_drafts(self) -> None:
@@ -130,7 +130,7 @@ class SettingsPresenter(QObject):
         )
 
     def _on_backed_up(self, made: backup.Backup) -> None:
-        self._app.shell.toast(f"Backed up to {made.path.name}", action="")
+        self._app.shell.toast(f"Backed up to {made.path.name}")
         self.load()
 
     def back_up_to(self, target: Path) -> None:

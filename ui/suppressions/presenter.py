@@ -83,9 +83,9 @@ class SuppressionsPresenter(QObject):
             words = f"{added.added:,} added" + (
                 f", {added.newly_excluded:,} prospects excluded" if added.newly_excluded else ""
             )
-            self._app.shell.toast(words, action="")
+            self._app.shell.toast(words)
         elif added.already and not added.refused:
-            self._app.shell.toast("Already on the list", tone="accent", action="")
+            self._app.shell.toast("Already on the list", tone="accent")
 
     def _on_refused(self, error: ProspectorError) -> None:
         self.refused.emit(f"{error.message} {error.hint}".strip())
@@ -132,7 +132,7 @@ class SuppressionsPresenter(QObject):
 
         self._app.tasks.background(
             write,
-            lambda count: self._app.shell.toast(f"{count:,} entries saved to {path.name}", action=""),
+            lambda count: self._app.shell.toast(f"{count:,} entries saved to {path.name}"),
             owner=self,
             label="Saving the list",
         )

@@ -109,7 +109,7 @@ class TouchesPresenter(QObject):
 
         self._app.tasks.background(
             write,
-            lambda count: self._app.shell.toast(f"{count:,} touches saved to {path.name}", action=""),
+            lambda count: self._app.shell.toast(f"{count:,} touches saved to {path.name}"),
             owner=self,
             label="Saving the log",
         )
