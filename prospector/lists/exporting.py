@@ -28,12 +28,13 @@ def export(
     """Write these prospects, in order, to `path` (.xlsx or .csv); returns how many.
 
     The layout `prospector` has every stored field, stage, fit and the unmapped columns by their headers;
-    the others have what that program imports. `progress(rows)` is called now and then.
+    the others have what that program imports. Each marks who is on the do-not-contact list, and bringing
+    the file in again keeps them off. `progress(rows)` is called now and then.
     Raises InvalidInputError for an unknown preset or ending, FileError when the file cannot be written.
     """
     columns = dict(presets.layout(preset))
     if preset == "prospector":
-        columns |= {"Stage": "stage", "Fit": "fit"} | _custom_columns(session, ids)
+        columns |= {"Stage": "stage", "Fit": "fit", "Opted out": "opted_out"} | _custom_columns(session, ids)
     rows = _rows(session, ids, list(columns.values()))
     return writer.write_rows(path, list(columns), rows, progress=progress)
 

@@ -27,6 +27,7 @@ _HUBSPOT = {
     "Postal Code": "postal_code",
     "Country/Region": "country_name",
     "LinkedIn URL": "linkedin",
+    "Opted Out": "opted_out",
 }
 _SALESFORCE = {
     "First Name": "first_name",
@@ -47,6 +48,7 @@ _SALESFORCE = {
     "Country": "country_name",
     "Lead Source": "source",
     "Description": "notes",
+    "Email Opt Out": "opted_out",
 }
 _PIPEDRIVE = {
     "Person - Name": "full_name",
@@ -60,6 +62,7 @@ _PIPEDRIVE = {
     "Organization - Number of employees": "employees_min",
     "Organization - Address": "address",
     "Note": "notes",
+    "Person - Opted out": "opted_out",
 }
 
 PRESETS: dict[str, dict[str, str]] = {

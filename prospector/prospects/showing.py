@@ -37,6 +37,7 @@ _PLAIN = (
     "industry", "employees_min", "employees_max", "email", "email_status", "phone", "linkedin", "city",
     "country", "stage", "suppression_id", "last_touch_at", "created_at",
 )  # fmt: skip
+_NOT_EXPORTED = frozenset(("id", "custom", "suppression_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +201,7 @@ def values(
 ) -> Iterator[dict[str, str | int | None]]:
     """All stored fields of these prospects in order, with stage, fit, and `custom.<name>`; for exports.
 
+    `opted_out` is "yes" for whoever is on the do-not-contact list.
     Read in portions, so any number takes little memory.
     """
     profile_id = profile_id if profile_id is not None else profile_of(session)
@@ -211,7 +213,7 @@ def values(
 def _values(
     session: Session, portion: list[int], profile_id: int | None
 ) -> Iterator[dict[str, str | int | None]]:
-    columns = [getattr(Prospect, name) for name in ("id", *STORED, "stage", "custom")]
+    columns = [getattr(Prospect, name) for name in ("id", *STORED, "stage", "custom", "suppression_id")]
     found = session.execute(
         select(*columns, Fit.score.label("fit"))
         .outerjoin(Fit, and_(Fit.prospect_id == Prospect.id, Fit.profile_id == profile_id))
@@ -220,7 +222,8 @@ def _values(
     by_id = {row["id"]: row for row in found}
     for number in portion:
         if row := by_id.get(number):
-            plain = {name: value for name, value in row.items() if name not in ("id", "custom")}
+            plain = {name: value for name, value in row.items() if name not in _NOT_EXPORTED}
+            plain["opted_out"] = "yes" if row["suppression_id"] else ""
             yield plain | {f"custom.{name}": value for name, value in _custom(row["custom"]).items()}
 
 

@@ -182,3 +182,15 @@ def test_answers_for_people_have_no_control_characters(
     for words in (["prospects"], ["prospect", "show", "evil@acme.example"]):
         main([*words, "--workspace", str(database.path)])
         assert "\x1b" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("preset", ["prospector", "hubspot", "salesforce", "pipedrive"])
+def test_whoever_must_not_be_contacted_is_marked_in_exports_and_stays_so_elsewhere(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str], preset: str
+) -> None:
+    run("suppress", "add", "bob@build.example", "--reason", "asked")
+    out, elsewhere = tmp_path / "out.csv", str(tmp_path / "elsewhere.db")
+    run("prospects", "--out", str(out), "--preset", preset)
+    main(["import", str(out), "--dry-run", "--json", "--workspace", elsewhere])
+    done = json.loads(capsys.readouterr().out)
+    assert (done["created"], done["suppressed"]) == (2, 1)

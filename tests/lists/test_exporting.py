@@ -41,7 +41,7 @@ def test_all_columns_and_the_unmapped_ones_in_the_order_asked(workspace: Databas
     with workspace.reading() as session:
         assert export(session, [3, 2], target) == 2
     header, first, second = target.read_text("utf-8-sig").splitlines()
-    assert header.endswith("Stage,Fit,Booth")
+    assert header.endswith("Stage,Fit,Opted out,Booth")
     assert "Person 3" in first
     assert second.endswith(",12")
 
