@@ -20,7 +20,9 @@ from prospector.paths import private_file, private_folder
 _LONGEST_CELL = 32_767
 _NOT_IN_TITLE = re.compile(r"[\\/*?:\[\]\x00-\x1f]")
 _TRY_ELSEWHERE = "Choose a folder you may write to, close the file if it is open elsewhere, and try again."
-_NOT_IN_XML = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535), "�")
+# What XML cannot hold, and what would read as such a sign: written as spreadsheet programs do.
+_ESCAPED = re.compile(r"[\x00-\x08\x0b-\x1f]|_(?=x[0-9A-Fa-f]{4}_)")
+_NO_LETTERS = dict.fromkeys((0xFFFE, 0xFFFF), "\ufffd")
 
 Value = str | int | float | None
 Rows = Iterable[Sequence[Value]]
@@ -155,7 +157,7 @@ def _xlsx_cell(value: Value, like: object) -> object:
     if type(value) is not str:
         return value
     text = _xlsx_text(value)
-    if not is_formula_like(text):
+    if not is_formula_like(value):
         return text
     from openpyxl.cell import WriteOnlyCell
 
@@ -166,4 +168,5 @@ def _xlsx_cell(value: Value, like: object) -> object:
 
 
 def _xlsx_text(text: str) -> str:
-    return text.translate(_NOT_IN_XML)[:_LONGEST_CELL]
+    plain = text[:_LONGEST_CELL].translate(_NO_LETTERS)
+    return _ESCAPED.sub(lambda sign: f"_x{ord(sign[0]):04X}_", plain)

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
 from prospector import conditions, prospects
@@ -100,6 +101,12 @@ def test_naughty_strings_come_through_import_and_export_as_they_are(
     with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as file:
         back = {row["Email"]: unescaped(row["Own words"]) for row in csv.DictReader(file)}
     assert back == kept
+    with database.reading() as session:
+        exporting.export(session, [one.id for one in people.values()], tmp_path / "out.xlsx")
+    header, *cells = CalamineWorkbook.from_path(tmp_path / "out.xlsx").get_sheet_by_index(0).to_python()
+    email, own = header.index("Email"), header.index("Own words")
+    in_xml = {email: text for email, text in kept.items() if text.strip() and "\ufffe" not in text}
+    assert {row[email]: row[own] for row in cells if row[email] in in_xml} == in_xml
     assert database.problems() == []
 
 

@@ -1,4 +1,4 @@
-"""C4, C7, D8, E11 in the window: what hides is drawn, markup stays text, warnings are said, drops are safe."""
+"""C4, C7, D8, E11 in the window: what hides is drawn, markup stays text, warnings are said."""
 
 from __future__ import annotations
 
