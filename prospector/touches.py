@@ -11,10 +11,11 @@ from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from prospector import suppressions
+from prospector.conditions.casing import contains
 from prospector.errors import InvalidInputError, NotFoundError
 from prospector.fields import STAGES
 from prospector.records import TOUCH_KINDS, Company, Prospect, StageChange, Task, Touch
@@ -204,8 +205,7 @@ def recent(
         wanted = wanted.where(Touch.at < until)
     if search:
         places = (Touch.summary, Prospect.full_name, Prospect.company, Prospect.email)
-        found = [place.contains(search, autoescape=True) for place in places]
-        wanted = wanted.where(found[0] | found[1] | found[2] | found[3])
+        wanted = wanted.where(or_(*(contains(place.expression, (search,)) for place in places)))
     return [TouchRow(*row) for row in session.execute(wanted)]
 
 

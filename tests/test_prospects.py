@@ -249,6 +249,12 @@ def test_a_shared_address_asks_for_the_number(session: Session) -> None:
     assert "#1, #2" in caught.value.hint
 
 
+@pytest.mark.parametrize("typed", ["Ärzte", "ärzte", "ÄRZTE "])
+def test_a_list_is_named_whatever_its_capitals(session: Session, typed: str, now: datetime) -> None:
+    number = prospects.create_list(session, "Ärzte", now=now)
+    assert prospects.list_named(session, typed).id == number
+
+
 def test_lists_take_in_and_let_go(session: Session, now: datetime) -> None:
     people = [add_prospect(session).id for _ in range(3)]
     number = prospects.create_list(session, "Fair", people[:1], now=now)

@@ -194,6 +194,13 @@ def test_many_are_added_and_the_bad_ones_told(session: Session, now: datetime) -
     assert (added.added, added.already, [at for at, _ in added.refused]) == (2, 1, [3, 4])
 
 
+def test_entries_are_searched_whatever_their_capitals(session: Session, now: datetime) -> None:
+    suppressions.add(session, "company", "Ärztehaus Nord", reason="100 % sure", now=now)
+    assert len(suppressions.listed(session, search="ärztehaus")) == 1
+    assert len(suppressions.listed(session, search="100 %")) == 1
+    assert suppressions.listed(session, search="1_0") == []
+
+
 def test_an_entry_not_found_names_the_nearest(session: Session, now: datetime) -> None:
     suppressions.add(session, "address", "ada@acme.example", now=now)
     with pytest.raises(NotFoundError) as caught:

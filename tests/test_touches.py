@@ -102,6 +102,12 @@ def test_the_timeline_of_a_company_has_all_its_people(session: Session, now: dat
     assert [row.prospect_id for row in found] == [prospect.id for prospect in people]
 
 
+def test_the_log_is_searched_whatever_the_capitals(session: Session, now: datetime) -> None:
+    prospect = add_prospect(session)
+    touches.log(session, prospect.id, "note", at=now, summary="Über den Preis", now=now)
+    assert [len(touches.recent(session, search=words)) for words in ("über", "PREIS", "preis_")] == [1, 1, 0]
+
+
 def test_the_log_is_narrowed_by_kind_time_and_words(session: Session, now: datetime) -> None:
     prospect = add_prospect(session)
     for days, kind, summary in ((3, "called", "price"), (2, "note", "price"), (1, "called", "other")):

@@ -37,14 +37,16 @@ def lists(session: Session) -> list[ListRow]:
 
 def list_named(session: Session, name: str) -> ListRow:
     """The list of this name (capitals do not matter). Raises NotFoundError naming the nearest."""
-    rows = session.execute(_shown().where(func.lower(ProspectList.name) == name.strip().lower())).all()
-    if not rows:
-        names = session.scalars(select(ProspectList.name)).all()
-        near = get_close_matches(name, names, 1, 0.4)
+    wanted = name.strip()
+    numbers = {row.name: row.id for row in session.execute(select(ProspectList.name, ProspectList.id))}
+    # compared here: the database folds the capitals of ASCII alone
+    alike = [wanted] if wanted in numbers else [one for one in numbers if one.casefold() == wanted.casefold()]
+    if not alike:
+        near = get_close_matches(name, numbers, 1, 0.4)
         raise NotFoundError(
             f"There is no list called {name!r}.", hint=f"Did you mean {near[0]!r}?" if near else ""
         )
-    return ListRow(*next((row for row in rows if row.name == name.strip()), rows[0]))
+    return ListRow(*session.execute(_shown().where(ProspectList.id == numbers[alike[0]])).one())
 
 
 def create_list(session: Session, name: str, ids: Collection[int] = (), *, now: datetime) -> int:

@@ -196,7 +196,7 @@ def _explained(error: sqlite3.DatabaseError, path: Path) -> WorkspaceError:
             hint=f"Free some space on the disk that holds {path.parent}, then try again.",
             place=str(path),
         )
-    if "malformed" in text or "not a database" in text:
+    if "image is malformed" in text or "malformed database schema" in text or "not a database" in text:
         return WorkspaceError(
             "The workspace file is damaged.",
             hint="Close Prospector, then put a backup back with: prospector restore",

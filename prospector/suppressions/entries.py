@@ -9,9 +9,10 @@ from datetime import datetime
 from difflib import get_close_matches
 from typing import Any
 
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import Select, func, or_, select, text
 from sqlalchemy.orm import Session
 
+from prospector.conditions.casing import contains
 from prospector.errors import InvalidInputError, NotFoundError
 from prospector.records import Prospect, Suppression
 from prospector.suppressions.applying import apply_all
@@ -165,8 +166,8 @@ def listed(
         refuse_unknown_kind(kind)
         wanted = wanted.where(Suppression.kind == kind)
     if search:
-        found = Suppression.value.contains(search, autoescape=True)
-        wanted = wanted.where(found | Suppression.reason.contains(search, autoescape=True))
+        places = (Suppression.value, Suppression.reason)
+        wanted = wanted.where(or_(*(contains(place.expression, (search,)) for place in places)))
     return [Suppressed(*row) for row in session.execute(wanted)]
 
 
