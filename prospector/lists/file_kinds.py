@@ -80,6 +80,7 @@ def identify(path: Path) -> FileKind:
             hint=f"Choose {path.name[2:]} instead.",
             place=path.name,
         )
+    _check_name(path)
     with open_regular(path) as file:
         size = os.fstat(file.fileno()).st_size
         if size > MAX_TEXT_BYTES:
@@ -88,6 +89,15 @@ def identify(path: Path) -> FileKind:
         if not head.strip(b"\x00\t\r\n \xef\xbb\xbf\xff\xfe"):
             raise FormatError("The file is empty.", hint="Choose a file with a list in it.", place=path.name)
         return _kind(path, file, head, size)
+
+
+def _check_name(path: Path) -> None:
+    """A name of bytes that are no text can neither be stored nor shown."""
+    readable = path.name.encode("utf-8", "replace").decode()
+    if readable != path.name:
+        raise FileError(
+            "The file's name holds letters that cannot be read.", hint="Rename the file.", place=readable
+        )
 
 
 def open_regular(path: Path) -> BinaryIO:

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 import zipfile
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,6 +18,7 @@ import pytest
 
 from prospector.errors import FileError
 from prospector.lists import sandbox
+from prospector.lists.importer import Imported
 from prospector.lists.inspecting import inspect_file
 from tests.faults import bombs
 
@@ -139,3 +141,20 @@ def test_the_child_is_given_no_secret_of_the_surroundings(monkeypatch: pytest.Mo
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "canary")
     monkeypatch.setenv("HTTPS_PROXY", "http://user:canary@127.0.0.1")
     assert "canary" not in str(sandbox._environment())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems take no such names")
+def test_a_file_whose_name_is_no_text_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"\xff\xfe.csv")
+    path.write_text("Email\nada@acme.example\n")
+    with pytest.raises(FileError, match="name holds letters") as caught:
+        inspect_file(path)
+    assert caught.value.place == "??.csv"
+
+
+@pytest.mark.parametrize("name", ["=cmd|x.csv", "a\nb.csv", "\u202egpj.csv", "'; DROP TABLE lists;--.csv"])
+def test_a_hostile_file_name_is_only_a_name(
+    tmp_path: Path, name: str, bring_in: Callable[..., Imported]
+) -> None:
+    done = bring_in(["Email"], [["ada@acme.example"]], name=name)
+    assert (done.file_name, done.verdicts["created"]) == (name, 1)
