@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from prospector.cli.call import Call, table
-from prospector.cli.options import add_action, add_selection, selection
+from prospector.cli.options import add_action, add_selection, selection, whole_number
 from prospector.drafts import drafting, library
 from prospector.drafts.checks import Problem
 from prospector.drafts.drafting import DraftRow, DraftView
@@ -29,10 +29,10 @@ def add_arguments(command_name: str, parser: argparse.ArgumentParser) -> None:
 def _add_draft(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--template", required=True, metavar="NAME", help="the template to draft from")
     add_selection(parser)
-    parser.add_argument("--limit", type=int, metavar="N", help="the best N of them")
+    parser.add_argument("--limit", type=whole_number, metavar="N", help="the best N of them")
     parser.add_argument("--out", type=Path, metavar="DIR", help="also write the texts there, to read them")
     parser.add_argument(
-        "--again-after", type=int, default=drafting.AGAIN_AFTER_DAYS, metavar="DAYS",
+        "--again-after", type=whole_number, default=drafting.AGAIN_AFTER_DAYS, metavar="DAYS",
         help="skip whom this template was handed over for in that time (default: %(default)s)",
     )  # fmt: skip
     parser.set_defaults(run=_draft)
@@ -44,12 +44,16 @@ def _add_drafts(parser: argparse.ArgumentParser) -> None:
     listing.add_argument("--state", default="open", metavar="STATE", help="open, all, or one state")
     listing.add_argument("--template", metavar="NAME", help="only of this template")
     listing.add_argument("--problem", metavar="CODE", help="only with this problem")
-    listing.add_argument("--limit", type=int, default=100, metavar="N", help="at most N (default: 100)")
-    add_action(actions, "show", _show, "one draft as it reads right now").add_argument("id", type=int)
+    listing.add_argument(
+        "--limit", type=whole_number, default=100, metavar="N", help="at most N (default: 100)"
+    )
+    add_action(actions, "show", _show, "one draft as it reads right now").add_argument(
+        "id", type=whole_number
+    )
     check = add_action(actions, "check", _check, "check waiting drafts again and count their problems")
-    check.add_argument("ids", type=int, nargs="*", metavar="ID")
+    check.add_argument("ids", type=whole_number, nargs="*", metavar="ID")
     edit = add_action(actions, "edit", _edit, "put another text into a draft")
-    edit.add_argument("id", type=int)
+    edit.add_argument("id", type=whole_number)
     edit.add_argument("--subject", metavar="TEXT")
     edit.add_argument("--body", metavar="TEXT")
     edit.add_argument("--body-file", type=Path, metavar="FILE", help="take the text from a file")
@@ -60,7 +64,7 @@ def _add_drafts(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_handover(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("ids", type=int, nargs="*", metavar="ID", help="approved drafts")
+    parser.add_argument("ids", type=whole_number, nargs="*", metavar="ID", help="approved drafts")
     parser.add_argument("--all", action="store_true", help="every approved draft")
     parser.add_argument(
         "--to", required=True, choices=("eml", "mailto", "clipboard", "drafts"), help="how to hand them over"
@@ -70,7 +74,7 @@ def _add_handover(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_ids(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("ids", type=int, nargs="*", metavar="ID")
+    parser.add_argument("ids", type=whole_number, nargs="*", metavar="ID")
     parser.add_argument("--all", action="store_true", help="every draft that this can be done to")
     parser.add_argument("--template", metavar="NAME", help="with --all: only of this template")
 

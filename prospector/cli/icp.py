@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from prospector.cli.call import Call, table
-from prospector.cli.options import Actions, add_action
+from prospector.cli.options import Actions, add_action, whole_number
 from prospector.conditions import parse, to_data, unparse
 from prospector.errors import NotFoundError
 from prospector.icp import profiles, scoring, segments
@@ -47,7 +47,9 @@ def _add_icp(commands: Actions[argparse.ArgumentParser]) -> None:
     show.add_argument("--yaml", action="store_true", help="print the profile's YAML instead")
     preview = add_action(commands, "preview", _preview, "count who would fit a profile file, saving nothing")
     preview.add_argument("file", type=Path, metavar="FILE")
-    preview.add_argument("--best", type=int, default=10, metavar="N", help="show the best N (default 10)")
+    preview.add_argument(
+        "--best", type=whole_number, default=10, metavar="N", help="show the best N (default 10)"
+    )
     _add_profile(add_action(commands, "apply", _apply, "score everybody under a profile"))
     activate = add_action(
         commands, "activate", _activate, "make a profile the active one and score everybody"

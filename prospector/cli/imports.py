@@ -9,6 +9,7 @@ from typing import Any
 
 from prospector.cli.call import Call, table
 from prospector.cli.clean import add_reading_options, reading_options
+from prospector.cli.options import whole_number
 from prospector.intake import take_back, take_in
 from prospector.lists import importer
 from prospector.lists.importer import Imported, Preview
@@ -50,7 +51,7 @@ def _add_imports(parser: argparse.ArgumentParser) -> None:
         ("rejects", _rejects, "the rows left out, with reasons"),
     ):
         one = actions.add_parser(action, help=summary)
-        one.add_argument("import_id", type=int, metavar="ID")
+        one.add_argument("import_id", type=whole_number, metavar="ID")
         one.set_defaults(run=run)
         if action == "rejects":
             one.add_argument("--out", type=Path, metavar="FILE", help="save them as xlsx or csv")

@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 Actions = argparse._SubParsersAction  # the type argparse gives add_subparsers, which it keeps private
 
 
+def whole_number(text: str) -> int:
+    """For argparse: a number from 0 that the database can count to; -1 would be taken for no limit at all."""
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0")
+    return int(text)
+
+
 def add_action(
     actions: Actions[argparse.ArgumentParser], name: str, run: Callable[[Call], None], summary: str
 ) -> argparse.ArgumentParser:

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from prospector import prospects
 from prospector.cli.call import Call, as_json, table
-from prospector.cli.options import add_selection, assignment, selection
-from prospector.errors import InvalidInputError
+from prospector.cli.options import add_selection, assignment, selection, whole_number
 from prospector.fields import label
 from prospector.paths import private_file
 from prospector.prospects import ProspectDetail, ProspectRow, Sort, Tab
@@ -43,7 +42,9 @@ def _add_finding(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--tab", choices=list(map(str, Tab)), default="all", help="only those in this tab")
     parser.add_argument("--sort", metavar="FIELD", default="", help="a field, fit, status or added")
     parser.add_argument("--ascending", action="store_true", help="lowest first")
-    parser.add_argument("--limit", metavar="N", type=int, help=f"at most N (shown: {_SHOWN}; exported: all)")
+    parser.add_argument(
+        "--limit", metavar="N", type=whole_number, help=f"at most N (shown: {_SHOWN}; exported: all)"
+    )
     parser.add_argument("--out", metavar="FILE", type=Path, help="export to FILE, .xlsx or .csv")
     parser.add_argument(
         "--preset", default="prospector", help="columns for prospector, hubspot, salesforce or pipedrive"
@@ -66,8 +67,6 @@ def _find(call: Call) -> None:
 
 
 def _limit(args: argparse.Namespace) -> int | None:
-    if args.limit is not None and args.limit < 0:
-        raise InvalidInputError("--limit must be a number from 0.")
     if args.limit is None and not args.out:
         return _SHOWN
     limit: int | None = args.limit

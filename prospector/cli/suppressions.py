@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from prospector import prospects, suppressions
 from prospector.cli.call import Call, table
+from prospector.cli.options import whole_number
 from prospector.errors import InvalidInputError, NotFoundError
 from prospector.records import SUPPRESSION_KINDS
 from prospector.suppressions import Given
@@ -38,7 +39,7 @@ def add_arguments(name: str, parser: argparse.ArgumentParser) -> None:
     listing = actions.add_parser("list", help="the entries, newest first")
     listing.add_argument("--kind", choices=SUPPRESSION_KINDS, default="", help="only this kind")
     listing.add_argument("--search", default="", metavar="TEXT", help="only with this in value or reason")
-    listing.add_argument("--limit", type=int, metavar="N", help="at most N")
+    listing.add_argument("--limit", type=whole_number, metavar="N", help="at most N")
     listing.set_defaults(run=_list)
     check = actions.add_parser("check", help="may this address, domain or company be contacted?")
     check.add_argument("value", metavar="VALUE")

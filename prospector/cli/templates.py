@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from prospector.cli.call import Call, table
-from prospector.cli.options import add_action
+from prospector.cli.options import add_action, whole_number
 from prospector.drafts import library, merge_fields
 from prospector.drafts.template_files import read_template, template_text
 
@@ -19,7 +19,7 @@ def add_arguments(name: str, parser: argparse.ArgumentParser) -> None:
     listing.add_argument("--archived", action="store_true", help="the removed ones instead")
     show = add_action(actions, "show", _show, "one template with its text")
     show.add_argument("name", metavar="NAME")
-    show.add_argument("--version", type=int, metavar="N", help="an older wording")
+    show.add_argument("--version", type=whole_number, metavar="N", help="an older wording")
     add = add_action(actions, "add", _add, "add a template from a file")
     add.add_argument("file", type=Path, metavar="FILE")
     add.add_argument("--replace", action="store_true", help="as a new version, if the name is there")

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time
 
 from prospector import prospects, touches
 from prospector.cli.call import Call, table
+from prospector.cli.options import whole_number
 from prospector.clock import parse_now
 from prospector.errors import InvalidInputError
 from prospector.records import TOUCH_KINDS
@@ -35,7 +36,9 @@ def _add_touch(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     listing.add_argument("--kind", action="append", default=[], choices=TOUCH_KINDS, help="only this kind")
     listing.add_argument("--since", metavar="ISO", help="only from this time on")
     listing.add_argument("--search", default="", metavar="TEXT", help="only with this in summary or name")
-    listing.add_argument("--limit", type=int, default=50, metavar="N", help="at most N (default: 50)")
+    listing.add_argument(
+        "--limit", type=whole_number, default=50, metavar="N", help="at most N (default: 50)"
+    )
     listing.set_defaults(run=_list)
 
 
@@ -43,7 +46,9 @@ def _add_task(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     listing = actions.add_parser("list", help="open tasks by due date")
     listing.add_argument("--due", action="store_true", help="only those due today or before")
     listing.add_argument("--done", action="store_true", help="the finished ones")
-    listing.add_argument("--limit", type=int, default=100, metavar="N", help="at most N (default: 100)")
+    listing.add_argument(
+        "--limit", type=whole_number, default=100, metavar="N", help="at most N (default: 100)"
+    )
     listing.set_defaults(run=_tasks)
     add = actions.add_parser("add", help="note something to do")
     add.add_argument("email", metavar="EMAIL", help="for whom: their address, or #NUMBER")
@@ -51,7 +56,7 @@ def _add_task(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     add.add_argument("--due", metavar="DATE", help="by when (default: today)")
     add.set_defaults(run=_add)
     done = actions.add_parser("done", help="mark a task as done")
-    done.add_argument("task", type=int, metavar="NUMBER", help="the task's number")
+    done.add_argument("task", type=whole_number, metavar="NUMBER", help="the task's number")
     done.set_defaults(run=_done)
 
 

@@ -217,3 +217,18 @@ def test_a_table_keeps_strangers_control_characters_from_the_terminal() -> None:
 
 def test_a_table_cuts_long_cells_and_aligns() -> None:
     assert table(["A", "B"], [["x" * 50, "y"]], widest=5) == "A      B\nxxxx…  y"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "prospects --limit", "draft --template x --limit", "drafts list --limit", "touch list --limit",
+        "task list --limit", "suppress list --limit", "icp preview x.yaml --best", "drafts show",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("number", ["-1", "1.5", "9" * 30, "٣"])
+def test_only_whole_numbers_from_0_are_counts(
+    words: str, number: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*words.split(), number]) == 2
+    assert "error: " in capsys.readouterr().err
