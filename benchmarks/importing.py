@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import dirty_lists
+import full_lists
 import psutil
 from timing import compare, machine, report
 
@@ -35,18 +36,24 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--format", nargs="+", default=["xlsx", "csv"], choices=["xlsx", "csv"])
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--layout", choices=list(dirty_lists.LAYOUTS), default="apollo")
+    parser.add_argument(
+        "--list", choices=["full", "dirty"], default="full", help="see full_lists, dirty_lists"
+    )
     args = parser.parse_args()
     machine()
     with tempfile.TemporaryDirectory(prefix="prospector-bench-") as folder:
-        dirty_lists.write(dirty_lists.make(args.rows, args.seed, layout=args.layout), Path(folder))
+        if args.list == "full":
+            full_lists.write(Path(folder), rows=args.rows, seed=args.seed)
+        else:
+            dirty_lists.write(dirty_lists.make(args.rows, args.seed, layout="apollo"), Path(folder))
         for kind in args.format:
-            measure(Path(folder) / f"list.{kind}", Path(folder), args.rows, args.rounds)
+            measure(Path(folder) / f"list.{kind}", Path(folder), args)
 
 
-def measure(path: Path, folder: Path, rows: int, rounds: int) -> None:
+def measure(path: Path, folder: Path, args: argparse.Namespace) -> None:
     """Time the floor, the import and the clean of one file, and print the import's peak memory."""
-    facts = {"rows": rows, "format": path.suffix[1:]}
+    rounds = args.rounds
+    facts = {"rows": args.rows, "list": args.list, "format": path.suffix[1:]}
     with _PeakMemory() as peak:
         compare(
             "import", lambda: floor(path, folder), lambda: whole_import(path, folder), rounds=rounds,
