@@ -67,7 +67,6 @@ class DetailPane(QWidget):
     suppress_asked = Signal()
     edit_asked = Signal()
     mail_asked = Signal()
-    next_asked = Signal()
     task_done = Signal(int)
 
     def __init__(self) -> None:
