@@ -103,10 +103,9 @@ def merge_clusters(staged: sqlite3.Connection, members: Mapping[int, Sequence[in
     gathered: dict[int, list[tuple[int, dict[str, Any]]]] = defaultdict(list)
     changed: list[tuple[object, ...]] = []
     columns = ", ".join(f"v_{name}" for name in VALUES)
-    for row_id, *values in staged.execute(f"SELECT id, {columns} FROM rows ORDER BY id"):  # noqa: S608
-        first = firsts.get(row_id)
-        if first is None:
-            continue
+    query = f"SELECT id, {columns} FROM rows WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"  # noqa: S608
+    for row_id, *values in staged.execute(query, (json.dumps(list(firsts)),)):
+        first = firsts[row_id]
         gathered[first].append((row_id, dict(zip(VALUES, values, strict=True))))
         if len(gathered[first]) == len(members[first]):
             changed.extend(_merged(first, gathered.pop(first)))
