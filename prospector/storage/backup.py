@@ -16,6 +16,7 @@ from prospector.storage import files, upgrade
 REASONS = ("manual", "daily", "import", "upgrade", "restore")
 _KEPT_NEWEST, _KEPT_DAYS, _KEPT_WEEKS, _KEPT_MONTHS = 5, 7, 5, 12
 _STAMP = "%Y%m%dT%H%M%SZ"
+_OTHERS = "See the others with: prospector backup --list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +77,11 @@ def look(path: Path) -> Backup:
             revision = upgrade.stored_revision(connection) if not found else None
             counts = [_count(connection, table) for table in ("prospects", "touches")] if revision else []
     except sqlite3.Error as error:
-        raise FormatError(f"The file is not a sound backup: {error}", place=str(path)) from error
+        raise FormatError(f"The file is not a sound backup: {error}", hint=_OTHERS, place=str(path)) from error
     if found or revision is None:
-        raise FormatError(f"The file is not a sound backup: {found or 'no workspace'}", place=str(path))
+        raise FormatError(
+            f"The file is not a sound backup: {found or 'no workspace'}", hint=_OTHERS, place=str(path)
+        )
     at, reason = _named(path)
     return Backup(path, at, reason, path.stat().st_size, *counts)
 

@@ -194,3 +194,9 @@ def test_whoever_must_not_be_contacted_is_marked_in_exports_and_stays_so_elsewhe
     main(["import", str(out), "--dry-run", "--json", "--workspace", elsewhere])
     done = json.loads(capsys.readouterr().out)
     assert (done["created"], done["suppressed"]) == (2, 1)
+
+
+def test_a_file_that_is_no_backup_is_refused_with_where_to_look(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "list.db"
+    path.write_text("email\nada@acme.example\n" * 99, "utf-8")
+    assert "backup --list" in run("restore", str(path), fails=True)["hint"]
