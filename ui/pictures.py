@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -69,6 +70,12 @@ def _draw_all(args: argparse.Namespace) -> Iterator[Path]:
         database.close()
 
 
+def _give_up(trace: str) -> None:
+    """A bug on a screen ends the drawing with its trace."""
+    print(trace, file=sys.stderr, flush=True)  # noqa: T201
+    os._exit(1)
+
+
 class _Camera:
     """One window in one theme, from which every screen is drawn."""
 
@@ -81,6 +88,9 @@ class _Camera:
         self._theme = theme
         self._args = args
         self._window = MainWindow(database, theme, clock=lambda: now)  # type: ignore[arg-type]
+        # the apology would wait for a click that nobody can give
+        self._window.tasks.crashed.disconnect(self._window.dialogs.apologise)
+        self._window.tasks.crashed.connect(_give_up)
         width, height = (int(part) for part in args.size.split("x"))
         self._window.resize(width, height)
 
