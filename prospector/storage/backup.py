@@ -77,7 +77,9 @@ def look(path: Path) -> Backup:
             revision = upgrade.stored_revision(connection) if not found else None
             counts = [_count(connection, table) for table in ("prospects", "touches")] if revision else []
     except sqlite3.Error as error:
-        raise FormatError(f"The file is not a sound backup: {error}", hint=_OTHERS, place=str(path)) from error
+        raise FormatError(
+            f"The file is not a sound backup: {error}", hint=_OTHERS, place=str(path)
+        ) from error
     if found or revision is None:
         raise FormatError(
             f"The file is not a sound backup: {found or 'no workspace'}", hint=_OTHERS, place=str(path)
