@@ -51,19 +51,16 @@ def main() -> None:
 
 
 def measure(path: Path, folder: Path, args: argparse.Namespace) -> None:
-    """Time the floor, the import and the clean of one file, and print the import's peak memory."""
-    rounds = args.rounds
+    """Time floor, import and clean of one file; then import once more and print the peak memory."""
     facts = {"rows": args.rows, "list": args.list, "format": path.suffix[1:]}
+    for case, work in (
+        ("import", lambda: whole_import(path, folder)),
+        ("clean", lambda: cleanup.clean([path], folder / "clean.csv", now=NOW)),
+    ):
+        compare(case, lambda: floor(path, folder), work, rounds=args.rounds, limit=LIMITS[case], **facts)
     with _PeakMemory() as peak:
-        compare(
-            "import", lambda: floor(path, folder), lambda: whole_import(path, folder), rounds=rounds,
-            limit=LIMITS["import"], **facts,
-        )  # fmt: skip
+        whole_import(path, folder)
     report("import memory", peak_mb=peak.megabytes, **facts)
-    compare(
-        "clean", lambda: floor(path, folder), lambda: cleanup.clean([path], folder / "clean.csv", now=NOW),
-        rounds=rounds, limit=LIMITS["clean"], **facts,
-    )  # fmt: skip
 
 
 def floor(path: Path, folder: Path) -> None:

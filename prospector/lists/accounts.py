@@ -83,16 +83,14 @@ def assign(staged: sqlite3.Connection, judged: Judged, company_only: set[int], *
     for existing, *facts in _accounts_there(staged) if attached else ():
         accounts.add(facts, existing)
     named: set[int] = set()
-    links = []
     for row_id, facts in _kept_rows(staged, judged):
         number = _settle(accounts, facts)
         if number is None:
             continue
-        links.append((number + 1, row_id))
+        judged.companies[row_id - 1] = number + 1
         if row_id - 1 in company_only:
             _judge_company(judged, row_id - 1, accounts.existing[number], first=number not in named)
             named.add(number)
-    staged.executemany("UPDATE rows SET company = ? WHERE id = ?", links)
     _write(staged, accounts)
 
 

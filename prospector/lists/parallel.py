@@ -40,8 +40,11 @@ def in_order(
     if helpers == 1:
         yield from map(work, rest)
         return
-    with ProcessPoolExecutor(helpers, get_context("spawn"), initializer=begin) as pool:
+    pool = ProcessPoolExecutor(helpers, get_context("spawn"), initializer=begin)
+    try:
         yield from _windowed(pool, work, rest, helpers * _AHEAD)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)  # they end by themselves; nobody needs to wait
 
 
 def _with_first(first: Item, source: Iterator[Item]) -> Iterator[Item]:
@@ -52,11 +55,23 @@ def _with_first(first: Item, source: Iterator[Item]) -> Iterator[Item]:
 def _windowed(
     pool: ProcessPoolExecutor, work: Callable[[Item], Result], items: Iterator[Item], width: int
 ) -> Iterator[Result]:
-    """Keep at most `width` items under way: what is read ahead costs memory."""
+    """Keep `width` items with the helpers, and do the next one here rather than wait for them.
+
+    What is read ahead costs memory, so that only a few results wait for the ones before them.
+    """
     under_way: deque[Future[Result]] = deque()
     for item in items:
-        under_way.append(pool.submit(work, item))
-        if len(under_way) >= width:
+        if sum(not one.done() for one in under_way) < width:
+            under_way.append(pool.submit(work, item))
+        else:
+            under_way.append(_done(work(item)))
+        while under_way and (under_way[0].done() or len(under_way) > 3 * width):
             yield under_way.popleft().result()
     while under_way:
         yield under_way.popleft().result()
+
+
+def _done(result: Result) -> Future[Result]:
+    future: Future[Result] = Future()
+    future.set_result(result)
+    return future

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import json
+import marshal
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -33,7 +34,7 @@ from prospector.matching.people import Person
 Report = Callable[[Mapping[str, Any]], None]
 
 CHUNK = 500
-ALONE = 8  # chunks; starting helpers takes about as long as cleaning these
+ALONE = 2  # chunks; starting helpers takes about as long as cleaning these
 SAMPLE = 200
 _VALUES_FROM = 7  # where the values begin in a cleaned row
 _PERSON_AT = [_VALUES_FROM + staging.STORED.index(name) for name in twins.PERSON]
@@ -118,9 +119,8 @@ def _take_sheet(job: Job, path: Path, sheet: Sheet) -> None:
     sheet_id = _note_sheet(job, path, sheet, proposal.source, mapping)
     place = "" if sheet.name == path.stem else f" of {sheet.name}"
     clean = _Cleaner(sheet_id, sheet.headers, mapping, job.context)
-    for cleaned, findings in in_order(
-        clean, _chunks(chain(sample, rows)), alone=ALONE, begin=die_with_parent
-    ):
+    for packed in in_order(clean, _chunks(chain(sample, rows)), alone=ALONE, begin=_begin_helper):
+        cleaned, findings = marshal.loads(packed)  # noqa: S302 - our own helper packed it
         first = len(job.batch.people) + 1
         staging.insert_rows(job.staged, [(first + index, *row) for index, row in enumerate(cleaned)])
         for row in cleaned:
@@ -169,6 +169,11 @@ def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
         yield chunk
 
 
+def _begin_helper() -> None:
+    gc.disable()  # as in the process that started it
+    die_with_parent()
+
+
 @dataclass(frozen=True, slots=True)
 class _Cleaner:
     """Cleans rows of one sheet; holds no state, so that helper processes can share the work."""
@@ -178,12 +183,15 @@ class _Cleaner:
     mapping: Sequence[str]
     context: Context
 
-    def __call__(self, rows: Sequence[Row]) -> tuple[list[tuple[Any, ...]], Counter[str]]:
-        """The staged form of the rows (see staging.insert_rows, without the id), and findings by code."""
+    def __call__(self, rows: Sequence[Row]) -> bytes:
+        """The staged form of the rows (see staging.insert_rows, without the id), and findings by code.
+
+        Marshalled, which carries them between processes in half the time that pickling takes.
+        """
         fields = [(index, name) for index, name in enumerate(self.mapping) if name not in ("", SKIP)]
         custom = [(index, header) for index, header in enumerate(self.headers) if not self.mapping[index]]
         findings: Counter[str] = Counter()
-        return [self._clean(row, fields, custom, findings) for row in rows], findings
+        return marshal.dumps(([self._clean(row, fields, custom, findings) for row in rows], dict(findings)))
 
     def _clean(
         self,

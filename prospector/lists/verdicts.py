@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from prospector import fields
@@ -29,13 +29,14 @@ _COMPANION = {name: group for group in _TOGETHER for name in group}
 class Judged:
     """Verdict, reason and target of every row, by position. `prospects` says who in the workspace is meant
     by a kept or suppressed row. `members` holds the rows (ids) of each person that more than one row
-    describes, the first row first."""
+    describes, the first row first. `companies` is filled by prospector.lists.accounts."""
 
     verdict: list[str]
     reason: list[str]
     cluster: list[int]
     prospects: dict[int, int]
     members: dict[int, list[int]]
+    companies: dict[int, int] = field(default_factory=dict)
 
 
 def judge(
@@ -231,15 +232,16 @@ def write_doubts(staged: sqlite3.Connection, found: Found) -> None:
 
 
 def write(staged: sqlite3.Connection, judged: Judged) -> None:
-    """Store verdict, reason, cluster and prospect of every row."""
+    """Store verdict, reason, cluster, prospect and company of every row."""
     staged.executemany(
-        "UPDATE rows SET verdict = ?, reason = ?, cluster = ?, prospect_id = ? WHERE id = ?",
+        "UPDATE rows SET verdict = ?, reason = ?, cluster = ?, prospect_id = ?, company = ? WHERE id = ?",
         (
             (
                 verdict,
                 judged.reason[position],
                 judged.cluster[position],
                 judged.prospects.get(position),
+                judged.companies.get(position),
                 position + 1,
             )
             for position, verdict in enumerate(judged.verdict)
