@@ -56,7 +56,33 @@ def find(
             {"step": "match", "done": int(share * len(people)), "total": len(people)}
         ),
     )
-    return _by_row(clusters, [row[0] for row in there], len(people))
+    found = _by_row(clusters, [row[0] for row in there], len(people))
+    _join_nameless(found, people, {row[0]: person for row, person in zip(there, anchored, strict=True)})
+    return found
+
+
+def _join_nameless(found: Found, people: Sequence[Person], there: Mapping[int, Person]) -> None:
+    """Join rows that are nothing but the same address: without names there is nobody to keep apart.
+
+    Matching leaves them alone, since a team's mailbox says nothing about who writes from it.
+    """
+    prospects = {email_key(person.email): id_ for id_, person in there.items() if _is_nameless(person)}
+    firsts: dict[str, int] = {}
+    for position, person in enumerate(people):
+        if found.cluster[position] != position or position in found.prospects or not _is_nameless(person):
+            continue
+        key = email_key(person.email)
+        if key in prospects:
+            found.prospects[position] = prospects[key]
+            found.twins[position] = Twin(None, prospects[key], "same_address", "same e-mail address")
+        first = firsts.setdefault(key, position)
+        if first != position:
+            found.cluster[position] = first
+            found.twins[position] = Twin(first + 1, None, "same_address", "same e-mail address")
+
+
+def _is_nameless(person: Person) -> bool:
+    return bool(person.email) and not (person.first_name or person.last_name or person.full_name)
 
 
 def _by_row(clusters: Clusters, ids: list[int], count: int) -> Found:
@@ -119,6 +145,11 @@ def _merged(first: int, rows: Sequence[tuple[int, dict[str, Any]]]) -> Iterator[
     known = [values for _, values in rows]
     best = merge(known, fields.STORED)
     origins = {name: ids[index] for name, index in best.origin.items() if best.values[name] != known[0][name]}
+    if not best.values["other_email"]:
+        for row_id, values in rows:
+            if values["email"] and email_key(values["email"]) != email_key(str(best.values["email"])):
+                best.values["other_email"], origins["other_email"] = values["email"], row_id
+                break
     custom = _merged_custom(known)
     if not origins and custom == known[0]["custom"]:
         return

@@ -289,3 +289,21 @@ def test_marks_that_our_own_export_added_are_taken_off_again(
 ) -> None:
     brought_in(table([[*ROWS[0][:6], "'=1+1"]]))
     assert everybody(workspace)[0].custom == '{"Favourite colour": "=1+1"}'
+
+
+def test_a_team_mailbox_without_names_is_brought_in_once(
+    workspace: Database, table: Table, brought_in: BringIn
+) -> None:
+    team = ["", "", "info@acme.example", "", "Acme GmbH", "", ""]
+    assert brought_in(table([team, team])).verdicts["duplicate"] == 1
+    assert brought_in(table([team])).verdicts["unchanged"] == 1
+    assert len(everybody(workspace)) == 1
+
+
+def test_a_second_address_of_a_merged_person_is_kept(
+    workspace: Database, table: Table, brought_in: BringIn
+) -> None:
+    other = [*ROWS[0][:2], "a.example@acme.example", *ROWS[0][3:]]
+    assert brought_in(table([ROWS[0], other])).verdicts["duplicate"] == 1
+    ada = everybody(workspace)[0]
+    assert {ada.email, ada.other_email} == {"ada@acme.example", "a.example@acme.example"}
