@@ -29,11 +29,6 @@ HOMES = {
 }
 
 
-@pytest.fixture
-def in_root(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
-
-
 def test_the_import_contracts_hold() -> None:
     checked = _check_contracts(ROOT)
     assert checked.returncode == 0, checked.stdout + checked.stderr
