@@ -16,9 +16,9 @@ Words = tuple[str, ...]
 
 def equals(column: ColumnElement[Any], words: Words) -> ColumnElement[bool]:
     """The column is one of `words`."""
-    plain = [word for word in _spellings(words) if word.isascii()]
+    plain = [word for word in spellings(words) if word.isascii()]
     tests: list[ColumnElement[bool]] = [
-        column.bool_op("GLOB")(_glob(word)) for word in _spellings(words) if not word.isascii()
+        column.bool_op("GLOB")(_glob(word)) for word in spellings(words) if not word.isascii()
     ]
     folded = column.collate("NOCASE")
     if plain:
@@ -28,12 +28,12 @@ def equals(column: ColumnElement[Any], words: Words) -> ColumnElement[bool]:
 
 def contains(column: ColumnElement[Any], words: Words) -> ColumnElement[bool]:
     """Any of `words` stands somewhere in the column."""
-    return or_(*(_like(column, word, "%{}%", "*{}*") for word in _spellings(words)))
+    return or_(*(_like(column, word, "%{}%", "*{}*") for word in spellings(words)))
 
 
 def starts(column: ColumnElement[Any], words: Words) -> ColumnElement[bool]:
     """The column starts with one of `words`."""
-    return or_(*(_like(column, word, "{}%", "{}*") for word in _spellings(words)))
+    return or_(*(_like(column, word, "{}%", "{}*") for word in spellings(words)))
 
 
 def fold(text: str) -> str:
@@ -49,7 +49,7 @@ def _like(column: ColumnElement[Any], word: str, like: str, glob: str) -> Column
     return column.like(like.format(word), escape="\\")
 
 
-def _spellings(words: Words) -> Words:
+def spellings(words: Words) -> Words:
     """The words, and those with a sharp s also written with two."""
     extra = (word.replace("ß", "ss").replace("ẞ", "SS") for word in words)
     return tuple(dict.fromkeys((*words, *extra)))

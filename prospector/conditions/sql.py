@@ -182,7 +182,7 @@ def _text_test(column: Column, condition: Condition) -> Sql:
     if condition.op == "starts_with":
         return casing.starts(column, words)
     if condition.op == "has_word":
-        return and_(casing.contains(column, words), _matches(words_pattern(words), column))
+        return and_(casing.contains(column, words), _matches(words_pattern(casing.spellings(words)), column))
     return and_(column != "", _matches(words[0], column))
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gc
 import json
-import marshal
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -119,8 +118,8 @@ def _take_sheet(job: Job, path: Path, sheet: Sheet) -> None:
     sheet_id = _note_sheet(job, path, sheet, proposal.source, mapping)
     place = "" if sheet.name == path.stem else f" of {sheet.name}"
     clean = _Cleaner(sheet_id, sheet.headers, mapping, job.context)
-    for packed in in_order(clean, _chunks(chain(sample, rows)), alone=ALONE, begin=_begin_helper):
-        cleaned, findings = marshal.loads(packed)  # noqa: S302 - our own helper packed it
+    chunks = _chunks(chain(sample, rows))
+    for cleaned, findings in in_order(clean, chunks, alone=ALONE, begin=_begin_helper):
         first = len(job.batch.people) + 1
         staging.insert_rows(job.staged, [(first + index, *row) for index, row in enumerate(cleaned)])
         for row in cleaned:
@@ -183,15 +182,12 @@ class _Cleaner:
     mapping: Sequence[str]
     context: Context
 
-    def __call__(self, rows: Sequence[Row]) -> bytes:
-        """The staged form of the rows (see staging.insert_rows, without the id), and findings by code.
-
-        Marshalled, which carries them between processes in half the time that pickling takes.
-        """
+    def __call__(self, rows: Sequence[Row]) -> tuple[list[tuple[Any, ...]], Counter[str]]:
+        """The staged form of the rows (see staging.insert_rows, without the id), and findings by code."""
         fields = [(index, name) for index, name in enumerate(self.mapping) if name not in ("", SKIP)]
         custom = [(index, header) for index, header in enumerate(self.headers) if not self.mapping[index]]
         findings: Counter[str] = Counter()
-        return marshal.dumps(([self._clean(row, fields, custom, findings) for row in rows], dict(findings)))
+        return [self._clean(row, fields, custom, findings) for row in rows], findings
 
     def _clean(
         self,

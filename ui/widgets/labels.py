@@ -33,6 +33,7 @@ class Label(QLabel):
         self.setWordWrap(wrap)
         self.setText(text.upper() if kind == "section" else text)
         if wrap:
+            self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
             policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
             policy.setHeightForWidth(True)
             self.setSizePolicy(policy)
