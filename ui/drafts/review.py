@@ -268,6 +268,9 @@ class ReviewPane(QWidget):
         return False
 
 
+_TALLER_THAN_ANY_TEXT = 20_000
+
+
 class GrowingText(TextArea):
     """A text area as tall as its text, so that the pane scrolls and not the text inside it."""
 
@@ -275,6 +278,12 @@ class GrowingText(TextArea):
         super().__init__(name=name, lines=8)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().documentLayout().documentSizeChanged.connect(lambda _size: self._grow())
+
+    def setPlainText(self, text: str) -> None:
+        # a text that does not fit at first would keep what Qt scrolls it by when the field grows
+        self.setFixedHeight(_TALLER_THAN_ANY_TEXT)
+        super().setPlainText(text)
+        self._grow()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
