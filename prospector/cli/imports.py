@@ -10,6 +10,7 @@ from typing import Any
 from prospector.cli.call import Call, table
 from prospector.cli.clean import add_reading_options, reading_options
 from prospector.cli.options import whole_number
+from prospector.errors import ProspectorError
 from prospector.intake import take_back, take_in
 from prospector.lists import importer
 from prospector.lists.importer import Imported, Preview
@@ -59,7 +60,7 @@ def _add_imports(parser: argparse.ArgumentParser) -> None:
 
 def _import(call: Call) -> None:
     with call.database() as database:
-        done = [_import_one(call, database, file) for file in call.args.files]
+        done = _import_all(call, database)
     total: Counter[str] = Counter()
     for one in done:
         total.update({key: one[key] for key in ("rows_read", *VERDICTS)})
@@ -70,6 +71,20 @@ def _import(call: Call) -> None:
     if len(done) > 1:
         data["imports"] = done
     call.answer(data, "\n".join(_line(one) for one in done))
+
+
+def _import_all(call: Call, database: Database) -> list[dict[str, Any]]:
+    """Import the files one by one; the error of one says which were imported before it."""
+    done: list[dict[str, Any]] = []
+    for file in call.args.files:
+        try:
+            done.append(_import_one(call, database, file))
+        except ProspectorError as error:
+            if done and not call.args.dry_run:
+                before = ", ".join(f"{one['file']} (import {one['import_id']})" for one in done)
+                error.hint = f"{error.hint} Imported before it: {before}.".strip()
+            raise
+    return done
 
 
 def _import_one(call: Call, database: Database, file: Path) -> dict[str, Any]:
