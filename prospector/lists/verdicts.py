@@ -128,7 +128,7 @@ def _judge_person(judged: Judged, positions: Sequence[int], found: Found, place:
     if there is not None:
         judged.prospects[first] = there
         judged.verdict[first] = "unchanged"
-        judged.reason[first] = _why(found.twins.get(first), place, "already in the workspace")
+        judged.reason[first] = _already_there(found.twins.get(first))
     for position in positions[1:]:
         judged.verdict[position] = "duplicate"
         judged.reason[position] = _why(found.twins.get(position), place, f"the same person as {place[first]}")
@@ -141,7 +141,13 @@ def _why(twin: Twin | None, place: Sequence[str], otherwise: str) -> str:
         return otherwise
     if twin.row is not None:
         return f"{twin.reason} as {place[twin.row - 1]}"
-    return f"{twin.reason} as a prospect already in the workspace"
+    return _already_there(twin)
+
+
+def _already_there(twin: Twin | None) -> str:
+    """The reason that leads to a prospect; a row may be tied to it through another row only."""
+    tied = twin is not None and twin.prospect_id is not None
+    return f"already in the workspace: {twin.reason}" if twin and tied else "already in the workspace"
 
 
 def plan_updates(staged: sqlite3.Connection, judged: Judged, policy: str) -> None:

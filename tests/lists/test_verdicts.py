@@ -144,3 +144,12 @@ def test_custom_fields_are_added_not_replaced() -> None:
         values(custom='{"Tier": "A"}'), values(custom='{"Tier": "B", "Owner": "X"}'), "fill"
     )
     assert changes == {"custom": '{"Tier": "A", "Owner": "X"}'}
+
+
+def test_the_reason_for_somebody_already_there_names_no_other_row() -> None:
+    twins = {
+        0: Twin(2, None, "same_profile", "same LinkedIn profile"),
+        1: Twin(None, 7, "same_email", "same mail"),
+    }
+    result = judged([ADA, ADA], cluster=[0, 0], prospects={0: 7, 1: 7}, twins=twins)
+    assert result.reason == ["already in the workspace", "already in the workspace: same mail"]

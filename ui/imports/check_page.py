@@ -121,7 +121,7 @@ def _cell(one: PreviewRow, key: str) -> str | Mapping[int, Any]:
         name = values["full_name"] or values["company"] or (one.raw[0] if one.raw else "")
         return {Qt.ItemDataRole.DisplayRole: name, Role.SECOND_LINE: values["title"]}
     if key == "place":
-        return f"{one.sheet}, {one.row:,}" if one.sheet else f"{one.row:,}"
+        return f"{one.row:,} · {one.sheet}" if one.sheet else f"{one.row:,}"
     if key == "why":
         words = one.reason or _changes(one)
         return {
