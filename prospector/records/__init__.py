@@ -10,6 +10,16 @@ from prospector.records.imports import (
     ImportRow,
     ListMember,
     ProspectList,
+    Recipe,
+)
+from prospector.records.journal import (
+    ACTION_KINDS,
+    BANDS,
+    Action,
+    ActionChange,
+    Merge,
+    NotDuplicate,
+    Suspect,
 )
 from prospector.records.prospects import Company, Prospect, Provenance, StageChange
 from prospector.records.touches import (
@@ -22,11 +32,15 @@ from prospector.records.touches import (
 from prospector.records.workspace import Setting
 
 __all__ = [
+    "ACTION_KINDS",
+    "BANDS",
     "DRAFT_STATES",
     "OPEN_DRAFTS",
     "SUPPRESSION_KINDS",
     "TOUCH_KINDS",
     "VERDICTS",
+    "Action",
+    "ActionChange",
     "Base",
     "Company",
     "Draft",
@@ -36,13 +50,17 @@ __all__ = [
     "ImportChange",
     "ImportRow",
     "ListMember",
+    "Merge",
+    "NotDuplicate",
     "Prospect",
     "ProspectList",
     "Provenance",
+    "Recipe",
     "Segment",
     "Setting",
     "StageChange",
     "Suppression",
+    "Suspect",
     "Task",
     "Template",
     "TemplateVersion",

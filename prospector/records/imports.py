@@ -13,7 +13,10 @@ VERDICTS = ("created", "updated", "unchanged", "duplicate", "suppressed", "rejec
 
 
 class Import(Base):
-    """One file brought in. `mapping`, `options` and `findings` are JSON objects."""
+    """One file brought in. `mapping`, `options`, `findings` and `quality` are JSON objects.
+
+    `recipe` names the recipe that was used, `quality` is the report on the list as it came.
+    """
 
     __tablename__ = "imports"
 
@@ -35,6 +38,8 @@ class Import(Base):
     state: Mapped[str] = mapped_column(default="done", server_default="done")
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     undone_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    recipe: Mapped[str] = mapped_column(default="", server_default="")
+    quality: Mapped[str] = mapped_column(default="{}", server_default="{}")
 
 
 class ImportRow(Base):
@@ -99,3 +104,21 @@ class ListMember(Base):
     prospect_id: Mapped[int] = mapped_column(
         ForeignKey("prospects.id", ondelete="CASCADE"), primary_key=True, index=True
     )
+
+
+class Recipe(Base):
+    """How files of one layout are brought in: mapping, defaults, cleaning choices, update policy.
+
+    `fingerprint` stands for the layout's headers; `data` is a JSON object (prospector.lists.recipes).
+    """
+
+    __tablename__ = "recipes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    fingerprint: Mapped[str] = mapped_column(default="", server_default="", index=True)
+    data: Mapped[str] = mapped_column(default="{}", server_default="{}")
+    uses: Mapped[int] = mapped_column(default=0, server_default="0")
+    used_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcTime)

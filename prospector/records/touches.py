@@ -14,7 +14,8 @@ SUPPRESSION_KINDS = ("address", "domain", "wildcard", "company")
 
 
 class Touch(Base):
-    """A contact event on any channel. Triggers in the database refuse UPDATE and DELETE."""
+    """A contact event on any channel. Triggers in the database refuse to change or remove one; only its
+    owner may change, when two prospects turn out to be one person."""
 
     __tablename__ = "touches"
     __table_args__ = (Index("ix_touches_prospect_id_at", "prospect_id", "at"), Index("ix_touches_at", "at"))
