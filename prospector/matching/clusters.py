@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from itertools import combinations
@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from prospector.matching.blocking import KINDS, pairs_sharing
-from prospector.matching.ladder import Conflict, Outcome, Verdict, conflict_between, judge
+from prospector.matching.ladder import Band, Conflict, Verdict, conflict_between, judge
 from prospector.matching.mailboxes import spells
 from prospector.matching.names import Agreement, are_alike, compare_names
 from prospector.matching.people import Name, Person, Traits, traits_of
@@ -22,16 +22,22 @@ Progress = Callable[[float], None]
 _FOLDING = 0.3  # the share of the work that folding takes
 _STEP = 5_000  # rows between two reports of progress
 _CONTENT = attrgetter(*(field.name for field in fields(Traits)))
+RIVALLED = 0.4  # the confidence of any rung where another cluster fits as well
 _MARGIN = 1.0  # a twin must be better than its rival by this many points
 
 
 class Link(NamedTuple):
-    """Why a row belongs to its cluster: the row it is tied to, the rung's code, the reason in plain words."""
+    """Why a row belongs to its cluster: the row it is tied to, the rung's code, the reason in plain words.
+
+    `band` is one of ladder.Band, `confidence` (0 to 1) the share of right ones among the rung's pairs.
+    """
 
     twin_index: int
     code: str
     reason: str
     score: float
+    band: str
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,8 @@ class Pair:
     code: str
     reason: str
     score: float
+    band: str
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,31 +75,54 @@ class _Edge(NamedTuple):
 
 
 def find_clusters(
-    people: Sequence[Person], *, anchored: int = 0, progress: Progress | None = None
+    people: Sequence[Person],
+    *,
+    anchored: int = 0,
+    accept: str = Band.LIKELY,
+    apart: Collection[tuple[int, int]] = (),
+    progress: Progress | None = None,
 ) -> Clusters:
     """Group the rows that are one person in one job.
 
     The first `anchored` people are already in the workspace: they are never merged with each other, and a new
-    row that fits two of them joins the better one and is told as doubtful. The result depends on the values
-    alone, not on the order of the rows. `progress` is called with 0 to 1 and may raise to stop.
+    row that fits two of them joins the better one and is told as doubtful. Pairs below the band `accept`
+    ("certain", "likely" or "possible") are told as doubtful. The two of a pair in `apart` (indices) are never
+    in one cluster, nor told as doubtful. The result depends on the values alone, not on the order of the
+    rows. `progress` is called with 0 to 1 and may raise to stop. Raises ValueError for an unknown band.
     """
+    accepted = Band(accept)
     with _collector_paused():
-        return _find_clusters(people, anchored, progress or (lambda _: None))
+        return _find_clusters(people, anchored, accepted, apart, progress or (lambda _: None))
 
 
-def _find_clusters(people: Sequence[Person], anchored: int, report: Progress) -> Clusters:
+def _find_clusters(
+    people: Sequence[Person],
+    anchored: int,
+    accepted: Band,
+    apart: Collection[tuple[int, int]],
+    report: Progress,
+) -> Clusters:
     rows = _fold(people, report)
     shared = shared_contacts(rows)
-    edges = _judged(rows, shared, anchored, report)
-    grouping = _Grouping(rows, shared, anchored, _in_falling_order(edges[Outcome.SAME], rows))
+    edges = _judged(rows, shared, anchored, accepted, report)
+    grouping = _Grouping(rows, shared, anchored, _in_falling_order(edges.accepted, rows), _strangers(apart))
     refused = grouping.join()
     clusters = grouping.first_members()
     return Clusters(
         cluster=clusters,
         links=grouping.links(clusters),
-        moved=_between(clusters, edges[Outcome.MOVED], anchored),
-        doubtful=_between(clusters, refused + edges[Outcome.DOUBTFUL], anchored),
+        moved=_between(clusters, edges.moved, anchored, apart),
+        doubtful=_between(clusters, refused + edges.below, anchored, apart),
     )
+
+
+def _strangers(apart: Iterable[tuple[int, int]]) -> dict[int, set[int]]:
+    """For every row that is told apart from others, which those are."""
+    strangers: dict[int, set[int]] = defaultdict(set)
+    for i, j in apart:
+        strangers[i].add(j)
+        strangers[j].add(i)
+    return strangers
 
 
 @contextmanager
@@ -153,10 +184,24 @@ def _fold(people: Sequence[Person], report: Progress) -> list[Traits]:
     return rows
 
 
+@dataclass(slots=True)
+class _Edges:
+    """The pairs that the ladder said something about."""
+
+    accepted: list[_Edge] = field(default_factory=list)
+    below: list[_Edge] = field(default_factory=list)
+    moved: list[_Edge] = field(default_factory=list)
+
+    def of(self, verdict: Verdict, accepted: Band) -> list[_Edge]:
+        if verdict.moved:
+            return self.moved
+        return self.accepted if verdict.band.reaches(accepted) else self.below
+
+
 def _judged(
-    rows: Sequence[Traits], shared: frozenset[str], anchored: int, report: Progress
-) -> dict[Outcome, list[_Edge]]:
-    edges: dict[Outcome, list[_Edge]] = {outcome: [] for outcome in Outcome}
+    rows: Sequence[Traits], shared: frozenset[str], anchored: int, accepted: Band, report: Progress
+) -> _Edges:
+    edges = _Edges()
     seen: set[int] = set()
     for step, kind in enumerate(KINDS):
         report(_FOLDING + (1 - _FOLDING) * step / len(KINDS))
@@ -164,7 +209,7 @@ def _judged(
             if number % _STEP == 0:
                 report(_FOLDING + (1 - _FOLDING) * step / len(KINDS))
             if verdict := judge(rows[i], rows[j], shared):
-                edges[verdict.outcome].append(_Edge(i, j, verdict))
+                edges.of(verdict, accepted).append(_Edge(i, j, verdict))
     report(1.0)
     return edges
 
@@ -177,6 +222,7 @@ class _Grouping:
     shared: frozenset[str]
     anchored: int
     edges: list[_Edge]
+    strangers: Mapping[int, set[int]]
     members: dict[int, list[int]] = field(default_factory=dict)
     home: dict[int, int] = field(default_factory=dict)
     taken: list[_Edge] = field(default_factory=list)
@@ -187,10 +233,10 @@ class _Grouping:
         refused: list[_Edge] = []
         for edge in self.edges:
             one, other = self._home(edge.i), self._home(edge.j)
-            if one == other:
+            if one == other or self._kept_apart(one, other):
                 continue
             if self._both_anchored(one, other) or self._has_rival(edge, one, other, around):
-                refused.append(edge)
+                refused.append(edge._replace(verdict=_rivalled(edge.verdict)))
             elif not self._forbids(edge, one, other):
                 self._unite(one, other, edge)
         return refused
@@ -215,7 +261,7 @@ class _Grouping:
             for index in waiting:
                 for other, verdict in neighbours[index]:
                     if other not in links and other != waiting[0]:
-                        links[other] = Link(index, verdict.code, verdict.reason, verdict.score)
+                        links[other] = _link(index, verdict)
                         waiting.append(other)
         return links
 
@@ -234,6 +280,12 @@ class _Grouping:
 
     def _both_anchored(self, one: int, other: int) -> bool:
         return all(min(self._group(home)) < self.anchored for home in (one, other))
+
+    def _kept_apart(self, one: int, other: int) -> bool:
+        if not self.strangers:
+            return False
+        others = set(self._group(other))
+        return any(not others.isdisjoint(self.strangers.get(i, ())) for i in self._group(one))
 
     def _in_conflict(self, one: int, other: int) -> bool:
         return any(conflict is not Conflict.NONE for conflict in self._conflicts(one, other))
@@ -289,14 +341,28 @@ def _in_falling_order(edges: list[_Edge], rows: Sequence[Traits]) -> list[_Edge]
     return sorted(edges, key=order)
 
 
-def _between(first: Sequence[int], edges: Iterable[_Edge], anchored: int) -> list[Pair]:
+def _rivalled(verdict: Verdict) -> Verdict:
+    """A pair that was left out because another one fits as well: no longer as sure as its rung."""
+    return verdict._replace(band=Band.POSSIBLE, confidence=min(verdict.confidence, RIVALLED))
+
+
+def _link(twin_index: int, verdict: Verdict) -> Link:
+    return Link(
+        twin_index, verdict.code, verdict.reason, verdict.score, verdict.band, verdict.confidence
+    )  # fmt: skip
+
+
+def _between(
+    first: Sequence[int], edges: Iterable[_Edge], anchored: int, apart: Iterable[tuple[int, int]]
+) -> list[Pair]:
     """The best edge between each two clusters, as pairs with the later row first."""
+    settled = {(min(first[i], first[j]), max(first[i], first[j])) for i, j in apart}
     best: dict[tuple[int, int], Pair] = {}
     for i, j, verdict in edges:
         homes = (min(first[i], first[j]), max(first[i], first[j]))
-        if homes[0] == homes[1] or j < anchored:
+        if homes[0] == homes[1] or j < anchored or homes in settled:
             continue
-        pair = Pair(j, i, verdict.code, verdict.reason, verdict.score)
+        pair = Pair(j, *_link(i, verdict))
         if homes not in best or _rank(pair) < _rank(best[homes]):
             best[homes] = pair
     return sorted(best.values(), key=_rank)

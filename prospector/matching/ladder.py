@@ -6,7 +6,7 @@ rung whose demands are met decides. Conflicts are looked at before any rung.
 
 from __future__ import annotations
 
-from enum import Enum, IntEnum
+from enum import IntEnum, StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -19,12 +19,19 @@ from prospector.matching.names import Agreement, NameMatch, are_alike, compare_n
 from prospector.matching.people import Traits
 
 
-class Outcome(Enum):
-    """What is done with a pair."""
+class Band(StrEnum):
+    """How sure a rung is. What a list accepts is merged; what lies below goes to a person."""
 
-    SAME = "same"
-    MOVED = "moved"  # one person, another employer: told, not merged
-    DOUBTFUL = "doubtful"  # for a person to decide
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+
+    def reaches(self, accepted: Band) -> bool:
+        """Whether a pair of this band may be merged where `accepted` and all above it are."""
+        return _ORDER[self] <= _ORDER[accepted]
+
+
+_ORDER = {band: place for place, band in enumerate(Band)}
 
 
 class Contact:
@@ -45,7 +52,7 @@ class Contact:
 
 
 PERSONAL = Contact.PROFILE | Contact.FREE_MAILBOX | Contact.MOBILE | Contact.IDENTIFIER | Contact.FACTS
-CERTAIN = (
+OF_ONE = (
     PERSONAL | Contact.MAILBOX | Contact.BIRTH_DATE
 )  # not a phone or an address: the whole team has those
 
@@ -58,20 +65,29 @@ class Rung(NamedTuple):
     employers: Employer
     contact: int
     score: int
-    outcome: Outcome
+    band: Band
+    confidence: float
     reason: str
+    moved: bool = False
 
 
 class Verdict(NamedTuple):
-    """What the ladder says: `score` is 0 to 100; `certain` rests on a contact point of one person only."""
+    """What the ladder says.
+
+    `score` (0 to 100) orders pairs; `confidence` (0 to 1) is the share of right ones among the rung's pairs.
+    `certain` rests on a contact point of one person only. `moved` is one person with two employers.
+    """
 
     code: str
     score: float
-    outcome: Outcome
+    band: Band
+    confidence: float
     reason: str
     certain: bool
+    moved: bool
 
 
+AS_TWO = 0.3  # the confidence of any rung when the rest of the cells looks like two people
 _SAME_ADDRESS = 0.85
 _ANY = Employer.DIFFERENT
 _ANY_MAILBOX = Contact.MAILBOX | Contact.FREE_MAILBOX
@@ -80,60 +96,60 @@ _RANKS = frozenset((
     "für", "in", "lead", "leiter", "leiterin", "manager", "of", "officer", "president", "senior", "und",
     "vice", "vp",
 ))  # fmt: skip
-_SAME, _MOVED, _DOUBTFUL = Outcome.SAME, Outcome.MOVED, Outcome.DOUBTFUL
+_CERTAIN, _LIKELY, _POSSIBLE = Band
 
 LADDER: tuple[Rung, ...] = (
-    Rung("profile", Agreement.RENAMED, Employer.UNKNOWN, Contact.PROFILE, 100, _SAME,
+    Rung("profile", Agreement.RENAMED, Employer.UNKNOWN, Contact.PROFILE, 100, _CERTAIN, 0.999,
          "same LinkedIn profile"),
-    Rung("email", Agreement.UNKNOWN, Employer.UNKNOWN, Contact.MAILBOX, 99, _SAME,
+    Rung("email", Agreement.UNKNOWN, Employer.UNKNOWN, Contact.MAILBOX, 99, _CERTAIN, 0.999,
          "same e-mail address"),
-    Rung("free_email", Agreement.UNKNOWN, Employer.UNKNOWN, Contact.FREE_MAILBOX, 98, _SAME,
+    Rung("free_email", Agreement.UNKNOWN, Employer.UNKNOWN, Contact.FREE_MAILBOX, 98, _CERTAIN, 0.999,
          "same personal e-mail address"),
-    Rung("email_renamed", Agreement.RENAMED, Employer.UNKNOWN, Contact.OWN_MAILBOX, 97, _SAME,
+    Rung("email_renamed", Agreement.RENAMED, Employer.UNKNOWN, Contact.OWN_MAILBOX, 97, _CERTAIN, 0.999,
          "same e-mail address and given name"),
-    Rung("identifier", Agreement.RENAMED, Employer.UNKNOWN, Contact.IDENTIFIER, 97, _SAME,
+    Rung("identifier", Agreement.RENAMED, Employer.UNKNOWN, Contact.IDENTIFIER, 97, _CERTAIN, 0.999,
          "same personal number"),
-    Rung("facts", Agreement.UNKNOWN, Employer.UNKNOWN, Contact.FACTS, 97, _SAME,
+    Rung("facts", Agreement.UNKNOWN, Employer.UNKNOWN, Contact.FACTS, 97, _CERTAIN, 0.999,
          "same personal number and date of birth"),
-    Rung("mobile", Agreement.NEAR, Employer.UNKNOWN, Contact.MOBILE, 96, _SAME,
+    Rung("mobile", Agreement.NEAR, Employer.UNKNOWN, Contact.MOBILE, 96, _CERTAIN, 0.999,
          "same name and mobile number"),
-    Rung("birth_date", Agreement.NEAR, Employer.UNKNOWN, Contact.BIRTH_DATE, 95, _SAME,
+    Rung("birth_date", Agreement.NEAR, Employer.UNKNOWN, Contact.BIRTH_DATE, 95, _CERTAIN, 0.999,
          "same name and date of birth"),
-    Rung("moved_profile", Agreement.RENAMED, _ANY, Contact.PROFILE, 90, _MOVED,
-         "same LinkedIn profile"),
-    Rung("moved_email", Agreement.NEAR, _ANY, _ANY_MAILBOX, 90, _MOVED,
-         "same e-mail address"),
-    Rung("moved_mobile", Agreement.INITIAL, _ANY, Contact.MOBILE, 90, _MOVED,
-         "same name and mobile number"),
-    Rung("name_company", Agreement.SAME, Employer.SAME, Contact.NONE, 90, _SAME,
+    Rung("moved_profile", Agreement.RENAMED, _ANY, Contact.PROFILE, 90, _CERTAIN, 0.95,
+         "same LinkedIn profile", moved=True),
+    Rung("moved_email", Agreement.NEAR, _ANY, _ANY_MAILBOX, 90, _CERTAIN, 0.95,
+         "same e-mail address", moved=True),
+    Rung("moved_mobile", Agreement.INITIAL, _ANY, Contact.MOBILE, 90, _CERTAIN, 0.95,
+         "same name and mobile number", moved=True),
+    Rung("name_company", Agreement.SAME, Employer.SAME, Contact.NONE, 90, _LIKELY, 0.99,
          "same name at the same company"),
-    Rung("name_phone", Agreement.NICKNAME, Employer.UNKNOWN, Contact.PHONE, 88, _SAME,
+    Rung("name_phone", Agreement.NICKNAME, Employer.UNKNOWN, Contact.PHONE, 88, _LIKELY, 0.99,
          "same name and phone number"),
-    Rung("nickname_company", Agreement.NICKNAME, Employer.SAME, Contact.NONE, 86, _SAME,
+    Rung("nickname_company", Agreement.NICKNAME, Employer.SAME, Contact.NONE, 86, _LIKELY, 0.99,
          "same name at the same company"),
-    Rung("name_address", Agreement.CLOSE, Employer.UNKNOWN, Contact.ADDRESS, 85, _SAME,
+    Rung("name_address", Agreement.CLOSE, Employer.UNKNOWN, Contact.ADDRESS, 85, _LIKELY, 0.99,
          "same name and postal address"),
-    Rung("close_name_phone", Agreement.NEAR, Employer.SIMILAR, Contact.PHONE, 84, _SAME,
+    Rung("close_name_phone", Agreement.NEAR, Employer.SIMILAR, Contact.PHONE, 84, _LIKELY, 0.99,
          "nearly the same name and the same phone at the same company"),
-    Rung("close_name_company", Agreement.CLOSE, Employer.SAME, Contact.NONE, 80, _SAME,
+    Rung("close_name_company", Agreement.CLOSE, Employer.SAME, Contact.NONE, 80, _LIKELY, 0.99,
          "nearly the same name at the same company"),
-    Rung("spelled_name", Agreement.NEAR, Employer.SAME, Contact.SPELLED, 78, _SAME,
+    Rung("spelled_name", Agreement.NEAR, Employer.SAME, Contact.SPELLED, 78, _LIKELY, 0.99,
          "nearly the same name, and the e-mail address spells it, at the same company"),
-    Rung("name_similar_company", Agreement.NICKNAME, Employer.SIMILAR, Contact.NONE, 76, _SAME,
+    Rung("name_similar_company", Agreement.NICKNAME, Employer.SIMILAR, Contact.NONE, 76, _LIKELY, 0.99,
          "same name at a company of nearly the same name"),
-    Rung("mobile_company", Agreement.UNKNOWN, Employer.SAME, Contact.MOBILE, 75, _SAME,
+    Rung("mobile_company", Agreement.UNKNOWN, Employer.SAME, Contact.MOBILE, 75, _LIKELY, 0.99,
          "same mobile number at the same company"),
-    Rung("initial_company", Agreement.INITIAL, Employer.SAME, Contact.NONE, 72, _SAME,
+    Rung("initial_company", Agreement.INITIAL, Employer.SAME, Contact.NONE, 72, _LIKELY, 0.99,
          "same family name and initial at the same company"),
-    Rung("spelled", Agreement.UNKNOWN, Employer.SAME, Contact.SPELLED, 70, _SAME,
+    Rung("spelled", Agreement.UNKNOWN, Employer.SAME, Contact.SPELLED, 70, _LIKELY, 0.99,
          "the e-mail address spells the name, same company"),
-    Rung("email_other_name", Agreement.RENAMED, Employer.UNKNOWN, _ANY_MAILBOX, 60, _DOUBTFUL,
+    Rung("email_other_name", Agreement.RENAMED, Employer.UNKNOWN, _ANY_MAILBOX, 60, _POSSIBLE, 0.5,
          "same e-mail address, another family name"),
-    Rung("close_name_similar_company", Agreement.INITIAL, Employer.SIMILAR, Contact.NONE, 55, _DOUBTFUL,
+    Rung("close_name_similar_company", Agreement.INITIAL, Employer.SIMILAR, Contact.NONE, 55, _POSSIBLE, 0.5,
          "nearly the same name at a company of nearly the same name"),
-    Rung("near_name_company", Agreement.NEAR, Employer.SAME, Contact.NONE, 50, _DOUBTFUL,
+    Rung("near_name_company", Agreement.NEAR, Employer.SAME, Contact.NONE, 50, _POSSIBLE, 0.5,
          "a name two steps away at the same company"),
-    Rung("name_phone_unsure", Agreement.INITIAL, Employer.UNKNOWN, Contact.PHONE, 45, _DOUBTFUL,
+    Rung("name_phone_unsure", Agreement.INITIAL, Employer.UNKNOWN, Contact.PHONE, 45, _POSSIBLE, 0.5,
          "nearly the same name and the same phone"),
 )  # fmt: skip
 
@@ -265,7 +281,7 @@ def _shares_phone(numbers: tuple[str, ...], other: Traits, shared: frozenset[str
 
 def agreement_bonus(a: Traits, b: Traits, contact: int) -> float:
     """Up to a few points for what else agrees, so that the likelier of two twins wins."""
-    bonus = 2.0 if contact & (CERTAIN | Contact.PHONE) else 0.0
+    bonus = 2.0 if contact & (OF_ONE | Contact.PHONE) else 0.0
     bonus += 0.5 * (bool(a.title) and a.title == b.title)
     bonus += 0.5 * (bool(a.city) and a.city == b.city)
     bonus -= 0.5 * (bool(a.mobile) and bool(b.mobile) and a.mobile != b.mobile)
@@ -307,8 +323,8 @@ def title_words(title: str) -> frozenset[str]:
 
 
 def _verdict(rung: Rung, a: Traits, b: Traits, names: NameMatch, contact: int) -> Verdict:
-    certain = bool(contact & CERTAIN)
-    as_two = rung.outcome is _SAME and not certain and _looks_like_two(a, b)
+    certain = bool(contact & OF_ONE)
+    as_two = not rung.moved and not certain and _looks_like_two(a, b)
     return _worded(rung.code, names.note, agreement_bonus(a, b, contact), certain, as_two)
 
 
@@ -317,7 +333,8 @@ def _worded(code: str, note: str, bonus: float, certain: bool, as_two: bool) -> 
     """Verdicts repeat: a long list is held in a few of them."""
     rung = _BY_CODE[code]
     reason = f"{rung.reason} ({note})" if note else rung.reason
-    outcome = rung.outcome
+    band, confidence = rung.band, rung.confidence
     if as_two:
-        outcome, reason = _DOUBTFUL, f"{reason}, but two different jobs"
-    return Verdict(rung.code, rung.score + bonus, outcome, reason, certain)
+        band, confidence = _POSSIBLE, min(confidence, AS_TWO)
+        reason = f"{reason}, but two different jobs"
+    return Verdict(rung.code, rung.score + bonus, band, confidence, reason, certain, rung.moved)
