@@ -1,0 +1,265 @@
+"""Undo, redo, and taking back one action of long ago."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, select
+from sqlalchemy.orm import Session
+
+from prospector import suppressions
+from prospector.errors import InvalidInputError, NotFoundError
+from prospector.journal.recording import as_object, recording
+from prospector.journal.tables import FOLLOWED, QUIET, Followed
+from prospector.records import Action, Base
+from prospector.storage import note_change, search
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A value that was left as it is, because it was changed since (or what it belongs to is gone)."""
+
+    prospect_id: int
+    name: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reverted:
+    """What was undone or redone: the prospects concerned, and what was kept."""
+
+    action_id: int
+    kind: str
+    label: str
+    prospect_ids: Sequence[int]
+    kept: Sequence[Kept]
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """Back: cells that are as `there` go to `wanted`; forth is the other way round."""
+
+    there: str
+    wanted: str
+
+
+_BACK = _Way("after", "before")
+_FORTH = _Way("before", "after")
+
+
+def undo(session: Session, *, now: datetime) -> Reverted:
+    """Take the newest action back. Raises InvalidInputError when there is nothing to undo."""
+    newest = select(Action).where(Action.undone_at.is_(None)).order_by(Action.id.desc()).limit(1)
+    action = session.scalar(newest)
+    if action is None:
+        raise InvalidInputError("There is nothing to undo.")
+    done = _apply(session, action, _BACK, now)
+    action.undone_at = now
+    return done
+
+
+def redo(session: Session, *, now: datetime) -> Reverted:
+    """Do the action again that was undone last. Raises InvalidInputError when there is none."""
+    oldest = select(Action).where(Action.undone_at.is_not(None)).order_by(Action.id).limit(1)
+    action = session.scalar(oldest)
+    if action is None:
+        raise InvalidInputError("There is nothing to redo.")
+    done = _apply(session, action, _FORTH, now)
+    action.undone_at = None
+    return done
+
+
+def revert(session: Session, action_id: int, kind: str, label: str, *, now: datetime) -> Reverted:
+    """Take back one action, whatever was done after it, as a new action of its own.
+
+    Raises NotFoundError when the journal no longer has it.
+    """
+    action = session.get(Action, action_id)
+    if action is None or action.undone_at is not None:
+        raise NotFoundError("This can no longer be taken back.", hint="It was undone already.")
+    with recording(session, kind, label, now=now):
+        return _apply(session, action, _BACK, now)
+
+
+def _apply(session: Session, action: Action, way: _Way, now: datetime) -> Reverted:
+    session.flush()
+    run = _Run(session, action.id, way)
+    present = [table for table in FOLLOWED if run.touches(table)]
+    run.refuse_taken_numbers(present)
+    added = [number for table in present for number in run.add_rows(table)]
+    kept = [one for table in present for one in run.set_cells(table)]
+    for table in reversed(present):
+        run.remove_rows(table)
+    session.expire_all()
+    concerned = run.prospects()
+    search.index(session, added)
+    suppressions.apply_to(session, ids=concerned, now=now)
+    note_change(session, "actions", *(table.name for table in present))
+    return Reverted(action.id, action.kind, action.label, concerned, run.named(kept))
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """The changes of one action, applied one way."""
+
+    session: Session
+    action_id: int
+    way: _Way
+
+    def touches(self, table: Followed) -> bool:
+        found = "SELECT 1 FROM action_changes WHERE action_id = :action AND table_name = :table LIMIT 1"
+        return self._sql(found, table).first() is not None
+
+    def refuse_taken_numbers(self, tables: Sequence[Followed]) -> None:
+        """A removed row comes back under its own number, never in the place of another row."""
+        for table in tables:
+            taken = (
+                f"SELECT 1 FROM action_changes c JOIN {table.name} t ON {table.is_row('t')}"  # noqa: S608
+                f" WHERE {_OF} AND c.field = '' AND c.{self.way.there} IS NULL LIMIT 1"
+            )
+            if table.whole and self._sql(taken, table).first() is not None:
+                raise InvalidInputError(
+                    "This cannot be taken back any more: other records have taken its place.",
+                    hint="Nothing was changed.",
+                )
+
+    def add_rows(self, table: Followed) -> list[int]:
+        """Bring back rows that are gone; returns the prospects among them."""
+        if not table.whole:
+            return []
+        there, wanted = self.way.there, self.way.wanted
+        rows = f"{_OF} AND c.field = '' AND c.{wanted} IS NOT NULL"
+        self._sql(
+            f"DELETE FROM {table.name} AS t WHERE EXISTS (SELECT 1 FROM action_changes c"  # noqa: S608
+            f" WHERE {rows} AND c.{there} IS NOT NULL AND {table.is_row('t')})",
+            table,
+        )
+        values = [_value(table.table.columns[name], f"c.{wanted}") for name in table.columns]
+        parents = "".join(
+            f" AND EXISTS (SELECT 1 FROM {parent} u WHERE u.id = json_extract(c.{wanted}, '$.{name}'))"  # noqa: S608
+            for name, parent, nullable in _references(table)
+            if not nullable
+        )
+        self._sql(
+            f"INSERT INTO {table.name} ({', '.join(table.columns)}) SELECT {', '.join(values)}"  # noqa: S608
+            f" FROM action_changes c WHERE {rows}{parents} ORDER BY c.id",
+            table,
+        )
+        if table.name != "prospects":
+            return []
+        return list(self._sql(f"SELECT c.row_id FROM action_changes c WHERE {rows}", table).scalars())  # noqa: S608
+
+    def set_cells(self, table: Followed) -> list[tuple[str, int, str]]:
+        """Set the cells that still are as they were left; returns (table, row, field) of the others."""
+        fields = self._sql(
+            "SELECT DISTINCT field FROM action_changes"
+            " WHERE action_id = :action AND table_name = :table AND field <> ''",
+            table,
+        )
+        kept: list[tuple[str, int, str]] = []
+        for field in fields.scalars().all():
+            assert field in table.cells
+            kept += self._set_cell(table, field)
+        return kept
+
+    def _set_cell(self, table: Followed, field: str) -> list[tuple[str, int, str]]:
+        there, wanted = f"c.{self.way.there}", f"c.{self.way.wanted}"
+        changes = f"{_OF} AND c.field = '{field}'"
+        still = f"{table.is_row('t')} AND t.{field} IS {there}{_parent_lives(table, field, wanted)}"
+        differs = (
+            f"SELECT c.row_id FROM action_changes c WHERE {changes}"  # noqa: S608
+            f" AND NOT EXISTS (SELECT 1 FROM {table.name} t WHERE {still})"
+        )
+        kept = [(table.name, row, field) for row in self._sql(differs, table).scalars()]
+        self._sql(
+            f"UPDATE {table.name} AS t SET {field} = {wanted}"  # noqa: S608
+            f" FROM action_changes c WHERE {changes} AND {still}",
+            table,
+        )
+        return kept
+
+    def remove_rows(self, table: Followed) -> None:
+        """Take away what was added, unless something else has come to hang on it."""
+        if not table.whole:
+            return
+        there, wanted = self.way.there, self.way.wanted
+        rows = f"{_OF} AND c.field = '' AND c.{wanted} IS NULL"
+        self._sql(
+            f"UPDATE action_changes AS c SET {there} = (SELECT {as_object(table, 't')} FROM {table.name} t"  # noqa: S608
+            f" WHERE {table.is_row('t')})"
+            f" WHERE {rows} AND EXISTS (SELECT 1 FROM {table.name} t WHERE {table.is_row('t')})",
+            table,
+        )
+        self._sql(
+            f"DELETE FROM {table.name} AS t WHERE EXISTS"  # noqa: S608
+            f" (SELECT 1 FROM action_changes c WHERE {rows} AND {table.is_row('t')}){_nobody_needs(table)}",
+            table,
+        )
+
+    def prospects(self) -> list[int]:
+        """The prospects of the action who are there now."""
+        found = self.session.connection().exec_driver_sql(_CONCERNED, {"action": self.action_id})
+        return list(found.scalars())
+
+    def named(self, kept: Sequence[tuple[str, int, str]]) -> list[Kept]:
+        told = [(row, field) for table, row, field in kept if table == "prospects" and field not in QUIET]
+        look = "SELECT coalesce(nullif(full_name, ''), email) FROM prospects WHERE id = :id"
+        names = {
+            row: self.session.connection().exec_driver_sql(look, {"id": row}).scalar() or ""
+            for row, _ in told
+        }
+        return [Kept(row, names[row], field) for row, field in sorted(told)]
+
+    def _sql(self, statement: str, table: Followed) -> Any:
+        values = {"action": self.action_id, "table": table.name}
+        return self.session.connection().exec_driver_sql(statement, values)
+
+
+_OF = "c.action_id = :action AND c.table_name = :table"
+_CONCERNED = """
+SELECT id FROM prospects WHERE id IN (
+    SELECT row_id FROM action_changes
+    WHERE action_id = :action AND table_name IN ('prospects', 'provenance', 'list_members')
+) ORDER BY id
+"""
+
+
+def _value(column: Column[Any], source: str) -> str:
+    """SQL: the column's value in a row kept as JSON; a reference to what is gone becomes NULL."""
+    kept = f"json_extract({source}, '$.{column.name}')"
+    if column.name == "suppression_id":
+        return "NULL"  # worked out anew
+    for key in column.foreign_keys:
+        if column.nullable:
+            return f"(SELECT u.id FROM {key.column.table.name} u WHERE u.id = {kept})"  # noqa: S608
+    return kept
+
+
+def _references(table: Followed) -> list[tuple[str, str, bool]]:
+    """The columns that point at a row elsewhere: name, table pointed at, whether it may be NULL."""
+    return [
+        (column.name, key.column.table.name, bool(column.nullable))
+        for column in table.table.columns
+        for key in column.foreign_keys
+    ]
+
+
+def _parent_lives(table: Followed, field: str, wanted: str) -> str:
+    for name, parent, _ in _references(table):
+        if name == field:
+            return f" AND ({wanted} IS NULL OR EXISTS (SELECT 1 FROM {parent} u WHERE u.id = {wanted}))"  # noqa: S608
+    return ""
+
+
+def _nobody_needs(table: Followed) -> str:
+    """SQL: no row elsewhere points at `t` that would not go with it."""
+    return "".join(
+        f" AND NOT EXISTS (SELECT 1 FROM {other.name} o WHERE o.{column.name} = t.id)"  # noqa: S608
+        for other in Base.metadata.sorted_tables
+        for column in other.columns
+        for key in column.foreign_keys
+        if key.column.table.name == table.name and key.ondelete is None
+    )
