@@ -9,7 +9,7 @@ import random
 import unicodedata
 from dataclasses import dataclass
 
-from benchmarks.name_parts import NICKNAMES
+from benchmarks.name_parts import NICKNAMES, WORDINGS
 from benchmarks.synthetic_people import Employer, Someone
 
 _LOOKALIKES = str.maketrans("aeopcxAEOPCX", "аеорсхАЕОРСХ")
@@ -129,6 +129,12 @@ class Dirt:
         if self.hit(0.04):
             return f"{first} {last}{self.chance.choice(_CREDENTIALS)}"
         return f"{first} {last}"
+
+    def title(self, title: str) -> str:
+        """A job title as it is, or as another list words it."""
+        if title in WORDINGS and self.hit(0.06):
+            return self.chance.choice(WORDINGS[title])
+        return title
 
     def company(self, employer: Employer) -> tuple[str, bool]:
         """The company's name as the list has it, and whether its true name can still be told."""

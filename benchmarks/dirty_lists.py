@@ -5,6 +5,11 @@
 writes list.xlsx, list.csv, truth.csv (row, person, moved from) and truth.json (layout, column mapping, counts
 and the true values of every row). Everything is synthetic and depends on rows, seed, dirt and layout alone.
 Nothing of the product's cleaning or matching is used, so that the truth is independent of both.
+
+Only what a careful reader could tell from the cells counts as truth. Therefore a row always tells its
+employer (company, website or a company address); a row without a name has an address that spells one; and
+people of one employer whose names a list may write alike (same family name and initial) have different jobs
+and always show them. Without that, nothing would tell a namesake from the same person.
 """
 
 from __future__ import annotations
@@ -138,7 +143,7 @@ def _draw_people(maker: Maker, rows: int) -> list[Someone]:
 
 def _people(maker: Maker) -> Iterator[Someone]:
     while True:
-        team = list(maker.team(_weighted(maker.chance, _TEAMS)))
+        team = maker.team(_weighted(maker.chance, _TEAMS))
         yield from team
         if maker.chance.random() < 0.04:
             yield maker.moved(maker.chance.choice(team))
@@ -175,7 +180,9 @@ class RowWriter:
         """The cells of every field, and the true values that can still be told from them."""
         truth, home, dirt = person.truth(), person.employer, self.dirt
         shown = {field: not dirt.drops(share) for field, share in _DROPPED.items()}
-        shown["email"] = shown["email"] or not (shown["company"] or shown["domain"])
+        shown["title"] = shown["title"] or person.has_namesake
+        homeless = not any(shown[field] and field in self.fields for field in ("company", "domain"))
+        shown["email"] = shown["email"] or homeless
         named = not (shown["email"] and not person.role_email and dirt.hit(0.015))
         known: dict[str, str | int] = {}
         cells: dict[str, Cell] = {}
@@ -186,10 +193,11 @@ class RowWriter:
             cells["company"] = dirt.text(name)
             known |= {"company": home.name} if whole else {}
         if shown["email"]:
-            self._email(person, cells, known)
+            self._email(person, cells, known, homeless=homeless, named=named)
+        title = dirt.title(person.title)
         size, least, most = dirt.employees(home.employees_min, home.employees_max)
         simple: dict[str, Cell] = {
-            "title": dirt.text(person.title), "city": dirt.text(home.city), "industry": home.industry,
+            "title": dirt.text(title), "city": dirt.text(home.city), "industry": home.industry,
             "country": dirt.country(home.country.names), "domain": dirt.website(home.domain),
             "street": home.street, "postal_code": home.postal_code, "region": home.region,
             "linkedin": dirt.linkedin(person.linkedin),
@@ -201,6 +209,8 @@ class RowWriter:
             if shown[field] and cell != "":
                 cells[field] = cell
                 known |= {field: truth[field]} if field in truth and truth[field] != "" else {}
+        if title != person.title:
+            known.pop("title", None)
         if "employees" in cells:
             known |= {"employees_min": least, "employees_max": most}
         if "title" in cells:
@@ -217,14 +227,22 @@ class RowWriter:
             if field not in lost and not swapped:
                 known[field] = value
 
-    def _email(self, person: Someone, cells: dict[str, Cell], known: dict[str, str | int]) -> None:
+    def _email(
+        self,
+        person: Someone,
+        cells: dict[str, Cell],
+        known: dict[str, str | int],
+        *,
+        homeless: bool,
+        named: bool,
+    ) -> None:
         draw = self.dirt.chance.random()
-        if self.dirt.hit(0.012):
+        if self.dirt.hit(0.012) and named and not homeless:
             cells["email"] = self.dirt.chance.choice(_NO_ADDRESS)
         elif person.role_email and draw < 0.6:
             cells["email"] = self.dirt.email(person.role_email)
             known["email"] = person.role_email
-        elif draw < 0.05:
+        elif draw < 0.05 and not homeless:
             cells["email"] = self.dirt.free_email(person.free_email)
             known["email"] = person.free_email
         else:

@@ -258,6 +258,31 @@ LOCAL_TITLES = {
     "it": (("Direttore Commerciale", "director", "sales", 4),),
     "nl": (("Hoofd Verkoop", "head", "sales", 3),),
 }  # fmt: skip
+WORDINGS = {
+    # what other lists call the same job; each tells the same seniority and department
+    "VP Sales": ("Vice President Sales", "VP of Sales", "VP, Sales"),
+    "Vice President of Sales": ("VP Sales", "Vice President, Sales"),
+    "VP Marketing": ("Vice President Marketing", "VP of Marketing"),
+    "VP Operations": ("Vice President Operations", "VP of Operations"),
+    "Head of Marketing": ("Marketing Head", "Head Marketing"), "Head of Sales": ("Head, Sales", "Sales Head"),
+    "Head of Operations": ("Operations Head", "Head Operations"), "Head of Procurement": ("Procurement Head",),
+    "Director of Operations": ("Operations Director", "Director, Operations"),
+    "Sales Director": ("Director of Sales", "Director, Sales"), "Marketing Director": ("Director of Marketing",),
+    "Chief Executive Officer": ("CEO", "C.E.O."), "CTO": ("Chief Technology Officer",),
+    "CFO": ("Chief Financial Officer",), "Sales Manager": ("Manager Sales", "Manager, Sales"),
+    "Marketing Manager": ("Manager Marketing", "Manager of Marketing"), "IT Manager": ("Manager IT",),
+    "HR Manager": ("Human Resources Manager", "Manager HR"), "Operations Manager": ("Manager, Operations",),
+    "Business Development Manager": ("Manager Business Development",),
+    "Senior Software Engineer": ("Sr. Software Engineer", "Sr Software Engineer"),
+    "Geschäftsführer": ("Managing Director",), "Managing Director": ("Geschäftsführer",),
+    "Vertriebsleiter": ("Leiter Vertrieb", "Head of Sales"), "Leiter Vertrieb": ("Vertriebsleiter",),
+    "Einkaufsleiter": ("Leiter Einkauf", "Head of Procurement"),
+    "Leiter Marketing": ("Marketingleiter", "Head of Marketing"), "Betriebsleiter": ("Leiter Betrieb",),
+    "Directeur commercial": ("Directrice commerciale", "Sales Director"),
+    "Responsable marketing": ("Marketing Manager",), "Försäljningschef": ("Head of Sales",),
+    "Marknadschef": ("Head of Marketing",), "Director Comercial": ("Directora Comercial", "Sales Director"),
+    "Direttore Commerciale": ("Sales Director",), "Hoofd Verkoop": ("Head of Sales",),
+}  # fmt: skip
 SIZES = ((1, 10, 8), (11, 50, 22), (51, 200, 30), (201, 500, 22), (501, 1000, 9), (1001, 5000, 9))
 NICKNAMES = {
     "Robert": "Bob Rob", "William": "Bill Will", "Michael": "Mike", "Richard": "Rick Dick", "James": "Jim",

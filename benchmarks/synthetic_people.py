@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from benchmarks.name_parts import (
@@ -73,6 +72,7 @@ class Someone:
     moved_from: int | None = None
     trap: str = ""
     role_email: str = ""
+    has_namesake: bool = False
 
     def truth(self) -> dict[str, str | int]:
         """The true clean values by field."""
@@ -154,23 +154,44 @@ class Maker:
             free_email=person.free_email, moved_from=person.number, trap="moved",
         )  # fmt: skip
 
-    def team(self, size: int) -> Iterator[Someone]:
+    def team(self, size: int) -> list[Someone]:
         """The people of one employer, with the odd trap: a namesake, a sibling, a shared role mailbox."""
         employer = self.employer()
+        people: list[Someone] = []
         first: Someone | None = None
         for number in range(size):
             draw = self.chance.random()
             if first and draw < 0.02:
-                yield self.someone(employer, first=first.first_name, last=first.last_name, trap="namesake")
-            elif first and draw < 0.05:
-                yield self.someone(employer, last=first.last_name, trap="sibling")
-            elif number and draw < 0.08:
-                yield replace(
-                    self.someone(employer, trap="role mailbox"), role_email=f"info@{employer.domain}"
+                people.append(
+                    self.someone(employer, first=first.first_name, last=first.last_name, trap="namesake")
                 )
+            elif first and draw < 0.05:
+                people.append(self.someone(employer, last=first.last_name, trap="sibling"))
+            elif number and draw < 0.08:
+                reader = self.someone(employer, trap="role mailbox")
+                people.append(replace(reader, role_email=f"info@{employer.domain}"))
             else:
                 first = self.someone(employer)
-                yield first
+                people.append(first)
+        return self._told_apart(people)
+
+    def _told_apart(self, people: list[Someone]) -> list[Someone]:
+        """Give those whose names a list may write alike different jobs, and mark them."""
+        alike: dict[tuple[str, str], list[int]] = {}
+        for place, person in enumerate(people):
+            alike.setdefault((person.last_name, person.first_name[0]), []).append(place)
+        for places in alike.values():
+            jobs: set[tuple[str, str]] = set()
+            for place in places if len(places) > 1 else ():
+                people[place] = replace(self._in_other_job(people[place], jobs), has_namesake=True)
+                jobs.add((people[place].seniority, people[place].department))
+        return people
+
+    def _in_other_job(self, person: Someone, taken: set[tuple[str, str]]) -> Someone:
+        while (person.seniority, person.department) in taken:
+            title, seniority, department, _ = self.chance.choice(TITLES)
+            person = replace(person, title=title, seniority=seniority, department=department)
+        return person
 
     def same_brand(self, employer: Employer) -> Employer:
         """Another company of the same name: other domain, other country."""

@@ -49,7 +49,8 @@ _SHORTEST_PHONE = 6
 class Person(NamedTuple):
     """One row's clean values; every one may be empty.
 
-    `email_status` is one of fields.EMAIL_STATUSES, `department` one of fields.DEPARTMENTS; phones are E.164
+    `email_status` is one of fields.EMAIL_STATUSES, `department` one of fields.DEPARTMENTS, `seniority` one of
+    fields.SENIORITIES; phones are E.164
     where known; `linkedin` is a profile's address. `identifier` is a number that a source gives a person (a
     customer or social security number), `birth_date` any fixed spelling of a date: both are rare in prospect
     lists and strong where they stand.
@@ -72,6 +73,7 @@ class Person(NamedTuple):
     street: str = ""
     postal_code: str = ""
     department: str = ""
+    seniority: str = ""
     identifier: str = ""
     birth_date: str = ""
 
@@ -119,6 +121,7 @@ class Traits:
     address: str
     title: str
     department: str
+    seniority: str
     identifier: str
     birth_date: str
     phones: tuple[str, ...]
@@ -140,6 +143,7 @@ def traits_of(person: Person) -> Traits:
         address=_address(person.street, person.postal_code or person.city) if person.street else "",
         title=person.title,
         department=person.department,
+        seniority=person.seniority,
         identifier=fold(person.identifier).strip() if person.identifier else "",
         birth_date=_NOT_DIGITS.sub("", person.birth_date) if person.birth_date else "",
         phones=_different(mobile, phone),
