@@ -98,6 +98,11 @@ def is_disposable_domain(domain: str) -> bool:
     return domain in listed or registrable_domain(domain) in listed
 
 
+def belongs_to_nobody(domain: str) -> bool:
+    """Whether a mail domain is no company's: a free or a throw-away one."""
+    return is_free_domain(domain) or is_disposable_domain(domain)
+
+
 def has_known_ending(host: str) -> bool:
     """Whether the host's last label is a top-level domain that exists (or is reserved for samples)."""
     return _is_known_ending(host.rpartition(".")[2])

@@ -173,7 +173,7 @@ def _in_order(words: list[str], country: str, mailbox: str) -> Name:
         return capitals
     if all(IDEOGRAPH.search(word) for word in words) and len(words) == 2:
         return Name(first=words[1], last=words[0], reordered=True)
-    if _stands_last_first(words, mailbox):
+    if stands_last_first(words, mailbox):
         return _reversed(words)
     return _first_last(words, country)
 
@@ -215,10 +215,12 @@ def _is_loud(word: str) -> bool:
     return len(letters) > 3 or not _NO_VOWEL.fullmatch(letters)
 
 
-def _stands_last_first(words: list[str], mailbox: str) -> bool:
+def stands_last_first(words: list[str], mailbox: str) -> bool:
     """Whether the family name stands first, by well-known names or by the mailbox "a.berg"."""
     head, tail = fold(words[0]), fold(words[-1])
     family = name_words.surnames()
+    if head not in family and name_words.is_given(head):
+        return False
     if is_initial(words[0]) or is_initial(words[-1]):
         return False
     if _opens_last(words[0]) and head not in name_words.given_names():

@@ -18,6 +18,7 @@ _FIELDS = ("honorific", "first_name", "middle_name", "last_name", "full_name")
 _NO_NAME = re.compile(r"[<>{}=$\\_;^~#*]|\d(?!(?:nd|rd|th)\b)")
 _LETTER = re.compile(r"[^\W\d_]")
 _ORDINARY = re.compile(r"[^\W\d_]+(?:[ .'-]+[^\W\d_]+)*\.?")
+_WELL_WRITTEN = re.compile(r"[^\W\d_]+(?:[ '-][^\W\d_]+)*")
 _TWO_PEOPLE = re.compile(r"\s(?:&|\+|and|und|et|y|e)\s|/")
 
 
@@ -41,8 +42,16 @@ def clean_name(cells: Mapping[str, str], *, mailbox: str = "", country: str = ""
     """
     first, last, full = cells.get("first_name", ""), cells.get("last_name", ""), cells.get("full_name", "")
     middle, honorific = cells.get("middle_name", ""), cells.get("honorific", "")
-    if not middle and _is_plain(first) and _is_plain(last) and not _is_swapped(first, last, mailbox):
-        return _plain(honorific, first, last, full)
+    if not middle and not honorific:
+        plain = (
+            _plain(first, last, full, mailbox)
+            if first and last
+            else _plain_full(full, mailbox)
+            if not first and not last
+            else None
+        )
+        if plain:
+            return plain
     if _NO_NAME.search(full_names.without_brackets(f"{first} {middle} {last} {full}")):
         return _as_it_stands(cells)
     if not all(_LETTER.search(part) for part in (first, middle, last, full) if part):
@@ -52,26 +61,54 @@ def clean_name(cells: Mapping[str, str], *, mailbox: str = "", country: str = ""
     return _reported(cells, name, codes, country)
 
 
-def _is_plain(word: str) -> bool:
-    return word.isalpha() and word.istitle() and word.lower() not in name_words.special() | PARTICLES
+def _plain(first: str, last: str, full: str, mailbox: str) -> PersonName | None:
+    """The name of two well-written columns that stand in no other's place: the most common case by far."""
+    if not (_is_plain(first) and _is_plain(last)) or " " in first or _is_swapped(first, last, mailbox):
+        return None
+    if " " in last and _fold(last).startswith(f"{_fold(first)} "):
+        return None
+    joined = f"{first} {last}"
+    if full == joined:
+        return PersonName("", first, "", last, joined, [])
+    if full:
+        name = Name(first=first, last=last)
+        cells = {"first_name": first, "last_name": last, "full_name": full}
+        return _reported(cells, name, _full_name_codes(full, name), "")
+    return PersonName("", first, "", last, joined, [Finding("name_joined", "full_name", "", joined)])
+
+
+def _plain_full(full: str, mailbox: str) -> PersonName | None:
+    """The name of a well-written "First Last" and nothing else."""
+    first, _, last = full.partition(" ")
+    if not last or " " in last or not (_is_plain(first) and _is_plain(last)):
+        return None
+    if full_names.stands_last_first([first, last], mailbox):
+        return None
+    found = [
+        Finding("name_from_full", "first_name", "", first),
+        Finding("name_from_full", "last_name", "", last),
+    ]
+    return PersonName("", first, "", last, full, found)
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_plain(part: str) -> bool:
+    """Whether a part of a name is well written and can be nothing but a name: "Anna", "van den Berg"."""
+    words = part.replace("-", " ").split()
+    return (
+        _WELL_WRITTEN.fullmatch(part) is not None
+        and not is_careless(part)
+        and words[-1][0].isupper()
+        and all(len(word) > 1 for word in words)
+        and name_words.special().isdisjoint(word.lower() for word in words)
+        and not is_placeholder(part)
+        and (len(words) > 1 or part.lower() not in PARTICLES)
+        and full_names.part_in_normal_case(part, True, "") == part
+    )
 
 
 def _fold(word: str) -> str:
     return word.lower() if word.isascii() and word.isalpha() else fold(word)
-
-
-def _plain(honorific: str, first: str, last: str, full: str) -> PersonName:
-    joined = f"{first} {last}"
-    if full == joined:
-        return PersonName(honorific, first, "", last, joined, [])
-    if full:
-        return _reported(
-            {"honorific": honorific, "first_name": first, "last_name": last, "full_name": full},
-            Name(first=first, last=last),
-            _full_name_codes(full, Name(first=first, last=last)),
-            "",
-        )
-    return PersonName(honorific, first, "", last, joined, [Finding("name_joined", "full_name", "", joined)])
 
 
 def _settled(name: Name, country: str, mailbox: str) -> Name:

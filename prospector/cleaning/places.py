@@ -53,6 +53,11 @@ class City(NamedTuple):
     country: str
     codes: Codes
 
+    @property
+    def is_split(self) -> bool:
+        """Whether more than a city stood in the cell."""
+        return "city_split" in self.codes
+
 
 @lru_cache(maxsize=1 << 13)
 def clean_country(text: str) -> Country:

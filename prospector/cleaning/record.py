@@ -24,7 +24,7 @@ from prospector.cleaning.findings import Finding
 from prospector.cleaning.row import Cell, Row, Value
 from prospector.cleaning.text import cell_text, clean_note, is_placeholder, repair
 
-_AS_THEY_STAND = ("company_short", "street", "source")
+_AS_THEY_STAND = frozenset(("company_short", "street", "source"))
 
 
 __all__ = ["Cell", "CleanRecord", "Context", "Value", "clean_record"]
@@ -76,109 +76,116 @@ def clean_record(raw: Mapping[str, Cell], context: Context) -> CleanRecord:
 
 
 def _clean_country_and_city(row: Row) -> None:
-    text = row.texts.get("country", "")
+    texts = row.texts
+    text = texts.get("country")
     if text:
         country, codes = places.clean_country(text)
         row.put("country", country, codes)
-    text = row.texts.get("city", "")
+    text = texts.get("city")
     if text:
         city = places.clean_city(text)
         row.put("city", city.city, city.codes)
-        for key, found, code in (
-            ("country", city.country, "country_from_city"),
-            ("postal_code", city.postal_code, "city_split"),
-            ("region", city.region, "city_split"),
-        ):
-            if found and not row.texts.get(key, ""):
-                row.put(key, found, (code,))
-    _clean_region_and_postal(row)
-
-
-def _clean_region_and_postal(row: Row) -> None:
-    text = row.texts.get("region", "")
+        if city.is_split:
+            _fill_from_city(row, city)
+    text = texts.get("region")
     if text:
         region = places.clean_region(text)
         row.put("region", region, () if region == text else ("city_case",))
-    text = row.texts.get("postal_code", "") or row.get("postal_code")
+    text = texts.get("postal_code") or row.get("postal_code")
     if text:
         code, codes = places.clean_postal_code(text, row.get("country"))
         row.put("postal_code", code, codes)
 
 
+def _fill_from_city(row: Row, city: places.City) -> None:
+    for key, found, code in (
+        ("country", city.country, "country_from_city"),
+        ("postal_code", city.postal_code, "city_split"),
+        ("region", city.region, "city_split"),
+    ):
+        if found and not row.text(key):
+            row.put(key, found, (code,))
+
+
 def _clean_domain(row: Row) -> None:
-    text = row.texts.get("domain", "")
+    text = row.text("domain")
     if not text:
         return
     domain, codes = domains.clean_website(text)
     row.put("domain", domain, codes)
-    if not domain and "linkedin.com" in text.lower() and not row.texts.get("company_linkedin", ""):
+    if not domain and "linkedin.com" in text.lower() and not row.text("company_linkedin"):
         profile = profiles.clean_profile(text)
         if profile.is_company:
             row.put("company_linkedin", profile.address, ("linkedin_moved",))
 
 
 def _clean_emails(row: Row) -> None:
-    found = _addresses(row, "email")
-    others = _addresses(row, "other_email") if "other_email" in row.texts else ()
-    if not found and not row.texts.get("email", ""):
-        found, moved = _address_elsewhere(row)
-        if found:
-            row.note(("email_moved",), moved, row.text(moved), found[0])
-    if not found and others and not row.texts.get("email", ""):
-        row.note(("email_moved",), "other_email", row.texts.get("other_email", ""), others[0])
-        found, others = others[:1], others[1:]
-    spare = [address for address in (*others, *found[1:]) if address not in found[:1]]
-    row.values["email"] = found[0] if found else ""
-    row.values["other_email"] = spare[0] if spare else ""
-    if len(found) > 1:
-        row.note(
-            ("email_second" if spare and spare[0] == found[1] else "email_dropped",),
-            "email",
-            row.texts.get("email", ""),
-            found[1],
-        )
-    elif len(spare) > 1:
-        row.note(("email_dropped",), "other_email", row.texts.get("other_email", ""), spare[1])
+    texts = row.texts
+    text = texts.get("email", "")
+    found = _addresses(row, "email", text) if text else ()
+    other = texts.get("other_email", "")
+    others = _addresses(row, "other_email", other) if other else ()
+    if not found and not text:
+        found, others = _address_elsewhere(row, others)
+    if found:
+        row.values["email"] = found[0]
+    if others or len(found) > 1:
+        _keep_spare(row, found, others)
     _set_email_status(row)
 
 
-def _addresses(row: Row, key: str) -> tuple[str, ...]:
-    text = row.texts.get(key, "")
-    if not text:
-        return ()
+def _keep_spare(row: Row, found: tuple[str, ...], others: tuple[str, ...]) -> None:
+    """One address more than the first is kept, whatever else there is only reported."""
+    spare = [address for address in (*others, *found[1:]) if address not in found[:1]]
+    row.values["other_email"] = spare[0] if spare else ""
+    if len(found) > 1:
+        code = "email_second" if spare and spare[0] == found[1] else "email_dropped"
+        row.note((code,), "email", row.text("email"), found[1])
+    elif len(spare) > 1:
+        row.note(("email_dropped",), "other_email", row.text("other_email"), spare[1])
+
+
+def _addresses(row: Row, key: str, text: str) -> tuple[str, ...]:
     addresses, codes, broken = emails.clean_emails(text, row.get("domain"))
-    after = addresses[0] if addresses else ""
-    row.note(codes, key, text, after)
+    if codes:
+        row.note(codes, key, text, addresses[0] if addresses else "")
     if broken and not addresses:
         row.note(("email_invalid",), key, text, "")
     return addresses
 
 
-def _address_elsewhere(row: Row) -> tuple[tuple[str, ...], str]:
-    """An address typed into a name, phone or website column."""
-    for key in ("full_name", "first_name", "last_name", "phone", "mobile", "domain", "linkedin"):
-        text = row.texts.get(key, "")
+_MAY_HOLD_ADDRESS = ("full_name", "first_name", "last_name", "phone", "mobile", "domain", "linkedin")
+
+
+def _address_elsewhere(row: Row, others: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """An address typed into a name, phone or website column, else the other address; and what others are
+    left."""
+    for key in _MAY_HOLD_ADDRESS:
+        text = row.text(key)
         if "@" in text:
             addresses = emails.clean_emails(text).addresses
             if addresses:
-                return addresses[:1], key
-    return (), ""
+                row.note(("email_moved",), key, text, addresses[0])
+                return addresses[:1], others
+    if others:
+        row.note(("email_moved",), "other_email", row.text("other_email"), others[0])
+    return others[:1], others[1:]
 
 
 def _set_email_status(row: Row) -> None:
-    address, text = row.get("email"), row.texts.get("email_status", "")
+    address, text = row.get("email"), row.text("email_status")
     row.verdict = flags.email_verdict(text) if text else ""
-    if not address:
-        status = (
-            "invalid" if row.texts.get("email", "") or row.verdict in ("invalid", "bounced") else "missing"
-        )
+    if address:
+        status = emails.mailbox_status(address)
+        if text or status in ("role", "disposable"):
+            status = _status_with_verdict(row, address, text, status)
     else:
-        status = _status_with_verdict(row, address, text)
+        broken = row.text("email") or row.verdict in ("invalid", "bounced")
+        status = "invalid" if broken else "missing"
     row.values["email_status"] = status
 
 
-def _status_with_verdict(row: Row, address: str, text: str) -> str:
-    status = emails.mailbox_status(address)
+def _status_with_verdict(row: Row, address: str, text: str, status: str) -> str:
     if row.verdict in ("invalid", "bounced"):
         row.note(("email_known_invalid",), "email_status", text, "invalid")
         return "invalid"
@@ -192,50 +199,41 @@ def _status_with_verdict(row: Row, address: str, text: str) -> str:
 
 
 def _infer_domain(row: Row) -> None:
-    address = row.get("email")
-    if (
-        row.values["domain"]
-        or not address
-        or (row.texts.get("domain", "") and "@" in row.texts.get("domain", ""))
-    ):
-        _compare_domains(row, address)
+    address, domain = row.get("email"), row.get("domain")
+    if not address:
         return
     host = address.rpartition("@")[2]
-    if not domains.is_free_domain(host) and not domains.is_disposable_domain(host):
+    if domain:
+        if host != domain and _is_near(host, domain):
+            row.note(("email_near_domain",), "email", address, address)
+    elif "@" not in row.text("domain") and not domains.belongs_to_nobody(host):
         domain = domains.registrable_domain(host)
         if domain:
             row.put("domain", domain, ("domain_from_email",))
 
 
-def _compare_domains(row: Row, address: str) -> None:
-    """Doubt an email whose domain is one slip away from the company's; nothing is changed."""
-    host, domain = address.rpartition("@")[2], row.get("domain")
-    if not host or not domain or host == domain or abs(len(host) - len(domain)) > 1 or len(domain) < 8:
-        return
-    if _one_slip_apart(host, domain):
-        row.note(("email_near_domain",), "email", address, address)
-
-
 @lru_cache(maxsize=1 << 12)
-def _one_slip_apart(host: str, domain: str) -> bool:
+def _is_near(host: str, domain: str) -> bool:
+    """Whether two domains are one slip apart, so that an address at one may be meant for the other."""
     from rapidfuzz.distance import DamerauLevenshtein
 
     return (
-        host.rpartition(".")[2] == domain.rpartition(".")[2]
+        abs(len(host) - len(domain)) <= 1
+        and len(domain) >= 8
+        and host.rpartition(".")[2] == domain.rpartition(".")[2]
         and DamerauLevenshtein.distance(host, domain, score_cutoff=1) == 1
     )
 
 
-_NAME_FIELDS = ("honorific", "first_name", "middle_name", "last_name", "full_name")
+_NAME_FIELDS = frozenset(("honorific", "first_name", "middle_name", "last_name", "full_name"))
 
 
 def _clean_name(row: Row) -> None:
-    cells = {key: text for key in _NAME_FIELDS if (text := row.texts.get(key))}
-    if not cells:
+    if _NAME_FIELDS.isdisjoint(row.texts):
         return
     mailbox = row.get("email").partition("@")[0]
     country = row.get("country") or places.domain_country(row.get("domain"))
-    name = names.clean_name(cells, mailbox=mailbox, country=country)
+    name = names.clean_name(row.texts, mailbox=mailbox, country=country)
     values = row.values
     values["honorific"], values["first_name"], values["middle_name"] = name.honorific, name.first, name.middle
     values["last_name"], values["full_name"] = name.last, name.full
@@ -243,49 +241,57 @@ def _clean_name(row: Row) -> None:
 
 
 def _clean_company(row: Row) -> None:
-    text = row.texts.get("company", "")
+    text = row.texts.get("company")
     if text:
         name, form, codes = companies.clean_company(text)
         row.values["legal_form"] = form
         row.put("company", name, codes)
-    text = row.texts.get("industry", "")
+    text = row.texts.get("industry")
     if text:
         industry, codes = industries.clean_industry(text)
         row.put("industry", industry, codes)
 
 
 def _clean_title(row: Row) -> None:
-    text = row.texts.get("title", "")
-    title = titles.clean_title(text) if text else None
-    if title:
-        row.put("title", title.title, title.codes)
-    for key, named, inferred in (
-        ("seniority", titles.seniority_named, title.seniority if title else ""),
-        ("department", titles.department_named, title.department if title else ""),
-    ):
-        cell = row.texts.get(key, "")
-        value = named(cell) if cell else ""
-        if value and value != cell:
-            row.put(key, value, (f"{key}_normalised",))
-        elif value:
-            row.values[key] = value
-        elif cell and not inferred:
-            row.note((f"{key}_unknown",), key, cell, "")
-        if not value and inferred:
-            row.values[key] = inferred
-            row.note((f"{key}_from_title",), key, cell, inferred)
+    texts = row.texts
+    text = texts.get("title")
+    seniority = department = ""
+    if text:
+        title, seniority, department, codes = titles.clean_title(text)
+        row.put("title", title, codes)
+    cell = texts.get("seniority", "")
+    _put_named(row, "seniority", cell, titles.seniority_named(cell) if cell else "", seniority)
+    cell = texts.get("department", "")
+    _put_named(row, "department", cell, titles.department_named(cell) if cell else "", department)
+
+
+def _put_named(row: Row, key: str, cell: str, value: str, inferred: str) -> None:
+    """Rank or department: what its own cell names (`value`), else what the title tells (`inferred`)."""
+    if value:
+        row.put(key, value, () if value == cell else (f"{key}_normalised",))
+    elif inferred:
+        row.values[key] = inferred
+        row.note((f"{key}_from_title",), key, cell, inferred)
+    elif cell:
+        row.note((f"{key}_unknown",), key, cell, "")
 
 
 def _clean_phones(row: Row, context: Context) -> None:
-    phone, mobile = row.texts.get("phone", ""), row.texts.get("mobile", "")
-    if not phone and not mobile:
-        return
-    country = row.get("country")
-    hints = _phone_hints(row.get("domain") or row.get("email"), row.get("city"), country, context.region)
-    first = _numbers(row, "phone", phone, country, hints) if phone else ()
-    second = _numbers(row, "mobile", mobile, country, hints) if mobile else ()
-    row.values["phone"] = first[0] if first else ""
-    row.values["mobile"] = second[0] if second else ""
+    phone, mobile = row.text("phone"), row.text("mobile")
+    first = second = ()
+    if phone:
+        first = _numbers(row, "phone", phone, context)
+    if mobile:
+        second = _numbers(row, "mobile", mobile, context)
+    if first:
+        row.values["phone"] = first[0]
+    if second:
+        row.values["mobile"] = second[0]
+    if len(first) + len(second) > 1:
+        _keep_spare_numbers(row, first, second)
+
+
+def _keep_spare_numbers(row: Row, first: tuple[str, ...], second: tuple[str, ...]) -> None:
     spare = [number for number in (*first[1:], *second[1:]) if number not in (first[:1] + second[:1])]
     if spare:
         _place_spare(row, spare, "phone" if first[1:] else "mobile")
@@ -294,17 +300,21 @@ def _clean_phones(row: Row, context: Context) -> None:
 def _place_spare(row: Row, spare: list[str], source: str) -> None:
     """The second number of a cell goes to the other column if that is empty; more are only reported."""
     other = "mobile" if source == "phone" else "phone"
-    if not row.texts.get(other, ""):
+    if not row.text(other):
         row.values[other] = spare[0]
-        row.note(("phone_second",), source, row.texts.get(source, ""), spare[0])
+        row.note(("phone_second",), source, row.text(source), spare[0])
         spare = spare[1:]
     if spare:
-        row.note(("phone_dropped",), source, row.texts.get(source, ""), spare[0])
+        row.note(("phone_dropped",), source, row.text(source), spare[0])
 
 
-def _numbers(row: Row, key: str, text: str, country: str, hints: tuple[str, ...]) -> tuple[str, ...]:
+def _numbers(row: Row, key: str, text: str, context: Context) -> tuple[str, ...]:
+    if phones.is_written_out(text):
+        return (text,)
     if "@" in text:
         return ()
+    country = row.get("country")
+    hints = _phone_hints(row.get("domain") or row.get("email"), row.get("city"), country, context.region)
     found, codes = phones.clean_phones(text, country, hints)
     if codes:
         row.note(codes, key, text, found[0] if found else "")
@@ -319,29 +329,30 @@ def _phone_hints(host: str, city: str, country: str, default: str) -> tuple[str,
 
 
 def _clean_profiles(row: Row) -> None:
-    text = row.texts.get("linkedin", "")
+    text = row.texts.get("linkedin")
     if text:
-        profile = profiles.clean_profile(text)
-        if not profile.is_company:
-            row.put("linkedin", profile.address, profile.codes)
-        elif not row.texts.get("company_linkedin", ""):
-            row.put("company_linkedin", profile.address)
+        address, is_company, codes = profiles.clean_profile(text)
+        if not is_company:
+            row.put("linkedin", address, codes)
+        elif not row.texts.get("company_linkedin"):
+            row.put("company_linkedin", address)
             row.note(("linkedin_moved",), "linkedin", text, "")
         else:
             row.note(("linkedin_invalid",), "linkedin", text, "")
-    text = row.texts.get("company_linkedin", "")
+    text = row.text("company_linkedin")
     if text:
         profile = profiles.clean_profile(text, company=True)
         row.put("company_linkedin", profile.address, profile.codes)
 
 
 def _clean_amounts(row: Row) -> None:
-    text = row.texts.get("employees", "")
+    text = row.texts.get("employees")
     if text:
         low, high, _, codes = numbers.clean_employees(row.raw.get("employees"), text)
         row.values["employees_min"], row.values["employees_max"] = low, high
-        row.note(codes, "employees", text, _range_text(low, high))
-    text = row.texts.get("revenue", "")
+        if codes:
+            row.note(codes, "employees", text, _range_text(low, high))
+    text = row.text("revenue")
     if text:
         low, high, currency, codes = numbers.clean_revenue(text)
         row.values["revenue_min"], row.values["revenue_max"] = low, high
@@ -358,9 +369,9 @@ def _range_text(low: int | None, high: int | None) -> str:
 
 
 def _clean_rest(row: Row) -> None:
-    for key in _AS_THEY_STAND:
-        row.values[key] = row.texts.get(key, "")
-    text = row.texts.get("language", "")
+    for key in _AS_THEY_STAND & row.texts.keys():
+        row.values[key] = row.texts[key]
+    text = row.text("language")
     if text:
         language, codes = places.clean_language(text)
         row.put("language", language, codes)
@@ -374,7 +385,7 @@ def _clean_rest(row: Row) -> None:
 def _clean_flags(row: Row) -> tuple[str, str]:
     opt_out = _flag(row, "opt_out", flags.opt_out_reason)
     bounced = _flag(row, "bounced", flags.bounce_reason)
-    status = row.texts.get("email_status", "")
+    status = row.text("email_status")
     if row.verdict == "bounced" and not bounced:
         bounced = f"Bounced before (the list's email status says: {status[:80]})"
     if row.verdict == "opted_out" and not opt_out:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 
 from prospector.cleaning.findings import Finding
 from prospector.cleaning.name_words import FIRST_NAMES_LIKE_NOTHING, LAST_NAMES_LIKE_NOTHING
-from prospector.cleaning.text import Codes, cell_text, placeholders, repair
+from prospector.cleaning.text import BETWEEN, LONGEST, Codes, cell_text, is_odd, placeholders, repair
 from prospector.fields import NUMBERS, STORED
 
 Cell = str | int | float | bool | date | datetime | None
@@ -19,6 +20,7 @@ Value = str | int | None
 _EMPTY: dict[str, Value] = {key: None if key in NUMBERS else "" for key in STORED}
 _ONLY_MARKS = re.compile(r"[^a-z0-9\x80-\U0010ffff]*")
 _LONGEST_NOTHING = 24
+_CELL_OF_MARKS = re.compile("~[^a-z0-9~\x80-\U0010ffff]+(?=~)")
 _NOT_FOR_LINE = frozenset(("notes", "opt_out", "bounced"))
 _MAY_BE_SHORT = frozenset(("country", "region", "last_name", "first_name", "employees"))
 _HEADERS = {
@@ -44,6 +46,12 @@ _HEADERS = {
 }
 
 
+@cache
+def _like_nothing() -> frozenset[str]:
+    """Lower-case cells that stand for nothing in some column."""
+    return placeholders().union(*_HEADERS.values())
+
+
 class Row:
     """A row while it is cleaned.
 
@@ -56,26 +64,61 @@ class Row:
         self.raw = raw
         self.values = _EMPTY.copy()
         self.findings: list[Finding] = []
-        self.texts: dict[str, str] = {}
         self.verdict = ""
-        texts, nothing = self.texts, placeholders()
-        for key, cell in raw.items():
-            if cell is None or cell == "" or key in _NOT_FOR_LINE:
-                continue
-            text, codes = repair(cell)
-            if codes:
-                self.note(codes, key, cell_text(cell), text)
-            if len(text) <= _LONGEST_NOTHING:
-                lowered = text.lower()
-                if (
-                    lowered in nothing
-                    or (not lowered[:1].isalnum() and _ONLY_MARKS.fullmatch(lowered))
-                    or (key in _HEADERS and lowered in _HEADERS[key])
-                ) and not (key in _MAY_BE_SHORT and self._is_word_here(key, text)):
-                    if text:
-                        self.note(("placeholder",), key, text, "")
-                    continue
-            texts[key] = text
+        # a count of 0 and a plain no are cells that say something
+        self.texts: dict[str, str] = {key: cell for key, cell in raw.items() if cell or cell == 0}  # type: ignore[misc]
+        line = self._line()
+        # one look at the whole row instead of one at every cell
+        if is_odd(line):
+            self._repair_each()
+            line = self._line()
+        if self._says_nothing(line):
+            self._empty_each()
+
+    def _line(self) -> str:
+        """All cells in one line, `BETWEEN` them and at both ends; numbers and dates become text."""
+        texts = self.texts
+        for key in _NOT_FOR_LINE & texts.keys():
+            del texts[key]
+        try:
+            line = BETWEEN.join(texts.values())
+        except TypeError:
+            texts.update((key, cell_text(cell)) for key, cell in texts.items() if type(cell) is not str)
+            line = BETWEEN.join(texts.values())
+        return f"{BETWEEN}{line}{BETWEEN}"
+
+    def _says_nothing(self, line: str) -> bool:
+        """Whether some cell may stand for "nothing known"."""
+        lowered = line.lower()
+        return (
+            not _like_nothing().isdisjoint(lowered.split(BETWEEN)[1:-1])
+            or _CELL_OF_MARKS.search(lowered) is not None
+        )
+
+    def _repair_each(self) -> None:
+        """Mend the cells that need it."""
+        texts = self.texts
+        for key, cell in texts.items():
+            if not cell.isalnum() or not cell.isascii() or len(cell) > LONGEST:
+                texts[key], codes = repair(cell)
+                if codes:
+                    self.note(codes, key, cell, texts[key])
+
+    def _empty_each(self) -> None:
+        """Leave out the cells that only stand for "nothing known"."""
+        for key, text in [*self.texts.items()]:
+            if len(text) <= _LONGEST_NOTHING and self._is_nothing(key, text):
+                del self.texts[key]
+                if text:
+                    self.note(("placeholder",), key, text, "")
+
+    def _is_nothing(self, key: str, text: str) -> bool:
+        lowered = text.lower()
+        return (
+            lowered in placeholders()
+            or (not lowered[:1].isalnum() and _ONLY_MARKS.fullmatch(lowered) is not None)
+            or lowered in _HEADERS.get(key, ())
+        ) and not (key in _MAY_BE_SHORT and self._is_word_here(key, text))
 
     def _is_word_here(self, key: str, text: str) -> bool:
         """ "X" is an initial, "Null", "Na" and "Test" are family names beside a first name; in a country

@@ -16,6 +16,9 @@ LONGEST = 600
 """Characters kept of a cell; nothing but a note is honestly longer."""
 LONGEST_NOTE = 32_767
 
+BETWEEN = "~"
+"""Stands between the cells of a row that are looked at in one go; in a cell it does no harm."""
+
 Codes = tuple[str, ...]
 
 _CONTINUATION = "\x80-\xbf" + "".join(
@@ -28,10 +31,11 @@ _LIKELY = re.compile(
     r"[ \xa0-\u017f\u0192\u0218-\u021b\u0390-\u03ce\u0401-\u045f\u1e00-\u1eff\u2010-\u203a\u20ac\u2122]+"
 )
 _OTHER_MISREADINGS = (("√", "mac_roman"), ("├", "cp437"), ("Г", "cp1251"))
-_PLAIN_LATIN = re.compile(
-    "(?:[A-Za-z0-9,.'()/+@:_-]"
-    "|[\xc0-\xd6\xd8-\xf6\xf8-\u0151\u0154-\u015f\u0162-\u0177\u0179-\u017c]| (?! |$))+"
+_NOT_PLAIN = re.compile(
+    "[^ -~\xc0-\xd6\xd8-\xf6\xf8-\u017f\u0218-\u021b\u2013\u2014\u201c-\u201e\u2022\u2026]"
+    "|[\xc2-\xf4][\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u2013\u2014\u201c-\u201e\u2022\u2026]"
 )
+"""What no repair leaves as it is, or may be the bytes of another letter: the rest of Latin text is fine."""
 _EDGES = frozenset(" '=")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
 _TAG = re.compile(
@@ -46,7 +50,8 @@ _SPACES = re.compile(r"\s+")
 _COMPATIBLE = re.compile("[\uff01-\uff5e\ufb00-\ufb06\u24b6-\u24e9\U0001d400-\U0001d7ff\uff65-\uff9f]+")
 _APOSTROPHE = re.compile("(?<=[^\\W\\d_])[\u2018\u2019\u02bc\u02b9\u2032\u00b4`\u201b](?=[^\\W\\d_])")
 _MARKED = re.compile("(?i)%c[23]%[89ab][0-9a-f]|%20|\\\\u00[0-9a-f]{2}")
-_LOST = re.compile("\ufffd|[^\\W\\d_]\\?[^\\W\\d_]")
+_LOST = re.compile("[^/=]*(?:\ufffd|[^\\W\\d_]\\?[^\\W\\d_])[^/=]*")
+_QUESTION = re.compile(r"[^\W\d_]\?[^\W\d_](?![^~]*=)")
 _WORD = re.compile(r"[^\s@.,;/()]+")
 _EXCEL_TEXT = re.compile("""=\\s*"([^"]*)"|'(?=[=+@\\-\\d])(.*)""", re.S)
 
@@ -71,13 +76,31 @@ def clean_text(cell: object) -> str:
 def repair(cell: object) -> tuple[str, Codes]:
     """The cell as one line of clean text, with the codes of what was mended (see `findings.CATALOGUE`)."""
     text = cell if type(cell) is str else cell_text(cell)
-    if text.isascii() and text.isprintable() and len(text) <= LONGEST:
-        ready = "&" not in text and "  " not in text and text[0:1] not in _EDGES and text[-1:] != " "
-        if ready and "%" not in text and "\\" not in text and "<" not in text and "?" not in text:
-            return text, ()
-    elif len(text) <= LONGEST and _PLAIN_LATIN.fullmatch(text) and text[0] not in " '":
+    if text.isascii() and text.isalnum() and len(text) <= LONGEST:
         return text, ()
-    return _mend(text, LONGEST)
+    return _mend(text, LONGEST) if is_odd(f"~{text}~") else (text, ())
+
+
+def is_odd(line: str) -> bool:
+    """Whether any cell of a line may need repair: a quick look, at times wrong, never the other way round.
+
+    `BETWEEN` stands between the cells and at both ends of the line.
+    """
+    return (
+        not line.isprintable()
+        or "  " in line
+        or "~ " in line
+        or " ~" in line
+        or "~'" in line
+        or "~=" in line
+        or "%" in line
+        or "\\" in line
+        or "<" in line
+        or ("&" in line and ";" in line)
+        or ("?" in line and _QUESTION.search(line) is not None)
+        or (not line.isascii() and _NOT_PLAIN.search(line) is not None)
+        or (len(line) > LONGEST and max(map(len, line.split(BETWEEN))) > LONGEST)
+    )
 
 
 def clean_note(cell: object) -> tuple[str, Codes]:
@@ -144,7 +167,7 @@ def _mend(text: str, longest: int) -> tuple[str, Codes]:
     if len(text) > longest:
         text = text[:longest].rstrip()
         codes.append("too_long")
-    if _LOST.search(text) and "://" not in text:
+    if _LOST.fullmatch(text):
         codes.append("lost_characters")
     return text, tuple(dict.fromkeys(codes))
 
