@@ -30,6 +30,7 @@ _HONORIFICS = {"de": ("Dr.", "Herr", "Frau", "Prof. Dr.", "Dipl.-Ing."), "fr": (
                "en": ("Mr.", "Ms", "Dr.", "Mrs")}  # fmt: skip
 _CREDENTIALS = (", MBA", ", PhD", " (he/him)", ", CPA", " MBA")
 _FREE_TYPOS = {"gmail.com": "gmial.com", "hotmail.com": "hotmial.com", "outlook.com": "outlook.con"}
+_MIDDLE_INITIALS = "ABCDEHJKLMPRSTW"
 _MONTHS = {(11, 50): "Nov-50", (1, 10): "Jan-10"}
 
 
@@ -59,7 +60,7 @@ class Dirt:
             first = f"{first[0]}." if self.chance.random() < 0.7 else first[0]
             lost.add("first_name")
         elif self.hit(0.02):
-            first = f"{first} {self.chance.choice('ABCDEHJKLMPRSTW')}."
+            first = f"{first} {_MIDDLE_INITIALS[person.number % len(_MIDDLE_INITIALS)]}."
         if self.hit(0.025):
             damaged = self.typo(last)
             lost |= {"last_name"} if damaged != last else set()

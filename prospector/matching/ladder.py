@@ -13,7 +13,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA
 
 from prospector.matching.companies import Employer, compare_employers
-from prospector.matching.keys import words
+from prospector.matching.jobs import Job, compare_jobs
 from prospector.matching.mailboxes import mailboxes_conflict, shared_mailbox, spells, spells_whole
 from prospector.matching.names import Agreement, NameMatch, are_alike, compare_names, families_alike, is_slip
 from prospector.matching.people import Traits
@@ -48,6 +48,7 @@ class Contact:
     BIRTH_DATE = 128
     SPELLED = 256  # one row's mailbox is made of the other's name
     FACTS = 1024  # number and date of birth, one of them within a slip
+    JOB = 2048
     OWN_MAILBOX = 512  # the shared mailbox spells the given and the family name of one of the two
 
 
@@ -91,12 +92,8 @@ AS_TWO = 0.3  # the confidence of any rung when the rest of the cells looks like
 _SAME_ADDRESS = 0.85
 _ANY = Employer.DIFFERENT
 _ANY_MAILBOX = Contact.MAILBOX | Contact.FREE_MAILBOX
-_RANKS = frozenset((
-    "and", "assistant", "chief", "de", "der", "des", "director", "directeur", "direktor", "du", "head",
-    "für", "in", "lead", "leiter", "leiterin", "manager", "of", "officer", "president", "senior", "und",
-    "vice", "vp",
-))  # fmt: skip
 _CERTAIN, _LIKELY, _POSSIBLE = Band
+_OTHER_JOB, _UNKNOWN_JOB, _, _SAME_JOB = Job
 
 LADDER: tuple[Rung, ...] = (
     Rung("profile", Agreement.RENAMED, Employer.UNKNOWN, Contact.PROFILE, 100, _CERTAIN, 0.999,
@@ -143,6 +140,10 @@ LADDER: tuple[Rung, ...] = (
          "same family name and initial at the same company"),
     Rung("spelled", Agreement.UNKNOWN, Employer.SAME, Contact.SPELLED, 70, _LIKELY, 0.99,
          "the e-mail address spells the name, same company"),
+    Rung("near_name_job", Agreement.NEAR, Employer.SAME, Contact.JOB, 68, _LIKELY, 0.99,
+         "similar names in the same job at the same company"),
+    Rung("close_name_job", Agreement.INITIAL, Employer.SIMILAR, Contact.JOB, 66, _LIKELY, 0.99,
+         "nearly the same name in the same job at a company of nearly the same name"),
     Rung("email_other_name", Agreement.RENAMED, Employer.UNKNOWN, _ANY_MAILBOX, 60, _POSSIBLE, 0.5,
          "same e-mail address, another family name"),
     Rung("close_name_similar_company", Agreement.INITIAL, Employer.SIMILAR, Contact.NONE, 55, _POSSIBLE, 0.5,
@@ -174,11 +175,11 @@ def judge(a: Traits, b: Traits, shared: frozenset[str]) -> Verdict | None:
     names = _names(a, b, own)
     if _names_conflict(names, own) or _hard_conflict(a, b):
         return None
-    employers = compare_employers(a, b)
-    contact = own | _other_contacts(a, b, shared, names)
+    employers, job = compare_employers(a, b), compare_jobs(a, b)
+    contact = own | _other_contacts(a, b, shared, names) | (Contact.JOB if job is _SAME_JOB else 0)
     for rung in _RUNGS[names.agreement][employers]:
         if not rung.contact or contact & rung.contact:
-            return _verdict(rung, a, b, names, contact)
+            return _verdict(rung, a, b, names, contact, job)
     return None
 
 
@@ -297,34 +298,30 @@ def _spells_other(a: Traits, b: Traits) -> bool:
     return any(not mailbox.digits and spelled(mailbox.letters, b.name) for mailbox in a.mailboxes)
 
 
-def _looks_like_two(a: Traits, b: Traits) -> bool:
-    """Another department, or another job title and another mobile or mailbox: it may be two people.
+def _looks_like_two(a: Traits, b: Traits, job: Job) -> bool:
+    """Another job, or no sign of the same one beside another mobile or mailbox: it may be two people.
 
     A numbered mailbox (john.smith2@) says by itself that the company has two of that name.
     """
-    if a.department and b.department and a.department != b.department:
-        return True
-    if not (a.title and b.title) or not title_words(a.title).isdisjoint(title_words(b.title)):
-        return False
+    if job is not _UNKNOWN_JOB:
+        return job is _OTHER_JOB
     if a.mobile and b.mobile and a.mobile != b.mobile:
         return True
     if any(mailbox.digits and not mailbox.free for mailbox in (*a.mailboxes, *b.mailboxes)):
         return True
+    return bool(a.title and b.title) and _have_other_mailboxes(a, b)
+
+
+def _have_other_mailboxes(a: Traits, b: Traits) -> bool:
+    """Whether both have mailboxes at one host (all free ones count as one), and none in common."""
     keys, others = ({(m.domain if not m.free else "", m.key) for m in row.mailboxes} for row in (a, b))
     hosts = {host for host, _ in keys} & {host for host, _ in others}
     return bool(hosts) and keys.isdisjoint(others)
 
 
-@lru_cache(maxsize=50_000)
-def title_words(title: str) -> frozenset[str]:
-    """The words of a job title that say what the job is; the whole title if it has none."""
-    found = words(title)
-    return frozenset(found) - _RANKS or frozenset(found)
-
-
-def _verdict(rung: Rung, a: Traits, b: Traits, names: NameMatch, contact: int) -> Verdict:
+def _verdict(rung: Rung, a: Traits, b: Traits, names: NameMatch, contact: int, job: Job) -> Verdict:
     certain = bool(contact & OF_ONE)
-    as_two = not rung.moved and not certain and _looks_like_two(a, b)
+    as_two = not rung.moved and not certain and _looks_like_two(a, b, job)
     return _worded(rung.code, names.note, agreement_bonus(a, b, contact), certain, as_two)
 
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from prospector.matching.companies import Employer, compare_employers
+from prospector.matching.jobs import Job, compare_jobs
 from prospector.matching.keys import email_key
-from prospector.matching.ladder import judge, title_words
+from prospector.matching.ladder import judge
 from prospector.matching.mailboxes import mailboxes_conflict, shared_mailbox
 from prospector.matching.names import Agreement, compare_names
 from prospector.matching.people import Person, Traits, traits_of
@@ -30,6 +31,7 @@ _NAMES_APART: Final = {
     Agreement.CONFLICT: "two different names",
 }
 _EMPLOYERS: Final = {Employer.SAME: "same company", Employer.SIMILAR: "nearly the same company"}
+_JOBS: Final = {Job.SAME: "same job title", Job.ALIKE: "similar job title", Job.OTHER: "another job"}
 _WORDS: Final = {
     "full_name": "name", "company": "company", "email": "e-mail address", "mobile": "mobile number",
     "phone": "phone number", "linkedin": "LinkedIn profile", "title": "job title", "city": "city",
@@ -93,6 +95,8 @@ def _findings(left: Person, right: Person, a: Traits, b: Traits) -> Iterator[tup
     yield from _names_found(a, b)
     yield from _employers_found(a, b)
     yield from _mailboxes_found(left, right, a, b)
+    if how := _JOBS.get(job := compare_jobs(a, b)):
+        yield "title", how, job is not Job.OTHER
     for field, one, other, says_two in _facts(left, right, a, b):
         if one and other:
             agrees = one == other
@@ -136,8 +140,6 @@ def _facts(left: Person, right: Person, a: Traits, b: Traits) -> Iterator[tuple[
     yield "identifier", a.identifier, b.identifier, True
     yield "birth_date", a.birth_date, b.birth_date, True
     yield "street", a.address, b.address, True
-    yield "title", " ".join(sorted(title_words(a.title))), " ".join(sorted(title_words(b.title))), True
-    yield "department", left.department, right.department, True
     yield "city", a.city, b.city, False
     yield "country", a.country, b.country, True
 
