@@ -88,7 +88,7 @@ def split_code(digits: str) -> tuple[str, str]:
 
 def is_known(code: str, national: str) -> bool:
     """Whether the number lies in a range that is in use under this calling code."""
-    length, plans = len(national), _plans(code)
+    length, plans = len(national), _plans(code) if code else ()
     if len(plans) == 1:
         return length in plans[0].lengths and plans[0].known.fullmatch(national) is not None
     return any(length in one.lengths and one.known.fullmatch(national) for one in plans)

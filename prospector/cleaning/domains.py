@@ -60,6 +60,7 @@ _MORE_SLIPS = {
 _KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
 _HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
+_HOME_PAGE = re.compile(r"(?:https?://)?(?:www\.)?((?:[a-z0-9-]+\.)+[a-z]{2,24})/?")
 _LATIN = re.compile("[a-z]")
 _GREEK_OR_CYRILLIC = re.compile("[\u0370-\u052f]")
 _PATH = re.compile(r"[^/:]/+[^/\s]")
@@ -130,7 +131,8 @@ def without_slip(host: str) -> str:
 @lru_cache(maxsize=1 << 14)
 def clean_website(text: str) -> Website:
     """The company's domain from clean text: a domain, a web address in any shape, or an email."""
-    host = text if _HOST.fullmatch(text) and not text.startswith("www") else _host(text[:300])
+    home = _HOME_PAGE.fullmatch(text)
+    host = home[1] if home and not home[1].startswith("w") else _host(text[:300])
     if "xn--" in host or not host.isascii():
         host = readable(host)
     elif not _HOST.fullmatch(host):

@@ -18,7 +18,8 @@ LONGEST = 254
 LONGEST_LOCAL = 64
 
 _DOMAIN = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])"
-_PLAIN = re.compile(rf"[a-z0-9_](?:[a-z0-9_+'&=#-]|\.(?![.@]))*@{_DOMAIN}")
+_PLAIN_LOCAL = re.compile(r"[a-z0-9_][a-z0-9_+'&=#-]*(?:\.[a-z0-9_+'&=#-]+)*")
+_PLAIN_DOMAIN = re.compile(_DOMAIN)
 _EXACT = re.compile(rf"[a-z0-9!#$%&'*+/=?^_`{{|}}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{{|}}~-]+)*@{_DOMAIN}")
 _AT = re.compile(r"\s*[\[({<]\s*(?:at|a|arroba|ät|æt|chez|@)\s*[\])}>]\s*|\s*_at_\s*", re.I)
 _SPOKEN_AT = re.compile(r"([^\s@]+) (?:at|AT|arroba) ([^\s@]+(?: ?(?:\.|dot|DOT|punkt|punto) ?[^\s@]+)+)")
@@ -58,31 +59,52 @@ def clean_emails(text: str, site: str = "") -> EmailCell:
     address is never cut down to the half that would pass. `site` is the row's own domain: an
     address there is no slip of a mail provider.
     """
+    if _is_plain(text):
+        return EmailCell((text,), (), False)
     lowered = text.lower()
-    if _PLAIN.fullmatch(lowered) and len(lowered) <= LONGEST and lowered.index("@") <= LONGEST_LOCAL:
-        codes = () if lowered == text else ("email_case",)
-        local, _, domain = lowered.partition("@")
-        if _mail_domain(domain) == (domain, "") and local not in _NO_ADDRESS and local not in _FILLER:
-            return EmailCell((lowered,), codes, False)
-        return _settle([lowered], codes, False, site)
+    if _is_plain(lowered):
+        return EmailCell((lowered,), ("email_case",), False)
+    local, _, domain = lowered.partition("@")
+    if len(lowered) <= LONGEST and _is_plain_local(local) and _PLAIN_DOMAIN.fullmatch(domain):
+        return _settle([lowered], () if lowered == text else ("email_case",), False, site)
     return _from_odd_cell(text, site)
 
 
-@lru_cache(maxsize=1 << 14)
-def _mailbox_kind(local: str) -> str:
-    roles = words("role_mailboxes.txt")
-    pieces = [piece for piece in _NOT_LETTERS.split(local) if piece]
-    is_role = local in roles or (
-        bool(pieces) and pieces[0] in roles and all(piece in roles or len(piece) <= 2 for piece in pieces)
+def _is_plain(text: str) -> bool:
+    """Whether clean text is an address and needs nothing."""
+    local, _, domain = text.partition("@")
+    return (
+        _is_plain_domain(domain)
+        and _is_plain_local(local)
+        and len(text) <= LONGEST
+        and local not in _NO_ADDRESS
+        and local not in _FILLER
     )
-    return "role" if is_role else ""
+
+
+def _is_plain_local(local: str) -> bool:
+    return len(local) <= LONGEST_LOCAL and _PLAIN_LOCAL.fullmatch(local) is not None
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_plain_domain(domain: str) -> bool:
+    return _PLAIN_DOMAIN.fullmatch(domain) is not None and _mail_domain(domain) == (domain, "")
 
 
 def mailbox_status(address: str) -> str:
     """One of fields.EMAIL_STATUSES for a usable address: disposable, role, free or valid."""
     local, _, domain = address.rpartition("@")
     kind = _domain_kind(domain)
-    return kind if kind == "disposable" else _mailbox_kind(local) or kind
+    return "role" if kind != "disposable" and _is_role(local) else kind
+
+
+def _is_role(local: str) -> bool:
+    """Whether a mailbox is a team's: "info", "sales.de", "hr2"."""
+    roles = words("role_mailboxes.txt")
+    if local in roles:
+        return True
+    head, *others = [piece for piece in _NOT_LETTERS.split(local) if piece] or [""]
+    return head in roles and all(piece in roles or len(piece) <= 2 for piece in others)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -42,11 +42,11 @@ def clean_name(cells: Mapping[str, str], *, mailbox: str = "", country: str = ""
     """
     first, last, full = cells.get("first_name", ""), cells.get("last_name", ""), cells.get("full_name", "")
     middle, honorific = cells.get("middle_name", ""), cells.get("honorific", "")
-    if not middle and not honorific:
+    if not middle and honorific == _tidy_honorific(honorific):
         plain = (
-            _plain(first, last, full, mailbox)
+            _plain(honorific, first, last, full, mailbox)
             if first and last
-            else _plain_full(full, mailbox)
+            else _plain_full(honorific, full, mailbox)
             if not first and not last
             else None
         )
@@ -61,7 +61,7 @@ def clean_name(cells: Mapping[str, str], *, mailbox: str = "", country: str = ""
     return _reported(cells, name, codes, country)
 
 
-def _plain(first: str, last: str, full: str, mailbox: str) -> PersonName | None:
+def _plain(honorific: str, first: str, last: str, full: str, mailbox: str) -> PersonName | None:
     """The name of two well-written columns that stand in no other's place: the most common case by far."""
     if not (_is_plain(first) and _is_plain(last)) or " " in first or _is_swapped(first, last, mailbox):
         return None
@@ -69,15 +69,15 @@ def _plain(first: str, last: str, full: str, mailbox: str) -> PersonName | None:
         return None
     joined = f"{first} {last}"
     if full == joined:
-        return PersonName("", first, "", last, joined, [])
+        return PersonName(honorific, first, "", last, joined, [])
     if full:
         name = Name(first=first, last=last)
-        cells = {"first_name": first, "last_name": last, "full_name": full}
+        cells = {"honorific": honorific, "first_name": first, "last_name": last, "full_name": full}
         return _reported(cells, name, _full_name_codes(full, name), "")
-    return PersonName("", first, "", last, joined, [Finding("name_joined", "full_name", "", joined)])
+    return PersonName(honorific, first, "", last, joined, [Finding("name_joined", "full_name", "", joined)])
 
 
-def _plain_full(full: str, mailbox: str) -> PersonName | None:
+def _plain_full(honorific: str, full: str, mailbox: str) -> PersonName | None:
     """The name of a well-written "First Last" and nothing else."""
     first, _, last = full.partition(" ")
     if not last or " " in last or not (_is_plain(first) and _is_plain(last)):
@@ -88,7 +88,7 @@ def _plain_full(full: str, mailbox: str) -> PersonName | None:
         Finding("name_from_full", "first_name", "", first),
         Finding("name_from_full", "last_name", "", last),
     ]
-    return PersonName("", first, "", last, full, found)
+    return PersonName(honorific, first, "", last, full, found)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -287,9 +287,11 @@ def _filled_from(full: str, name: Name, codes: dict[str, str], country: str, mai
 
 def _is_swapped(first_name: str, last_name: str, mailbox: str) -> bool:
     """Whether the columns hold each other's name: by well-known names, or by a mailbox like "aberg"."""
+    if _is_given(first_name):
+        return False
     first, last = _fold(first_name), _fold(last_name)
     family = name_words.surnames()
-    if name_words.is_given(first) or " " in last_name or full_names.is_initial(first_name):
+    if " " in last_name or full_names.is_initial(first_name):
         return False
     if not name_words.is_given(last):
         known = first in family and last not in family and bool(mailbox)
@@ -299,6 +301,11 @@ def _is_swapped(first_name: str, last_name: str, mailbox: str) -> bool:
     if (first in family or first.partition(" ")[0] in PARTICLES) and last not in family:
         return True
     return bool(mailbox) and full_names.spells(mailbox, last, first)
+
+
+@lru_cache(maxsize=1 << 13)
+def _is_given(name: str) -> bool:
+    return name_words.is_given(_fold(name))
 
 
 def _only_reversed(mailbox: str, first: str, last: str) -> bool:
@@ -374,6 +381,7 @@ def _code(field: str, before: str, after: str, name: Name, codes: dict[str, str]
     return "name_order" if name.reordered and field == "full_name" else "name_extras"
 
 
+@lru_cache(maxsize=1 << 8)
 def _tidy_honorific(text: str) -> str:
     return (
         phrase_case(text, frozenset(("med", "med.", "jur.", "rer.", "nat.")), {})

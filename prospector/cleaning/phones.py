@@ -65,11 +65,10 @@ def clean_phones(text: str, country: str = "", hints: tuple[str, ...] = ()) -> P
     return _cell([_clean_one(piece, country, hints) for piece in _pieces(text[:200])])
 
 
+@lru_cache(maxsize=1 << 14)
 def is_written_out(text: str) -> bool:
     """Whether the text is a number in use, in E.164 form: nothing to do."""
-    if not _E164.fullmatch(text) or _counts_up(text[1:]):
-        return False
-    return dialling.is_known(*dialling.split_code(text[1:]))
+    return _E164.fullmatch(text) is not None and dialling.is_known(*dialling.split_code(text[1:]))
 
 
 def _cell(phones: list[Phone]) -> PhoneCell:

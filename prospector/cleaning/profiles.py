@@ -11,7 +11,7 @@ from prospector.cleaning.text import Codes
 PERSON = "https://www.linkedin.com/in/"
 COMPANY = "https://www.linkedin.com/company/"
 
-_PLAIN_PERSON = re.compile(r"https://www\.linkedin\.com/in/[a-z0-9][a-z0-9-]{1,99}")
+_PERSON = re.compile(r"(?:https?://)?(?:[a-z]{2,3}\.)?linkedin\.com/in/([a-z0-9][a-z0-9-]{1,99})/?")
 _PLAIN_COMPANY = re.compile(r"https://www\.linkedin\.com/company/[a-z0-9][a-z0-9-]{0,99}")
 _ADDRESS = re.compile(
     r"(?:linkedin\.com|lnkd\.in)/+(?:mwlite/|m/)?(in|pub|company|school|showcase|sales/lead|sales/people|sales/company"
@@ -39,8 +39,10 @@ class Profile(NamedTuple):
 def clean_profile(text: str, *, company: bool = False) -> Profile:
     """The LinkedIn address in clean text; a bare "in/slug" or slug is completed. `company`: the column is
     one of company pages."""
-    if _PLAIN_PERSON.fullmatch(text):
-        return Profile(text, False, ())
+    person = _PERSON.fullmatch(text)
+    if person:
+        address = PERSON + person[1]
+        return Profile(address, False, () if address == text else ("linkedin_format",))
     if company and _PLAIN_COMPANY.fullmatch(text):
         return Profile(text, True, ())
     found = _ADDRESS.search(text[:600])

@@ -278,7 +278,8 @@ def _put_named(row: Row, key: str, cell: str, value: str, inferred: str) -> None
 
 def _clean_phones(row: Row, context: Context) -> None:
     phone, mobile = row.text("phone"), row.text("mobile")
-    first = second = ()
+    first: tuple[str, ...] = ()
+    second: tuple[str, ...] = ()
     if phone:
         first = _numbers(row, "phone", phone, context)
     if mobile:

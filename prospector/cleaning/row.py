@@ -20,7 +20,8 @@ Value = str | int | None
 _EMPTY: dict[str, Value] = {key: None if key in NUMBERS else "" for key in STORED}
 _ONLY_MARKS = re.compile(r"[^a-z0-9\x80-\U0010ffff]*")
 _LONGEST_NOTHING = 24
-_CELL_OF_MARKS = re.compile("~[^a-z0-9~\x80-\U0010ffff]+(?=~)")
+_NO_CELL = BETWEEN * 2
+_CELL_OF_MARKS = re.compile("~[^A-Za-z0-9~\x80-\U0010ffff]+(?=~)")
 _NOT_FOR_LINE = frozenset(("notes", "opt_out", "bounced"))
 _MAY_BE_SHORT = frozenset(("country", "region", "last_name", "first_name", "employees"))
 _HEADERS = {
@@ -65,35 +66,30 @@ class Row:
         self.values = _EMPTY.copy()
         self.findings: list[Finding] = []
         self.verdict = ""
-        # a count of 0 and a plain no are cells that say something
-        self.texts: dict[str, str] = {key: cell for key, cell in raw.items() if cell or cell == 0}  # type: ignore[misc]
-        line = self._line()
+        self.texts: dict[str, str] = dict(raw)  # type: ignore[arg-type]
+        for key in _NOT_FOR_LINE & self.texts.keys():
+            del self.texts[key]
         # one look at the whole row instead of one at every cell
+        line = self._line()
         if is_odd(line):
             self._repair_each()
             line = self._line()
-        if self._says_nothing(line):
+        if not _like_nothing().isdisjoint(map(str.lower, self.texts.values())) or _CELL_OF_MARKS.search(line):
             self._empty_each()
 
     def _line(self) -> str:
-        """All cells in one line, `BETWEEN` them and at both ends; numbers and dates become text."""
-        texts = self.texts
-        for key in _NOT_FOR_LINE & texts.keys():
-            del texts[key]
+        """All cells in one line, `BETWEEN` them and at both ends; numbers and dates become text, blank
+        cells are left out."""
         try:
-            line = BETWEEN.join(texts.values())
+            line = BETWEEN.join(self.texts.values())
         except TypeError:
-            texts.update((key, cell_text(cell)) for key, cell in texts.items() if type(cell) is not str)
-            line = BETWEEN.join(texts.values())
-        return f"{BETWEEN}{line}{BETWEEN}"
-
-    def _says_nothing(self, line: str) -> bool:
-        """Whether some cell may stand for "nothing known"."""
-        lowered = line.lower()
-        return (
-            not _like_nothing().isdisjoint(lowered.split(BETWEEN)[1:-1])
-            or _CELL_OF_MARKS.search(lowered) is not None
-        )
+            cells = self.texts.items()
+            self.texts = {key: cell if type(cell) is str else cell_text(cell) for key, cell in cells}
+            line = BETWEEN.join(self.texts.values())
+        line = f"{BETWEEN}{line}{BETWEEN}"
+        if _NO_CELL in line:
+            self.texts = {key: text for key, text in self.texts.items() if text}
+        return line
 
     def _repair_each(self) -> None:
         """Mend the cells that need it."""
