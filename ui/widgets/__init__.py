@@ -21,6 +21,7 @@ from ui.widgets.labels import ElidedLabel, KeyHint, Label, Pill
 from ui.widgets.popover import Popover
 from ui.widgets.records import RecordModel
 from ui.widgets.screen import Pane, Screen
+from ui.widgets.side_by_side import SideBySide, SideRow
 from ui.widgets.states import EmptyState, ErrorState, Glyph, LoadingState
 from ui.widgets.style import clear, column, holder, restyle, row, rule, set_flag
 from ui.widgets.table import Column, RecordTable, TableFrame
@@ -64,6 +65,8 @@ __all__ = [
     "Screen",
     "SearchField",
     "Section",
+    "SideBySide",
+    "SideRow",
     "StrongDelegate",
     "TableFrame",
     "TextArea",
