@@ -119,7 +119,7 @@ def _judge_company(judged: Judged, position: int, existing: int | None, *, first
 def _kept_rows(staged: sqlite3.Connection, judged: Judged) -> Iterator[tuple[int, list[Any]]]:
     columns = ", ".join(f"v_{value}" for value in _FACTS.values())
     kept = {"created", "unchanged", "updated"}
-    for row_id, *facts in staged.execute(f"SELECT id, {columns} FROM rows ORDER BY id").fetchall():  # noqa: S608
+    for row_id, *facts in staged.execute(f"SELECT id, {columns} FROM cleaned ORDER BY id"):  # noqa: S608
         if judged.verdict[row_id - 1] in kept:
             yield row_id, facts
 
@@ -128,8 +128,8 @@ def _accounts_there(staged: sqlite3.Connection) -> list[tuple[Any, ...]]:
     columns = ", ".join(_COLUMNS)
     return staged.execute(
         f"SELECT id, {columns} FROM workspace.companies"  # noqa: S608
-        " WHERE domain <> '' AND domain IN (SELECT v_domain FROM rows)"
-        " OR name_key <> '' AND name_key IN (SELECT v_company_key FROM rows) ORDER BY id"
+        " WHERE domain <> '' AND domain IN (SELECT v_domain FROM cleaned)"
+        " OR name_key <> '' AND name_key IN (SELECT v_company_key FROM cleaned) ORDER BY id"
     ).fetchall()
 
 

@@ -30,7 +30,7 @@ class Blocklist:
             )
         wildcards = self._reasons["wildcard"].items()
         self._wildcards = [(key, _pattern(key), reason) for key, reason in wildcards]
-        self._empty = not any(self._reasons.values())
+        self.is_empty = not any(self._reasons.values())
 
     @classmethod
     def read(cls, connection: sqlite3.Connection, schema: str) -> Self:
@@ -39,7 +39,7 @@ class Blocklist:
 
     def reason(self, *, email: str = "", domain: str = "", company: str = "") -> str:
         """Why the address, domain or company is suppressed, "" when it is not."""
-        if self._empty:
+        if self.is_empty:
             return ""
         address = email_key(email)
         return (

@@ -144,7 +144,7 @@ SELECT :row + r.id, :import_id, s.sheet, r.row, r.verdict, r.reason,
        {_ROW_COMPANY},
        r.findings, CASE WHEN r.verdict IN ('duplicate', 'suppressed', 'rejected') THEN r.raw ELSE '' END
 FROM staged.rows r JOIN staged.sheets s ON s.id = r.sheet_id
-LEFT JOIN staged.rows f ON f.id = r.cluster
+LEFT JOIN staged.verdicts f ON f.id = r.cluster
 ORDER BY r.id
 """  # noqa: S608
 

@@ -9,15 +9,19 @@ from __future__ import annotations
 import gc
 import json
 import sqlite3
+from array import array
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from itertools import chain, islice
+from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from prospector.cleaning.record import Context, clean_record
+from prospector.cleaning.record import CleanRecord, Context, clean_record
 from prospector.errors import FormatError, InvalidInputError
 from prospector.lists import accounts, staging, twins, verdicts
 from prospector.lists.blocklist import Blocklist
@@ -25,29 +29,85 @@ from prospector.lists.cells import cell_text, unescaped
 from prospector.lists.columns import propose, resolve
 from prospector.lists.inspecting import chosen_sheets
 from prospector.lists.options import SKIP, Options, names_somebody
-from prospector.lists.parallel import in_order
-from prospector.lists.reader import Row, Sheet
+from prospector.lists.parallel import Crew, crew, spare_processors
+from prospector.lists.reader import Cell, Row, Sheet
+from prospector.lists.spooling import People, Place, Spool
 from prospector.lists.worker import die_with_parent
-from prospector.matching.people import Person
 
 Report = Callable[[Mapping[str, Any]], None]
+RawRow = tuple[int, list[Cell]]
 
-CHUNK = 500
-ALONE = 2  # chunks; starting helpers takes about as long as cleaning these
+CHUNK = 250
 SAMPLE = 200
-_VALUES_FROM = 7  # where the values begin in a cleaned row
-_PERSON_AT = [_VALUES_FROM + staging.STORED.index(name) for name in twins.PERSON]
-_COMPANY_AT = _VALUES_FROM + staging.STORED.index("company")
-_DOMAIN_AT = _VALUES_FROM + staging.STORED.index("domain")
+SHARED_FROM = 200_000  # bytes of a file; a shorter list is cleaned before a helper has begun
+_stored_in = itemgetter(*staging.STORED)
+_person_in = itemgetter(*twins.PERSON)
+_keys_in = itemgetter("linkedin", "domain", "mobile", "phone")
+_NAMING = ("first_name", "last_name", "linkedin")
+_NOBODY = "nothing here says who or which company this is"
+_FIRST_ROW = {
+    "full_name": "Ada Example",
+    "title": "Head of Sales",
+    "company": "Example GmbH",
+    "email": "ada@firm.example",
+    "phone": "+12125550100",
+    "country": "Germany",
+    "city": "Berlin",
+}
 _ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
+
+
+class Places(Sequence[str]):
+    """What to call each row when talking of it, by position: "row 17 of Contacts"."""
+
+    def __init__(self) -> None:
+        self._numbers = array("l")
+        self._starts: list[int] = []
+        self._sheets: list[str] = []
+
+    def begin_sheet(self, name: str) -> None:
+        """Rows that follow are of the sheet with this name ("" where that goes without saying)."""
+        self._starts.append(len(self._numbers))
+        self._sheets.append(f" of {name}" if name else "")
+
+    def extend(self, numbers: Iterable[int]) -> None:
+        self._numbers.extend(numbers)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __getitem__(self, position: Any) -> Any:
+        sheet = self._sheets[bisect_right(self._starts, position) - 1]
+        return f"row {self._numbers[position]}{sheet}"
+
+
+class Flags(NamedTuple):
+    """What is special about rows of a chunk, by their position in it."""
+
+    rejected: list[int]
+    company_only: list[int]
+    opted_out: dict[int, str]
+    bounced: dict[int, str]
+
+
+class Chunk(NamedTuple):
+    """A cleaned chunk: the rows' numbers, where its staged rows, people and keys are set aside, flags and
+    findings by code."""
+
+    numbers: list[int]
+    rows: Place
+    people: Place
+    keys: Place | None
+    flags: Flags
+    findings: dict[str, int]
 
 
 @dataclass(slots=True)
 class Batch:
     """What judging needs of every row, by position (row id - 1)."""
 
-    people: list[Person] = field(default_factory=list)
-    place: list[str] = field(default_factory=list)
+    chunks: list[Chunk] = field(default_factory=list)
+    place: Places = field(default_factory=Places)
     rejected: dict[int, str] = field(default_factory=dict)
     opted_out: dict[int, str] = field(default_factory=dict)
     bounced: dict[int, str] = field(default_factory=dict)
@@ -60,14 +120,16 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What does not change while a list is staged."""
+    """What does not change while a list is staged. `keyed`: the workspace has prospects to look for."""
 
     staged: sqlite3.Connection
+    crew: Crew[Spool]
     options: Options
     context: Context
     batch: Batch
     report: Report
     attached: bool
+    keyed: bool
 
 
 def stage(request: dict[str, Any], report: Report) -> dict[str, Any]:
@@ -78,26 +140,89 @@ def stage(request: dict[str, Any], report: Report) -> dict[str, Any]:
     """
     gc.disable()  # this process ends with the list; walking its rows again and again would cost a tenth
     options = Options.from_data(request["options"])
-    workspace = request["workspace"]
-    with staging.created(Path(request["staging"]), Path(workspace) if workspace else None) as staged:
-        context = Context(region=options.region, today=date.fromisoformat(request["today"]))
-        job = Job(staged, options, context, Batch(), report, attached=bool(workspace))
-        for file in request["files"]:
-            _take_file(job, Path(file))
+    files = [Path(file) for file in request["files"]]
+    workspace, path = request["workspace"], Path(request["staging"])
+    context = Context(region=options.region, today=date.fromisoformat(request["today"]))
+    with (
+        crew(partial(_begin, path), _helpers_for(files)) as team,
+        staging.created(path, Path(workspace) if workspace else None) as staged,
+    ):
+        keyed = bool(workspace) and twins.has_prospects(staged)
+        job = Job(staged, team, options, context, Batch(), report, bool(workspace), keyed)
+        for file in files:
+            _take_file(job, file)
         _check_overrides(job)
-        judged = _judge(job)
-        twins.merge_clusters(staged, judged.members)
-        accounts.assign(staged, judged, job.batch.company_only, attached=job.attached)
-        verdicts.plan_updates(staged, judged, options.update)
-        verdicts.write(staged, judged)
-        return _summary(job, judged)
+        told = _settle(job, path)
+    staging.remove_spool(path)
+    return told
+
+
+def _helpers_for(files: Sequence[Path]) -> int:
+    long = any(file.is_file() and file.stat().st_size > SHARED_FROM for file in files)
+    return spare_processors() if long else 0
+
+
+def _begin(staging_path: Path, number: int) -> Spool:
+    """Make ready a process that cleans; a helper (every number but 0) ends with its owner."""
+    if number:
+        gc.disable()  # as in the process that started it
+        die_with_parent()
+    spool = Spool(staging_path, number)
+    if number:
+        clean_record(_FIRST_ROW, Context())  # loads what cleaning looks up, while the file is being opened
+    return spool
+
+
+def _settle(job: Job, path: Path) -> dict[str, Any]:
+    """Match, judge and write all rows; they are stored by a helper while they are matched here."""
+    batch, staged = job.batch, job.staged
+    stored = job.crew.start(_store, (path, [chunk.rows for chunk in batch.chunks]))
+    counts = [len(chunk.numbers) for chunk in batch.chunks]
+    people = People(job.crew.state, [chunk.people for chunk in batch.chunks], counts)
+    if job.keyed:
+        twins.note_keys(staged, _keys(job))
+    found = twins.find(staged, people, keyed=job.keyed, report=job.report)
+    job.report({"step": "judge", "done": 0, "total": len(people)})
+    judged = verdicts.judge(
+        people,
+        found,
+        rejected=batch.rejected,
+        opted_out=batch.opted_out,
+        bounced=batch.bounced,
+        company_only=batch.company_only,
+        blocklist=Blocklist.read(staged, "workspace") if job.attached else Blocklist(),
+        place=batch.place,
+    )
+    stored.result()
+    staged.execute("BEGIN")
+    verdicts.write_doubts(staged, found)
+    twins.merge_clusters(staged, judged.members)
+    accounts.assign(staged, judged, batch.company_only, attached=job.attached)
+    verdicts.plan_updates(staged, judged, job.options.update)
+    verdicts.write(staged, judged, nobody=batch.company_only | batch.rejected.keys())
+    staged.execute("COMMIT")
+    return _summary(job, judged, len(found.doubts))
+
+
+def _store(spool: Spool, order: tuple[Path, Sequence[Place]]) -> None:
+    """Fill the staging file with the rows that are set aside in these places."""
+    path, places = order
+    with staging.filling(path) as connection:
+        for place in places:
+            staging.insert_rows(connection, spool.read(place))
+
+
+def _keys(job: Job) -> Iterator[tuple[str, ...]]:
+    for chunk in job.batch.chunks:
+        assert chunk.keys
+        yield from job.crew.state.read(chunk.keys)
 
 
 def _take_file(job: Job, path: Path) -> None:
-    before = len(job.batch.people)
+    before = len(job.batch.place)
     for sheet in chosen_sheets(path, job.options.sheets):
         _take_sheet(job, path, sheet)
-    if len(job.batch.people) == before:
+    if len(job.batch.place) == before:
         raise FormatError(
             "There are no rows to bring in.",
             hint="Check that the file holds a table with a header row and at least one row below it.",
@@ -116,16 +241,11 @@ def _take_sheet(job: Job, path: Path, sheet: Sheet) -> None:
         return
     _note_columns(job.batch, sheet.headers, mapping, proposal.source)
     sheet_id = _note_sheet(job, path, sheet, proposal.source, mapping)
-    place = "" if sheet.name == path.stem else f" of {sheet.name}"
-    clean = _Cleaner(sheet_id, sheet.headers, mapping, job.context)
-    chunks = _chunks(chain(sample, rows))
-    for cleaned, findings in in_order(clean, chunks, alone=ALONE, begin=_begin_helper):
-        first = len(job.batch.people) + 1
-        staging.insert_rows(job.staged, [(first + index, *row) for index, row in enumerate(cleaned)])
-        for row in cleaned:
-            _note(job.batch, row, place)
-        job.batch.findings.update(findings)
-        job.report({"step": "read", "done": len(job.batch.people), "total": 0})
+    job.batch.place.begin_sheet("" if sheet.name == path.stem else sheet.name)
+    clean = _Cleaner(sheet_id, sheet.headers, mapping, job.context, job.keyed)
+    for chunk in job.crew.in_order(clean, _chunks(chain(sample, rows))):
+        _note(job.batch, chunk)
+        job.report({"step": "read", "done": len(job.batch.place), "total": 0})
 
 
 def _check_overrides(job: Job) -> None:
@@ -162,15 +282,10 @@ def _note_sheet(job: Job, path: Path, sheet: Sheet, source: str, mapping: Sequen
     return cursor.lastrowid
 
 
-def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
+def _chunks(rows: Iterable[Row]) -> Iterator[list[RawRow]]:
     source = iter(rows)
-    while chunk := list(islice(source, CHUNK)):
+    while chunk := [(row.number, row.cells) for row in islice(source, CHUNK)]:
         yield chunk
-
-
-def _begin_helper() -> None:
-    gc.disable()  # as in the process that started it
-    die_with_parent()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,42 +296,55 @@ class _Cleaner:
     headers: Sequence[str]
     mapping: Sequence[str]
     context: Context
+    keyed: bool
 
-    def __call__(self, rows: Sequence[Row]) -> tuple[list[tuple[Any, ...]], Counter[str]]:
-        """The staged form of the rows (see staging.insert_rows, without the id), and findings by code."""
+    def __call__(self, spool: Spool, raw: Sequence[RawRow]) -> Chunk:
+        """Clean the rows and set them aside."""
         fields = [(index, name) for index, name in enumerate(self.mapping) if name not in ("", SKIP)]
         custom = [(index, header) for index, header in enumerate(self.headers) if not self.mapping[index]]
         findings: Counter[str] = Counter()
-        return [self._clean(row, fields, custom, findings) for row in rows], findings
-
-    def _clean(
-        self,
-        row: Row,
-        fields: Sequence[tuple[int, str]],
-        custom: Sequence[tuple[int, str]],
-        findings: Counter[str],
-    ) -> tuple[Any, ...]:
-        cells = [unescaped(cell) if type(cell) is str and "'" in cell else cell for cell in row.cells]
-        width = len(cells)
-        record = clean_record({name: cells[index] for index, name in fields if index < width}, self.context)
-        values = record.values
-        for finding in record.findings:
-            findings[finding.code] += 1
-        kept = self._custom(cells, custom)
-        return (
-            self.sheet_id,
-            row.number,
-            _is_person(values),
-            record.opt_out,
-            record.bounced,
-            _ENCODE(record.findings) if record.findings else "[]",
-            _ENCODE([cell if type(cell) is str else cell_text(cell) for cell in cells]),
-            *[values[name] for name in staging.STORED],
-            _ENCODE(kept) if kept else "{}",
-            *twins.keys_of(values).values(),
+        flags = Flags([], [], {}, {})
+        rows: list[tuple[Any, ...]] = []
+        people: list[tuple[Any, ...]] = []
+        keys: list[tuple[Any, ...]] = []
+        for position, (number, given) in enumerate(raw):
+            cells = [unescaped(cell) if type(cell) is str and "'" in cell else cell for cell in given]
+            record = self._cleaned(cells, fields)
+            values = record.values
+            findings.update([finding[0] for finding in record.findings])
+            _flag(flags, position, record)
+            own_keys = tuple(twins.keys_of(values).values())
+            rows.append(
+                (
+                    self.sheet_id,
+                    number,
+                    record.opt_out,
+                    record.bounced,
+                    _ENCODE(record.findings) if record.findings else "[]",
+                    _ENCODE([cell if type(cell) is str else cell_text(cell) for cell in cells]),
+                    *_stored_in(values),
+                    self._custom(cells, custom),
+                    *own_keys,
+                )
+            )
+            people.append(_person_in(values))
+            if self.keyed:
+                keys.append((*own_keys[:2], *_keys_in(values)))
+        return Chunk(
+            numbers=[number for number, _ in raw],
+            rows=spool.write(rows),
+            people=spool.write(people),
+            keys=spool.write(keys) if self.keyed else None,
+            flags=flags,
+            findings=dict(findings),
         )
 
-    def _custom(self, cells: Sequence[Any], custom: Sequence[tuple[int, str]]) -> dict[str, str]:
+    def _cleaned(self, cells: Sequence[Any], fields: Sequence[tuple[int, str]]) -> CleanRecord:
+        width = len(cells)
+        return clean_record({name: cells[index] for index, name in fields if index < width}, self.context)
+
+    def _custom(self, cells: Sequence[Any], custom: Sequence[tuple[int, str]]) -> str:
+        """The cells of unmapped columns as JSON, by header."""
         width = len(cells)
         kept = {
             header: text for index, header in custom if index < width and (text := cell_text(cells[index]))
@@ -224,52 +352,36 @@ class _Cleaner:
         for index in range(len(self.headers), width):  # a text row that is too long keeps its surplus
             if text := cell_text(cells[index]):
                 kept[f"Column {index + 1}"] = text
-        return kept
+        return _ENCODE(kept) if kept else "{}"
 
 
-def _is_person(values: Mapping[str, Any]) -> bool:
-    return any(values[name] for name in ("full_name", "first_name", "last_name", "email", "linkedin"))
+def _flag(flags: Flags, position: int, record: CleanRecord) -> None:
+    values = record.values
+    if record.opt_out:
+        flags.opted_out[position] = record.opt_out
+    if record.bounced:
+        flags.bounced[position] = record.bounced
+    if not (values["full_name"] or values["email"] or any(values[name] for name in _NAMING)):
+        nobody = flags.company_only if values["company"] or values["domain"] else flags.rejected
+        nobody.append(position)
 
 
-def _note(batch: Batch, row: tuple[Any, ...], place: str) -> None:
-    """Keep in memory what judging will ask about the row; `place` names its sheet."""
-    position = len(batch.people)
-    _, number, is_person, opt_out, bounced = row[:5]
-    batch.people.append(Person(*[row[index] for index in _PERSON_AT]))
-    batch.place.append(f"row {number}{place}")
-    if opt_out:
-        batch.opted_out[position] = opt_out
-    if bounced:
-        batch.bounced[position] = bounced
-    if is_person:
-        return
-    if row[_COMPANY_AT] or row[_DOMAIN_AT]:
-        batch.company_only.add(position)
-    else:
-        batch.rejected[position] = "nothing here says who or which company this is"
+def _note(batch: Batch, chunk: Chunk) -> None:
+    """Keep in memory what judging will ask about the rows."""
+    first = len(batch.place)
+    flags = chunk.flags
+    batch.chunks.append(chunk)
+    batch.place.extend(chunk.numbers)
+    batch.findings.update(chunk.findings)
+    batch.rejected |= {first + position: _NOBODY for position in flags.rejected}
+    batch.company_only |= {first + position for position in flags.company_only}
+    batch.opted_out |= {first + position: reason for position, reason in flags.opted_out.items()}
+    batch.bounced |= {first + position: reason for position, reason in flags.bounced.items()}
 
 
-def _judge(job: Job) -> verdicts.Judged:
-    batch = job.batch
-    found = twins.find(job.staged, batch.people, attached=job.attached, report=job.report)
-    judged = verdicts.judge(
-        batch.people,
-        found,
-        rejected=batch.rejected,
-        opted_out=batch.opted_out,
-        bounced=batch.bounced,
-        company_only=batch.company_only,
-        blocklist=Blocklist.read(job.staged, "workspace") if job.attached else Blocklist(),
-        place=batch.place,
-    )
-    verdicts.write_doubts(job.staged, found)
-    return judged
-
-
-def _summary(job: Job, judged: verdicts.Judged) -> dict[str, Any]:
-    doubts = job.staged.execute("SELECT count(*) FROM doubts").fetchone()[0]
+def _summary(job: Job, judged: verdicts.Judged, doubts: int) -> dict[str, Any]:
     return {
-        "rows_read": len(job.batch.people),
+        "rows_read": len(job.batch.place),
         "verdicts": Counter(judged.verdict),
         "findings": job.batch.findings,
         "columns": job.batch.columns,

@@ -6,6 +6,7 @@ list) or attaches it to the workspace and moves its rows over (commit).
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import secrets
@@ -26,6 +27,7 @@ KEYS = ("email_key", "name_key", "company_key")
 VALUES = (*STORED, "custom", *KEYS)
 
 _A_DAY = 86_400
+_PAGE = 16_384  # bytes; fewer and larger steps than the workspace takes
 _NAME = re.compile(r"(?:staged|pasted|\.prospector-export)-(\d+)-[0-9a-f]+(?:\.db)?(?:-\w+)?")
 
 _VALUE_COLUMNS = ", ".join(f"v_{name} {'INTEGER' if name in fields.NUMBERS else 'TEXT'}" for name in VALUES)
@@ -38,14 +40,18 @@ CREATE TABLE companies (
     industry TEXT, employees_min INTEGER, employees_max INTEGER, revenue_min INTEGER, revenue_max INTEGER,
     revenue_currency TEXT, linkedin TEXT, phone TEXT, city TEXT, country TEXT
 );
-CREATE TABLE rows (
-    id INTEGER PRIMARY KEY, sheet_id INTEGER, row INTEGER, cluster INTEGER, verdict TEXT, reason TEXT,
-    prospect_id INTEGER, is_person INTEGER, company INTEGER, opt_out TEXT, bounced TEXT, findings TEXT,
-    raw TEXT, origins TEXT, {_VALUE_COLUMNS}
+CREATE TABLE cleaned (
+    id INTEGER PRIMARY KEY, sheet_id INTEGER, row INTEGER, opt_out TEXT, bounced TEXT, findings TEXT,
+    raw TEXT, {_VALUE_COLUMNS}, origins TEXT
 );
+CREATE TABLE verdicts (
+    id INTEGER PRIMARY KEY, is_person INTEGER, verdict TEXT, reason TEXT, cluster INTEGER,
+    prospect_id INTEGER, company INTEGER
+);
+CREATE VIEW rows AS SELECT * FROM cleaned JOIN verdicts USING (id);
 CREATE TABLE changes (row_id INTEGER, prospect_id INTEGER, field TEXT, before, after);
 CREATE TABLE doubts (row_id INTEGER, other_row_id INTEGER, prospect_id INTEGER, code TEXT, reason TEXT);
-"""
+"""  # noqa: S608
 
 
 def new_path(folder: Path | None) -> Path:
@@ -77,9 +83,16 @@ def own_folder(folder: Path) -> Path:
 
 def remove(path: Path) -> None:
     """Remove a staging file, and its folder when that was made for it alone."""
+    remove_spool(path)
     path.unlink(missing_ok=True)
     if path.parent.name.startswith("prospector-") and path.parent.parent == Path(tempfile.gettempdir()):
         path.parent.rmdir()
+
+
+def remove_spool(path: Path) -> None:
+    """Remove what was set aside while the staging file was made (see prospector.lists.spooling)."""
+    for left in path.parent.glob(f"{path.name}-rows*"):
+        left.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -89,11 +102,24 @@ def created(path: Path, workspace: Path | None) -> Iterator[sqlite3.Connection]:
     Losing the file costs a preview, so nothing is synced to disk.
     """
     with _disk_watched(path), _connected(path) as connection:
-        connection.execute("PRAGMA journal_mode = OFF")
-        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute(f"PRAGMA page_size = {_PAGE}")
+        _forget_safety(connection)
         connection.executescript(_SCHEMA)
         if workspace:
             connection.execute("ATTACH DATABASE ? AS workspace", (f"{workspace.resolve().as_uri()}?mode=ro",))
+        yield connection
+
+
+def _forget_safety(connection: sqlite3.Connection) -> None:
+    for pragma in ("journal_mode = OFF", "synchronous = OFF", "temp_store = MEMORY"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@contextmanager
+def filling(path: Path) -> Iterator[sqlite3.Connection]:
+    """A new staging database in another process, to fill it there while nobody else writes."""
+    with _connected(path) as connection:
+        _forget_safety(connection)
         connection.execute("BEGIN")
         yield connection
         connection.execute("COMMIT")
@@ -109,11 +135,10 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def insert_rows(connection: sqlite3.Connection, rows: Iterable[tuple[object, ...]]) -> None:
-    """Add rows given as (id, sheet_id, row, is_person, opt_out, bounced, findings, raw, *VALUES)."""
-    columns = ["id", "sheet_id", "row", "is_person", "opt_out", "bounced", "findings", "raw"]
-    columns += [f"v_{name}" for name in VALUES]
+    """Add rows given as (sheet_id, row, opt_out, bounced, findings, raw, *VALUES); they get the next ids."""
+    columns = ["sheet_id", "row", "opt_out", "bounced", "findings", "raw", *(f"v_{name}" for name in VALUES)]
     marks = ", ".join("?" * len(columns))
-    connection.executemany(f"INSERT INTO rows ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608
+    connection.executemany(f"INSERT INTO cleaned ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608
 
 
 @contextmanager
@@ -121,8 +146,8 @@ def _disk_watched(path: Path) -> Iterator[None]:
     """A full disk in words that name the folder and what is left there."""
     try:
         yield
-    except sqlite3.OperationalError as error:
-        if "full" not in str(error) and "disk I/O" not in str(error):
+    except (sqlite3.OperationalError, OSError) as error:
+        if not _is_full_disk(error):
             raise
         free = shutil.disk_usage(path.parent).free // 1_000_000
         raise FileError(
@@ -130,6 +155,12 @@ def _disk_watched(path: Path) -> Iterator[None]:
             hint=f"It needs about three times the room of its rows. Free space on the disk of {path.parent}.",
             place=str(path.parent),
         ) from error
+
+
+def _is_full_disk(error: Exception) -> bool:
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return "full" in str(error) or "disk I/O" in str(error)
 
 
 @contextmanager

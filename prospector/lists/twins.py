@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from prospector import fields
+from prospector.lists.spooling import People
 from prospector.lists.staging import VALUES
 from prospector.matching.clusters import Clusters, Link, Pair, find_clusters
 from prospector.matching.keys import company_key, email_key, name_key
@@ -17,6 +18,8 @@ from prospector.matching.merging import merge
 from prospector.matching.people import Person
 
 PERSON = tuple(name for name in Person._fields if name in fields.STORED)
+SHARED = ("email_key", "name_key", "linkedin", "domain", "mobile", "phone")
+"""The keys by which prospects are looked for who may be people of the list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +44,17 @@ class Found:
 
 def find(
     staged: sqlite3.Connection,
-    people: Sequence[Person],
+    people: People,
     *,
-    attached: bool,
+    keyed: bool,
     report: Callable[[Mapping[str, Any]], None],
 ) -> Found:
-    """Cluster the staged people with each other and with the prospects that share a key with them."""
-    there = _prospects_with_shared_keys(staged) if attached else []
+    """Cluster the staged people with each other and, where their keys are noted (`keyed`), with the prospects
+    that share a key with them."""
+    there = _prospects_with_shared_keys(staged) if keyed else []
     anchored = [Person(*row[1:]) for row in there]
     clusters = find_clusters(
-        [*anchored, *people],
+        people.after(anchored),
         anchored=len(anchored),
         progress=lambda share: report(
             {"step": "match", "done": int(share * len(people)), "total": len(people)}
@@ -109,11 +113,23 @@ def _twin(link: Link | Pair, ids: list[int]) -> Twin:
     return Twin(link.twin_index - known + 1, None, link.code, link.reason)
 
 
+def has_prospects(staged: sqlite3.Connection) -> bool:
+    """Whether the attached workspace has any prospects, among whom there may be twins."""
+    return bool(staged.execute("SELECT EXISTS (SELECT 1 FROM workspace.prospects)").fetchone()[0])
+
+
+def note_keys(staged: sqlite3.Connection, keys: Iterable[tuple[str, ...]]) -> None:
+    """Note the staged people's keys, in the order of SHARED, to look for prospects who share them."""
+    staged.execute(f"CREATE TEMP TABLE sought ({', '.join(SHARED)})")
+    marks = ", ".join("?" * len(SHARED))
+    staged.executemany(f"INSERT INTO sought VALUES ({marks})", keys)  # noqa: S608
+
+
 def _prospects_with_shared_keys(staged: sqlite3.Connection) -> list[tuple[Any, ...]]:
     """The id and person fields of every prospect that shares a mailbox, profile, phone, domain or name."""
     same = " UNION ".join(
-        f"SELECT id FROM workspace.prospects WHERE {key} <> '' AND {key} IN (SELECT v_{key} FROM rows)"  # noqa: S608
-        for key in ("email_key", "linkedin", "domain", "name_key", "mobile", "phone")
+        f"SELECT id FROM workspace.prospects WHERE {key} <> '' AND {key} IN (SELECT {key} FROM sought)"  # noqa: S608
+        for key in SHARED
     )
     return staged.execute(
         f"SELECT id, {', '.join(PERSON)} FROM workspace.prospects WHERE id IN ({same}) ORDER BY id"  # noqa: S608
@@ -129,14 +145,14 @@ def merge_clusters(staged: sqlite3.Connection, members: Mapping[int, Sequence[in
     gathered: dict[int, list[tuple[int, dict[str, Any]]]] = defaultdict(list)
     changed: list[tuple[object, ...]] = []
     columns = ", ".join(f"v_{name}" for name in VALUES)
-    query = f"SELECT id, {columns} FROM rows WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"  # noqa: S608
+    query = f"SELECT id, {columns} FROM cleaned WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"  # noqa: S608
     for row_id, *values in staged.execute(query, (json.dumps(list(firsts)),)):
         first = firsts[row_id]
         gathered[first].append((row_id, dict(zip(VALUES, values, strict=True))))
         if len(gathered[first]) == len(members[first]):
             changed.extend(_merged(first, gathered.pop(first)))
     assignments = ", ".join(f"v_{name} = ?" for name in VALUES)
-    staged.executemany(f"UPDATE rows SET {assignments}, origins = ? WHERE id = ?", changed)  # noqa: S608
+    staged.executemany(f"UPDATE cleaned SET {assignments}, origins = ? WHERE id = ?", changed)  # noqa: S608
 
 
 def _merged(first: int, rows: Sequence[tuple[int, dict[str, Any]]]) -> Iterator[tuple[object, ...]]:

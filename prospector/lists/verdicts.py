@@ -60,10 +60,11 @@ def judge(
     """
     count = len(people)
     judged = Judged([""] * count, [""] * count, [p + 1 for p in found.cluster], {}, {})
-    dead = {people[position].email for position in bounced} - {""}
+    listed = _listed(people, blocklist)
+    dead = _dead(people, bounced)
     for positions in _clusters(found.cluster, company_only):
         kept = _set_aside(judged, positions, rejected, "rejected")
-        reasons = _suppressions(people, kept, opted_out, bounced, dead, blocklist, place)
+        reasons = _suppressions(kept, opted_out, bounced, listed, dead, place)
         judged.prospects |= {at: found.prospects[at] for at in reasons if at in found.prospects}
         kept = _set_aside(judged, kept, reasons, "suppressed")
         if kept:
@@ -92,21 +93,37 @@ def _set_aside(
     return kept
 
 
+def _listed(people: Sequence[Person], blocklist: Blocklist) -> dict[int, str]:
+    """Who is on the do-not-contact list, and why."""
+    if blocklist.is_empty:
+        return {}
+    reasons = (
+        blocklist.reason(email=person.email, domain=person.domain, company=person.company)
+        for person in people
+    )
+    return {position: reason for position, reason in enumerate(reasons) if reason}
+
+
+def _dead(people: Sequence[Person], bounced: Mapping[int, str]) -> set[int]:
+    """Whose address another row says is dead."""
+    if not bounced:
+        return set()
+    dead = {person.email for position, person in enumerate(people) if position in bounced} - {""}
+    return {position for position, person in enumerate(people) if person.email in dead}
+
+
 def _suppressions(
-    people: Sequence[Person],
     positions: Sequence[int],
     opted_out: Mapping[int, str],
     bounced: Mapping[int, str],
-    dead: set[str],
-    blocklist: Blocklist,
+    listed: Mapping[int, str],
+    dead: Set[int],
     place: Sequence[str],
 ) -> dict[int, str]:
     reasons = {position: opted_out[position] for position in positions if position in opted_out}
     for position in positions:
-        person = people[position]
-        listed = blocklist.reason(email=person.email, domain=person.domain, company=person.company)
-        if listed and position not in reasons:
-            reasons[position] = listed
+        if position in listed and position not in reasons:
+            reasons[position] = listed[position]
     if reasons:
         cause = next(iter(reasons))
         for position in positions:
@@ -114,7 +131,7 @@ def _suppressions(
     for position in positions:
         if position in bounced:
             reasons.setdefault(position, bounced[position])
-        elif people[position].email in dead:
+        elif position in dead:
             reasons.setdefault(position, "mail to this address bounced, says another row")
     return reasons
 
@@ -162,7 +179,7 @@ def plan_updates(staged: sqlite3.Connection, judged: Judged, policy: str) -> Non
 def _plan_update(staged: sqlite3.Connection, row_id: int, prospect_id: int, policy: str) -> bool:
     columns = ", ".join(f"r.v_{name}, p.{name}" for name in VALUES)
     *found, origins = staged.execute(
-        f"SELECT {columns}, r.origins FROM rows r"  # noqa: S608
+        f"SELECT {columns}, r.origins FROM cleaned r"  # noqa: S608
         " JOIN workspace.prospects p ON p.id = ? WHERE r.id = ?",
         (prospect_id, row_id),
     ).fetchone()
@@ -237,19 +254,20 @@ def write_doubts(staged: sqlite3.Connection, found: Found) -> None:
     )
 
 
-def write(staged: sqlite3.Connection, judged: Judged) -> None:
-    """Store verdict, reason, cluster, prospect and company of every row."""
+def write(staged: sqlite3.Connection, judged: Judged, nobody: Set[int]) -> None:
+    """Store verdict, reason, cluster, prospect and company of every row; those at `nobody` are no person."""
+    count = len(judged.verdict)
     staged.executemany(
-        "UPDATE rows SET verdict = ?, reason = ?, cluster = ?, prospect_id = ?, company = ? WHERE id = ?",
-        (
-            (
-                verdict,
-                judged.reason[position],
-                judged.cluster[position],
-                judged.prospects.get(position),
-                judged.companies.get(position),
-                position + 1,
-            )
-            for position, verdict in enumerate(judged.verdict)
+        "INSERT INTO verdicts (id, is_person, verdict, reason, cluster, prospect_id, company)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        zip(
+            range(1, count + 1),
+            (position not in nobody for position in range(count)),
+            judged.verdict,
+            judged.reason,
+            judged.cluster,
+            map(judged.prospects.get, range(count)),
+            map(judged.companies.get, range(count)),
+            strict=True,
         ),
     )

@@ -1,0 +1,102 @@
+"""Rows set aside on the disk while a list is read, so that a long list does not fill the memory.
+
+Each process of a crew writes a file of its own beside the staging file and reads those of all. They end
+with the staging file (see prospector.lists.staging.remove).
+"""
+
+from __future__ import annotations
+
+import pickle
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from io import FileIO
+from itertools import accumulate, chain
+from pathlib import Path
+from typing import Any, NamedTuple, overload
+
+from prospector.matching.people import Person
+from prospector.paths import private_file
+
+
+class Place(NamedTuple):
+    """Where something is set aside: in whose file, and its bytes there."""
+
+    file: int
+    start: int
+    length: int
+
+
+class Spool:
+    """What the processes of a crew set aside; this one is number `own` and writes to that file."""
+
+    def __init__(self, staging: Path, own: int) -> None:
+        self._staging = staging
+        self._own = own
+        self._files: dict[int, FileIO] = {own: FileIO(private_file(self._path(own)), "r+")}
+        self._end = 0
+
+    def write(self, rows: Sequence[tuple[Any, ...]]) -> Place:
+        """Set rows of plain values aside."""
+        data = pickle.dumps(rows, pickle.HIGHEST_PROTOCOL)
+        file = self._files[self._own]
+        file.seek(self._end)
+        written = 0
+        while written < len(data):
+            written += file.write(data[written:] if written else data)
+        place = Place(self._own, self._end, len(data))
+        self._end += len(data)
+        return place
+
+    def read(self, place: Place) -> list[tuple[Any, ...]]:
+        """What any process of the crew set aside there."""
+        file = self._files.get(place.file)
+        if file is None:
+            file = self._files[place.file] = FileIO(self._path(place.file))
+        file.seek(place.start)
+        rows: list[tuple[Any, ...]] = pickle.loads(file.read(place.length))  # noqa: S301 - private, our own
+        return rows
+
+    def _path(self, number: int) -> Path:
+        return self._staging.with_name(f"{self._staging.name}-rows{number}")
+
+
+class People(Sequence[Person]):
+    """The people of a list by position, read from the spool as they are asked for; `first` stand before them.
+
+    Walking them in order is fast and holds a few at a time; picking single ones is slow.
+    """
+
+    def __init__(
+        self, spool: Spool, places: Sequence[Place], counts: Sequence[int], first: Sequence[Person] = ()
+    ) -> None:
+        self._spool = spool
+        self._places = places
+        self._counts = counts
+        self._first = first
+        self._starts = list(accumulate(counts, initial=len(first)))
+
+    def after(self, first: Sequence[Person]) -> People:
+        """The same people with others before them."""
+        return People(self._spool, self._places, self._counts, first)
+
+    def __len__(self) -> int:
+        return self._starts[-1]
+
+    def __iter__(self) -> Iterator[Person]:
+        return chain(self._first, chain.from_iterable(map(self._read, self._places)))
+
+    @overload
+    def __getitem__(self, index: int) -> Person: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Person]: ...
+    def __getitem__(self, index: int | slice) -> Person | list[Person]:
+        if isinstance(index, slice):
+            return [self[position] for position in range(*index.indices(len(self)))]
+        position = range(len(self))[index]
+        if position < len(self._first):
+            return self._first[position]
+        chunk = bisect_right(self._starts, position) - 1
+        return next(iter(self._read(self._places[chunk])[position - self._starts[chunk] :]))
+
+    def _read(self, place: Place) -> list[Person]:
+        return [Person(*row) for row in self._spool.read(place)]
