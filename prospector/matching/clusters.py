@@ -105,7 +105,9 @@ def _find_clusters(
     rows = _fold(people, report)
     shared = shared_contacts(rows)
     edges = _judged(rows, shared, anchored, accepted, report)
-    grouping = _Grouping(rows, shared, anchored, _in_falling_order(edges.accepted, rows), _strangers(apart))
+    grouping = _Grouping(
+        rows, shared, anchored, _in_falling_order(edges.accepted, rows), edges.below, _strangers(apart)
+    )
     refused = grouping.join()
     clusters = grouping.first_members()
     return Clusters(
@@ -216,12 +218,16 @@ def _judged(
 
 @dataclass(slots=True)
 class _Grouping:
-    """Clusters while they grow: `edges` come in falling order of score, each one is checked for conflicts."""
+    """Clusters while they grow: `edges` come in falling order of score, each one is checked for conflicts.
+
+    Edges `below` the accepted band join nothing, but they may show that another row fits as well.
+    """
 
     rows: Sequence[Traits]
     shared: frozenset[str]
     anchored: int
     edges: list[_Edge]
+    below: list[_Edge]
     strangers: Mapping[int, set[int]]
     members: dict[int, list[int]] = field(default_factory=dict)
     home: dict[int, int] = field(default_factory=dict)
@@ -267,7 +273,7 @@ class _Grouping:
 
     def _edges_around(self) -> dict[int, list[_Edge]]:
         around: dict[int, list[_Edge]] = defaultdict(list)
-        for edge in self.edges:
+        for edge in (*self.edges, *self.below):
             around[edge.i].append(edge)
             around[edge.j].append(edge)
         return around

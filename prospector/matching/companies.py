@@ -82,5 +82,8 @@ def label_of(domain: str) -> str:
 
 
 def _labels_alike(a: str, b: str) -> bool:
+    """The same, or a slip apart; acme and acme-fr are sisters."""
     one, other = label_of(a), label_of(b)
-    return one == other or is_typo(one, other)
+    if one == other:
+        return True
+    return is_typo(one, other) and not (one.startswith(other) or other.startswith(one))

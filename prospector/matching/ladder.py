@@ -187,8 +187,9 @@ class Conflict(IntEnum):
     """What speaks against two rows being one person in one job."""
 
     NONE = 0
-    NAMES = 1
-    HARD = 2  # two profiles, two mailboxes that one person would not have, two employers
+    JOBS = 1  # two jobs, and nothing in common that only one person has
+    NAMES = 2
+    HARD = 3  # two profiles, two mailboxes that one person would not have, two employers
 
 
 def conflict_between(a: Traits, b: Traits, shared: frozenset[str]) -> Conflict:
@@ -196,7 +197,9 @@ def conflict_between(a: Traits, b: Traits, shared: frozenset[str]) -> Conflict:
     own = _own_contacts(a, b, shared)
     if _hard_conflict(a, b) or compare_employers(a, b) is Employer.DIFFERENT:
         return Conflict.HARD
-    return Conflict.NAMES if _names_conflict(_names(a, b, own), own) else Conflict.NONE
+    if _names_conflict(_names(a, b, own), own):
+        return Conflict.NAMES
+    return Conflict.JOBS if not own and compare_jobs(a, b) is _OTHER_JOB else Conflict.NONE
 
 
 def _hard_conflict(a: Traits, b: Traits) -> bool:
@@ -280,10 +283,10 @@ def _shares_phone(numbers: tuple[str, ...], other: Traits, shared: frozenset[str
     return any(number and number in other.phones and number not in shared for number in numbers)
 
 
-def agreement_bonus(a: Traits, b: Traits, contact: int) -> float:
-    """Up to a few points for what else agrees, so that the likelier of two twins wins."""
+def agreement_bonus(a: Traits, b: Traits, contact: int, job: Job) -> float:
+    """A few points for what else agrees or not, so that the likelier of two twins wins."""
     bonus = 2.0 if contact & (OF_ONE | Contact.PHONE) else 0.0
-    bonus += 0.5 * (bool(a.title) and a.title == b.title)
+    bonus += 2.0 * (job is _SAME_JOB) - 5.0 * (job is _OTHER_JOB)
     bonus += 0.5 * (bool(a.city) and a.city == b.city)
     bonus -= 0.5 * (bool(a.mobile) and bool(b.mobile) and a.mobile != b.mobile)
     bonus -= 0.5 * (bool(a.country) and bool(b.country) and a.country != b.country)
@@ -322,7 +325,7 @@ def _have_other_mailboxes(a: Traits, b: Traits) -> bool:
 def _verdict(rung: Rung, a: Traits, b: Traits, names: NameMatch, contact: int, job: Job) -> Verdict:
     certain = bool(contact & OF_ONE)
     as_two = not rung.moved and not certain and _looks_like_two(a, b, job)
-    return _worded(rung.code, names.note, agreement_bonus(a, b, contact), certain, as_two)
+    return _worded(rung.code, names.note, agreement_bonus(a, b, contact, job), certain, as_two)
 
 
 @lru_cache(maxsize=20_000)

@@ -7,9 +7,14 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from prospector.matching.names import are_nicknames
-from prospector.matching.people import Mailbox, Name, Traits
+from prospector.matching.people import PARTICLES, Mailbox, Name, Traits
 
 _SHORTEST_FAMILY = 3
+_JOINED_PARTICLES = ("vonder", "vander", "vanden", "vande", "opden", "dela", "inder", "inthet", "int")
+_LONG_PARTICLES = (
+    *_JOINED_PARTICLES,
+    *sorted((word for word in PARTICLES if len(word) > 1), key=len, reverse=True),
+)
 
 
 def shared_mailbox(a: Traits, b: Traits) -> Mailbox | None:
@@ -22,16 +27,17 @@ def shared_mailbox(a: Traits, b: Traits) -> Mailbox | None:
 
 
 def mailboxes_conflict(a: Traits, b: Traits) -> bool:
-    """Two mailboxes on one domain that a single person would not have.
+    """Mailboxes on one domain that a single person would not have, and no two that one person would.
 
     They differ in their digits (john.smith2@), or they do not both spell the people's names.
     """
-    return any(
-        one.domain == other.domain and not one.free and _differ(one, other, a.name, b.name)
+    differ = [
+        one.key != other.key and _differ(one, other, a.name, b.name)
         for one in a.mailboxes
         for other in b.mailboxes
-        if one.key != other.key
-    )
+        if one.domain == other.domain and not one.free
+    ]
+    return bool(differ) and all(differ)
 
 
 def _differ(one: Mailbox, other: Mailbox, name: Name, other_name: Name) -> bool:
@@ -65,10 +71,21 @@ def spells_whole(letters: str, name: Name) -> bool:
 def _spells_family(letters: str, family: str, given: tuple[str, ...]) -> bool:
     if len(family) < _SHORTEST_FAMILY or family not in letters:
         return False
-    rest = letters.replace(family, "", 1)
+    before, _, after = letters.partition(family)
+    rest = _without_particles(before) + after
     joined = "".join(given)
     initials = "".join(word[0] for word in given)
     return joined.startswith(rest) or rest == initials or any(are_nicknames(rest, word) for word in given)
+
+
+def _without_particles(start: str) -> str:
+    """What stands before a family name without its particles: janvander, of janvandermeer, is jan."""
+    if start in PARTICLES:
+        return ""
+    for particle in _LONG_PARTICLES:
+        if start.endswith(particle):
+            return start.removesuffix(particle)
+    return start
 
 
 def _spells_given(letters: str, given: tuple[str, ...], family: str) -> bool:

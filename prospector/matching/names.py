@@ -7,7 +7,7 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, JaroWinkler
 
 from prospector.matching.keys import fold
 from prospector.matching.people import Name
@@ -75,6 +75,7 @@ _BOTH: dict[tuple[Part, Part], Agreement] = {
 _UNKNOWN = NameMatch(Agreement.UNKNOWN)
 _SAME = NameMatch(Agreement.SAME)
 _CONFLICT = NameMatch(Agreement.CONFLICT)
+_REORDERED = NameMatch(Agreement.SAME, "names in another order")
 # Looked up once: a member of an enumeration is slow to reach, and a sum of two parts is asked for every pair.
 _AGREEMENTS = tuple(
     tuple(_BOTH.get((given, family), Agreement.CONFLICT) for family in Part) for given in Part
@@ -91,6 +92,9 @@ _SHORTEST_TYPO = 4
 _SHORTEST_TWO_TYPOS = 9
 _ALIKE = 0.75
 _FEW = 2
+_TWO_WORDS = 2
+_SHORTEST_FORM = 3
+_SHORT_FORM = 0.88
 _SHORTEST_NUMBER = 6
 
 
@@ -105,22 +109,60 @@ def compare_names(a: Name, b: Name) -> NameMatch:
     straight = _compare(a.given, a.family, b.given, b.family)
     if straight.agreement >= _CLOSE:
         return _less_sure_by_generation(a, b, straight)
+    if not (a.given and a.family and b.given and b.family):
+        return max(straight, _compare_one_part(a, b))
     if not _may_be_swapped(a, b):
         return straight
+    if sorted(a.given + a.family) == sorted(b.given + b.family):
+        return _less_sure_by_generation(a, b, _REORDERED)
     swapped = _compare(a.given, a.family, b.family, b.given)
     if swapped.agreement > straight.agreement and swapped.agreement >= _INITIAL:
         return _less_sure_by_generation(a, b, NameMatch(swapped.agreement, swapped.note or "names swapped"))
     return straight
 
 
+def _compare_one_part(a: Name, b: Name) -> NameMatch:
+    """Where a row has one name only, it may stand in the wrong column: Bühler beside Steffi Bühler."""
+    part, whole = (a, b) if not (a.given and a.family) else (b, a)
+    found = part.given or part.family
+    if "".join(found) not in ("".join(whole.given), "".join(whole.family)) or len(found[0]) == 1:
+        return _CONFLICT
+    return NameMatch(Agreement.NEAR, "one part of the name missing")
+
+
 def are_alike(a: Name, b: Name) -> bool:
     """Whether two names look like one with several letters damaged; asked of rows that share a mailbox."""
+    if _are_alike(a.given, a.family, b.given, b.family) or _are_alike(a.given, a.family, b.family, b.given):
+        return True
     one, other = ("".join((*name.given, *name.family)) for name in (a, b))
-    given, _ = compare_given(a.given, b.given)
-    if given not in (Part.DIFFERENT, Part.MISSING):
-        return families_alike(a, b)
     two_in_use = {"".join(a.given), "".join(b.given)} <= given_names()
     return not two_in_use and OSA.normalized_similarity(one, other) >= _ALIKE
+
+
+def _are_alike(
+    given: tuple[str, ...],
+    family: tuple[str, ...],
+    other_given: tuple[str, ...],
+    other_family: tuple[str, ...],
+) -> bool:
+    one, other = "".join(family), "".join(other_family)
+    if not (given and other_given and one and other) or OSA.distance(one, other, score_cutoff=_FEW) > _FEW:
+        return False
+    if compare_given(given, other_given)[0] is not _PART_DIFFERENT:
+        return True
+    return one == other and _may_be_one_given("".join(given), "".join(other_given))
+
+
+def _may_be_one_given(one: str, other: str) -> bool:
+    """Beside the same family name: a lone initial (of the second name, perhaps), a slip, a short form."""
+    if len(one) == 1 or len(other) == 1:
+        return True
+    short, long = sorted((one, other), key=len)
+    if len(short) >= _SHORTEST_FORM and long.startswith(short):
+        return True
+    return len(short) >= _SHORTEST_TYPO and (
+        OSA.distance(one, other, score_cutoff=1) <= 1 or JaroWinkler.similarity(one, other) >= _SHORT_FORM
+    )
 
 
 def families_alike(a: Name, b: Name) -> bool:
@@ -138,9 +180,11 @@ def _less_sure_by_generation(a: Name, b: Name, match: NameMatch) -> NameMatch:
 
 def _may_be_swapped(a: Name, b: Name) -> bool:
     """A cheap look at the first letters: most pairs are two people, and need no second comparison."""
-    if not (a.given and a.family and b.given and b.family):
-        return False
-    return a.given[0][0] == b.family[0][0] or a.family[0][0] == b.given[0][0]
+    return (
+        a.given[0][0] == b.family[0][0]
+        or a.family[0][0] == b.given[0][0]
+        or len(a.given) + len(a.family) == len(b.given) + len(b.family) > _TWO_WORDS
+    )
 
 
 def _compare(

@@ -33,7 +33,7 @@ FREE_DOMAINS: Final = frozenset((
     "yahoo.co.jp", "yahoo.co.uk", "yahoo.com", "yahoo.de", "yahoo.es", "yahoo.fr", "yahoo.it", "yandex.ru",
     "ymail.com", "ziggo.nl",
 ))  # fmt: skip
-_PARTICLES = frozenset((
+PARTICLES: Final = frozenset((
     "af", "al", "am", "auf", "av", "bin", "da", "dal", "dalla", "das", "de", "degli", "dei", "del", "della",
     "den", "der", "des", "di", "do", "dos", "du", "el", "het", "la", "las", "le", "los", "of", "op", "t",
     "te", "ten", "ter", "van", "vom", "von", "y", "zu", "zum", "zur",
@@ -171,7 +171,7 @@ def _name_of(first: str, last: str, full: str) -> Name | None:
     tokens = name_words(full)
     generation = tokens.pop() if len(tokens) > 2 and tokens[-1] in _GENERATIONS else ""
     split = max(len(tokens) - 1, 0)
-    while split > 1 and tokens[split - 1] in _PARTICLES:
+    while split > 1 and tokens[split - 1] in PARTICLES:
         split -= 1
     return _name(tokens[:split], tokens[split:] + ([generation] if generation else []))
 
@@ -185,7 +185,7 @@ def _name(given: list[str], family: list[str]) -> Name | None:
     generation = ""
     if len(family) > 1 and family[-1] in _GENERATIONS:
         generation = _GENERATIONS[family.pop()]
-    core = [word for word in family if word not in _PARTICLES] or family
+    core = [word for word in family if word not in PARTICLES] or ([] if given else family)
     if not (given or core):
         return None
     return Name(tuple(given), tuple(core), generation)
