@@ -10,8 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence, Set
 from typing import Final, NamedTuple
 
-from prospector.matching.companies import label_of
-from prospector.matching.people import Name, Traits
+from prospector.matching.people import Name, Traits, label_of
 
 LARGEST_BLOCK: Final = 40
 WINDOW: Final = 6

@@ -5,10 +5,10 @@ from __future__ import annotations
 from enum import IntEnum
 from functools import lru_cache
 
-from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.distance import OSA, JaroWinkler
 
 from prospector.matching.names import is_typo
-from prospector.matching.people import Traits
+from prospector.matching.people import Traits, label_of
 
 
 class Employer(IntEnum):
@@ -22,9 +22,9 @@ class Employer(IntEnum):
 
 # A member of an enumeration is slow to reach, and these are asked for every pair.
 _DIFFERENT, _UNKNOWN, _SIMILAR, _SAME = Employer
-_SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gov", "ltd", "net", "or", "org"})
 _SHORTEST_STEM = 4
 _ALIKE = 0.93
+_LONG_START = 7  # letters that two names of one company share though the rest differs: a trade, an office
 
 
 def compare_employers(a: Traits, b: Traits) -> Employer:
@@ -69,16 +69,7 @@ def compare_company_names(a: str, b: str) -> Employer:
         return _SIMILAR
     if len(shorter) > _SHORTEST_STEM and JaroWinkler.similarity(a, b) >= _ALIKE:
         return _SIMILAR
-    return _DIFFERENT
-
-
-@lru_cache(maxsize=100_000)
-def label_of(domain: str) -> str:
-    """The letters and digits of the part that names a domain's owner: acmesystems of acme-systems.co.uk."""
-    labels = domain.split(".")
-    end = -2 if len(labels) > 2 and labels[-2] in _SECOND_LEVEL else -1
-    label = labels[end - 1] if len(labels) >= 1 - end else labels[0]
-    return "".join(character for character in label if character.isalnum())
+    return _UNKNOWN if a[:_LONG_START] == b[:_LONG_START] and len(shorter) >= _LONG_START else _DIFFERENT
 
 
 def _labels_alike(a: str, b: str) -> bool:
@@ -86,4 +77,6 @@ def _labels_alike(a: str, b: str) -> bool:
     one, other = label_of(a), label_of(b)
     if one == other:
         return True
-    return is_typo(one, other) and not (one.startswith(other) or other.startswith(one))
+    return OSA.distance(one, other, score_cutoff=1) <= 1 and not (
+        one.startswith(other) or other.startswith(one) or min(len(one), len(other)) < _SHORTEST_STEM
+    )

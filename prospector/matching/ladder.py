@@ -70,6 +70,7 @@ class Rung(NamedTuple):
     confidence: float
     reason: str
     moved: bool = False
+    beside: int = Contact.NONE  # any of these, too
 
 
 class Verdict(NamedTuple):
@@ -140,6 +141,12 @@ LADDER: tuple[Rung, ...] = (
          "same family name and initial at the same company"),
     Rung("spelled", Agreement.UNKNOWN, Employer.SAME, Contact.SPELLED, 70, _LIKELY, 0.99,
          "the e-mail address spells the name, same company"),
+    Rung("email_renamed_job", Agreement.RENAMED, Employer.UNKNOWN, _ANY_MAILBOX, 69, _LIKELY, 0.99,
+         "same e-mail address, given name and job title, another family name", beside=Contact.JOB),
+    Rung("mobile_renamed_job", Agreement.RENAMED, Employer.SAME, Contact.MOBILE, 69, _LIKELY, 0.99,
+         "same mobile number, given name and job title, another family name", beside=Contact.JOB),
+    Rung("renamed_spelled", Agreement.RENAMED, Employer.SAME, Contact.SPELLED, 69, _LIKELY, 0.99,
+         "the e-mail address of one spells the name of the other, same given name and company"),
     Rung("near_name_job", Agreement.NEAR, Employer.SAME, Contact.JOB, 68, _LIKELY, 0.99,
          "similar names in the same job at the same company"),
     Rung("close_name_job", Agreement.INITIAL, Employer.SIMILAR, Contact.JOB, 66, _LIKELY, 0.99,
@@ -148,6 +155,8 @@ LADDER: tuple[Rung, ...] = (
          "same e-mail address, another family name"),
     Rung("close_name_similar_company", Agreement.INITIAL, Employer.SIMILAR, Contact.NONE, 55, _POSSIBLE, 0.5,
          "nearly the same name at a company of nearly the same name"),
+    Rung("renamed_job", Agreement.RENAMED, Employer.SAME, Contact.JOB, 52, _POSSIBLE, 0.5,
+         "same given name and job title at the same company, another family name"),
     Rung("near_name_company", Agreement.NEAR, Employer.SAME, Contact.NONE, 50, _POSSIBLE, 0.5,
          "a name two steps away at the same company"),
     Rung("name_phone_unsure", Agreement.INITIAL, Employer.UNKNOWN, Contact.PHONE, 45, _POSSIBLE, 0.5,
@@ -173,12 +182,12 @@ def judge(a: Traits, b: Traits, shared: frozenset[str]) -> Verdict | None:
     """What the pair is, or None for two people. `shared` are phones and mailboxes that several people use."""
     own = _own_contacts(a, b, shared)
     names = _names(a, b, own)
-    if _names_conflict(names, own) or _hard_conflict(a, b):
+    if names.agreement is _CONFLICT or _hard_conflict(a, b):
         return None
     employers, job = compare_employers(a, b), compare_jobs(a, b)
     contact = own | _other_contacts(a, b, shared, names) | (Contact.JOB if job is _SAME_JOB else 0)
     for rung in _RUNGS[names.agreement][employers]:
-        if not rung.contact or contact & rung.contact:
+        if (not rung.contact or contact & rung.contact) and (not rung.beside or contact & rung.beside):
             return _verdict(rung, a, b, names, contact, job)
     return None
 
@@ -197,7 +206,8 @@ def conflict_between(a: Traits, b: Traits, shared: frozenset[str]) -> Conflict:
     own = _own_contacts(a, b, shared)
     if _hard_conflict(a, b) or compare_employers(a, b) is Employer.DIFFERENT:
         return Conflict.HARD
-    if _names_conflict(_names(a, b, own), own):
+    names = _names(a, b, own).agreement
+    if names is _CONFLICT or (names is _RENAMED and not own and not _spelled_anew(a, b)):
         return Conflict.NAMES
     return Conflict.JOBS if not own and compare_jobs(a, b) is _OTHER_JOB else Conflict.NONE
 
@@ -208,12 +218,6 @@ def _hard_conflict(a: Traits, b: Traits) -> bool:
     return mailboxes_conflict(a, b)
 
 
-def _names_conflict(names: NameMatch, own: int) -> bool:
-    if names.agreement is _RENAMED:
-        return not own
-    return names.agreement is _CONFLICT
-
-
 def _names(a: Traits, b: Traits, own: int) -> NameMatch:
     """The names' agreement, with more patience for rows that share what only one person has."""
     names = compare_names(a.name, b.name)
@@ -221,7 +225,9 @@ def _names(a: Traits, b: Traits, own: int) -> NameMatch:
         return names
     if own & Contact.FACTS or (own & Contact.BIRTH_DATE and names.agreement and _lives_near(a, b)):
         return NameMatch(_NEAR, "another name")
-    certain = own & (Contact.PROFILE | Contact.IDENTIFIER)
+    certain = own & (Contact.PROFILE | Contact.IDENTIFIER) or (
+        own & Contact.MAILBOX and compare_jobs(a, b) is _SAME_JOB
+    )
     if are_alike(a.name, b.name) or (certain and families_alike(a.name, b.name)):
         return NameMatch(_NEAR, "several letters differ")
     return names
@@ -274,7 +280,9 @@ def _other_contacts(a: Traits, b: Traits, shared: frozenset[str], names: NameMat
     if names.agreement is _RENAMED and (mailbox := shared_mailbox(a, b)):
         whole = spells_whole(mailbox.letters, a.name) or spells_whole(mailbox.letters, b.name)
         found |= Contact.OWN_MAILBOX if whole else Contact.NONE
-    if names.agreement in (_UNKNOWN, _NEAR) and (_spells_other(a, b) or _spells_other(b, a)):
+    if names.agreement is _RENAMED:
+        found |= Contact.SPELLED if _spelled_anew(a, b) else Contact.NONE
+    elif names.agreement in (_UNKNOWN, _NEAR) and (_spells_other(a, b) or _spells_other(b, a)):
         found |= Contact.SPELLED
     return found
 
@@ -301,6 +309,17 @@ def _spells_other(a: Traits, b: Traits) -> bool:
     return any(not mailbox.digits and spelled(mailbox.letters, b.name) for mailbox in a.mailboxes)
 
 
+def _spelled_anew(a: Traits, b: Traits) -> bool:
+    """Whether a mailbox of one is made of the family name of the other: somebody took another name."""
+    return any(
+        "".join(other.name.family) in mailbox.letters
+        and spells(mailbox.letters, other.name)
+        and not spells(mailbox.letters, one.name)
+        for one, other in ((a, b), (b, a))
+        for mailbox in one.mailboxes
+    )
+
+
 def _looks_like_two(a: Traits, b: Traits, job: Job) -> bool:
     """Another job, or no sign of the same one beside another mobile or mailbox: it may be two people.
 
@@ -315,6 +334,10 @@ def _looks_like_two(a: Traits, b: Traits, job: Job) -> bool:
     return bool(a.title and b.title) and _have_other_mailboxes(a, b)
 
 
+def _have_other_phones(a: Traits, b: Traits) -> bool:
+    return bool(a.phones and b.phones) and set(a.phones).isdisjoint(b.phones)
+
+
 def _have_other_mailboxes(a: Traits, b: Traits) -> bool:
     """Whether both have mailboxes at one host (all free ones count as one), and none in common."""
     keys, others = ({(m.domain if not m.free else "", m.key) for m in row.mailboxes} for row in (a, b))
@@ -324,7 +347,12 @@ def _have_other_mailboxes(a: Traits, b: Traits) -> bool:
 
 def _verdict(rung: Rung, a: Traits, b: Traits, names: NameMatch, contact: int, job: Job) -> Verdict:
     certain = bool(contact & OF_ONE)
-    as_two = not rung.moved and not certain and _looks_like_two(a, b, job)
+    if rung.moved:
+        as_two = False
+    elif rung.names is _RENAMED:
+        as_two = not contact & PERSONAL and (job is _OTHER_JOB or _have_other_phones(a, b))
+    else:
+        as_two = not certain and _looks_like_two(a, b, job)
     return _worded(rung.code, names.note, agreement_bonus(a, b, contact, job), certain, as_two)
 
 
@@ -336,5 +364,5 @@ def _worded(code: str, note: str, bonus: float, certain: bool, as_two: bool) -> 
     band, confidence = rung.band, rung.confidence
     if as_two:
         band, confidence = _POSSIBLE, min(confidence, AS_TWO)
-        reason = f"{reason}, but two different jobs"
+        reason = f"{reason}, but it may be two people"
     return Verdict(rung.code, rung.score + bonus, band, confidence, reason, certain, rung.moved)

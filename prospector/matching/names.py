@@ -10,7 +10,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from prospector.matching.keys import fold
-from prospector.matching.people import Name
+from prospector.matching.people import PARTICLES, Name
 from prospector.paths import shipped
 
 
@@ -92,7 +92,6 @@ _SHORTEST_TYPO = 4
 _SHORTEST_TWO_TYPOS = 9
 _ALIKE = 0.75
 _FEW = 2
-_TWO_WORDS = 2
 _SHORTEST_FORM = 3
 _SHORT_FORM = 0.88
 _SHORTEST_NUMBER = 6
@@ -109,23 +108,34 @@ def compare_names(a: Name, b: Name) -> NameMatch:
     straight = _compare(a.given, a.family, b.given, b.family)
     if straight.agreement >= _CLOSE:
         return _less_sure_by_generation(a, b, straight)
-    if not (a.given and a.family and b.given and b.family):
+    if len(words := all_words(a)) > 1 and words == all_words(b):
+        return _less_sure_by_generation(a, b, _REORDERED)
+    if is_part(a) or is_part(b):
         return max(straight, _compare_one_part(a, b))
     if not _may_be_swapped(a, b):
         return straight
-    if sorted(a.given + a.family) == sorted(b.given + b.family):
-        return _less_sure_by_generation(a, b, _REORDERED)
     swapped = _compare(a.given, a.family, b.family, b.given)
     if swapped.agreement > straight.agreement and swapped.agreement >= _INITIAL:
         return _less_sure_by_generation(a, b, NameMatch(swapped.agreement, swapped.note or "names swapped"))
     return straight
 
 
+@lru_cache(maxsize=100_000)
+def all_words(name: Name) -> tuple[str, ...]:
+    """The words of a name in alphabetic order, particles left out: the same in whatever order they stood."""
+    return name.whole or tuple(sorted(word for word in name.given + name.family if word not in PARTICLES))
+
+
+def is_part(name: Name) -> bool:
+    """Whether a row has one name only (Bühler, von Essen), which may stand in the wrong column."""
+    return not (name.given and name.family) or PARTICLES.issuperset(name.given)
+
+
 def _compare_one_part(a: Name, b: Name) -> NameMatch:
-    """Where a row has one name only, it may stand in the wrong column: Bühler beside Steffi Bühler."""
-    part, whole = (a, b) if not (a.given and a.family) else (b, a)
-    found = part.given or part.family
-    if "".join(found) not in ("".join(whole.given), "".join(whole.family)) or len(found[0]) == 1:
+    """Bühler beside Steffi Bühler."""
+    part, whole = (a, b) if is_part(a) else (b, a)
+    found = "".join(all_words(part))
+    if len(found) == 1 or found not in ("".join(whole.given), "".join(whole.family)):
         return _CONFLICT
     return NameMatch(Agreement.NEAR, "one part of the name missing")
 
@@ -146,11 +156,18 @@ def _are_alike(
     other_family: tuple[str, ...],
 ) -> bool:
     one, other = "".join(family), "".join(other_family)
-    if not (given and other_given and one and other) or OSA.distance(one, other, score_cutoff=_FEW) > _FEW:
+    if not (given and other_given and one and other):
+        return _is_part_alike("".join(given) or one, other_given, other)
+    if OSA.distance(one, other, score_cutoff=_FEW) > _FEW:
         return False
     if compare_given(given, other_given)[0] is not _PART_DIFFERENT:
         return True
     return one == other and _may_be_one_given("".join(given), "".join(other_given))
+
+
+def _is_part_alike(part: str, given: tuple[str, ...], family: str) -> bool:
+    names = [name for name in ("".join(given), family) if name and part]
+    return any(min(len(part), len(name)) >= _SHORTEST_TYPO and is_typo(part, name) for name in names)
 
 
 def _may_be_one_given(one: str, other: str) -> bool:
@@ -180,11 +197,7 @@ def _less_sure_by_generation(a: Name, b: Name, match: NameMatch) -> NameMatch:
 
 def _may_be_swapped(a: Name, b: Name) -> bool:
     """A cheap look at the first letters: most pairs are two people, and need no second comparison."""
-    return (
-        a.given[0][0] == b.family[0][0]
-        or a.family[0][0] == b.given[0][0]
-        or len(a.given) + len(a.family) == len(b.given) + len(b.family) > _TWO_WORDS
-    )
+    return a.given[0][0] == b.family[0][0] or a.family[0][0] == b.given[0][0]
 
 
 def _compare(

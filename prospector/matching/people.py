@@ -41,6 +41,14 @@ PARTICLES: Final = frozenset((
 _GENERATIONS = {
     "jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "ii", "iii": "iii", "iv": "iv",
 }  # fmt: skip
+_OFFICE: Final = frozenset(
+    ("branch", "filiale", "niederlassung", "office", "standort", "sucursal", "succursale")
+)
+_FIRM: Final = frozenset(("fa", "firma", "firm"))
+_ASIDE: Final = re.compile(r"\([^)]*\)|\b[cC]/[oO]\b.*| \| .*")
+_PLACES: Final = re.compile(r"\s*[,–—]\s*|\s+-\s+")
+_HOST: Final = re.compile(r"(?:https?://)?(?:www\.)?[\w-]{2,}(?:\.[\w-]{2,})*\.[a-z]{2,}/?", re.IGNORECASE)
+_SECOND_LEVEL: Final = frozenset({"ac", "co", "com", "edu", "gov", "ltd", "net", "or", "org"})
 _NOT_LETTERS = re.compile(r"[^a-z]+")
 _NOT_DIGITS = re.compile(r"\D+")
 _SHORTEST_PHONE = 6
@@ -84,12 +92,16 @@ def person_of(values: Mapping[str, object]) -> Person:
 
 
 class Name(NamedTuple):
-    """A name's folded words. `guessed` names were read out of an address, not given."""
+    """A name's folded words. `guessed` names were read out of an address, not given.
+
+    `whole` are the words of the full name in alphabetic order, where it has others than the two parts.
+    """
 
     given: tuple[str, ...] = ()
     family: tuple[str, ...] = ()
     generation: str = ""
     guessed: bool = False
+    whole: tuple[str, ...] = ()
 
     @property
     def known(self) -> bool:
@@ -133,7 +145,7 @@ def traits_of(person: Person) -> Traits:
     phone, mobile = _digits(person.phone), _digits(person.mobile)
     return Traits(
         name=_name_of(person.first_name, person.last_name, person.full_name) or _guessed_name(mailboxes),
-        company=company_key(person.company) if person.company else "",
+        company=_company(person.company, person.city) if person.company else "",
         domains=_domains(person, mailboxes),
         mailboxes=mailboxes,
         profile=_profile(person.linkedin),
@@ -163,17 +175,57 @@ def _folded(place: str) -> str:
     return fold(place)
 
 
+@lru_cache(maxsize=50_000)
+def _company(company: str, city: str) -> str:
+    """The key of an employer's name without what only says which office it is, or where its mail goes."""
+    if _HOST.fullmatch(company):
+        return label_of(domain_key(company))
+    text = _ASIDE.sub(" ", company)
+    parts = _PLACES.split(text)
+    while len(parts) > 1 and _says_office(parts[-1], city):
+        parts.pop()
+    found = words(" ".join(parts))
+    while len(found) > 1 and found[-1] in _OFFICE:
+        found.pop()
+        found = found[: -len(place)] if (place := words(city)) and found[-len(place) :] == place else found
+    start = 1 if len(found) > 1 and found[0] in _FIRM else 0
+    return company_key(" ".join(found[start:])) or company_key(company)
+
+
+def _says_office(text: str, city: str) -> bool:
+    found = words(text)
+    return not found or found == words(city) or not _OFFICE.isdisjoint(found)
+
+
+@lru_cache(maxsize=100_000)
+def label_of(domain: str) -> str:
+    """The letters and digits of the part that names a domain's owner: acmesystems of acme-systems.co.uk."""
+    labels = domain.split(".")
+    end = -2 if len(labels) > 2 and labels[-2] in _SECOND_LEVEL else -1
+    label = labels[end - 1] if len(labels) >= 1 - end else labels[0]
+    return "".join(character for character in label if character.isalnum())
+
+
 @lru_cache(maxsize=100_000)
 def _name_of(first: str, last: str, full: str) -> Name | None:
     """The given and family words; a full name alone is split before its last word and the particles there."""
     if first or last:
-        return _name(name_words(first), name_words(last))
+        name = _name(name_words(first), name_words(last))
+        return _with_whole(name, full) if name and full else name
     tokens = name_words(full)
     generation = tokens.pop() if len(tokens) > 2 and tokens[-1] in _GENERATIONS else ""
     split = max(len(tokens) - 1, 0)
     while split > 1 and tokens[split - 1] in PARTICLES:
         split -= 1
     return _name(tokens[:split], tokens[split:] + ([generation] if generation else []))
+
+
+def _with_whole(name: Name, full: str) -> Name:
+    rest = [word for word in name_words(full) if word not in PARTICLES and word not in _GENERATIONS]
+    whole = tuple(sorted(rest))
+    if whole == tuple(sorted(word for word in (*name.given, *name.family) if word not in PARTICLES)):
+        return name
+    return name._replace(whole=whole)
 
 
 def name_words(text: str) -> list[str]:
