@@ -14,7 +14,7 @@ from prospector.matching.people import Name, Traits, label_of
 
 LARGEST_BLOCK: Final = 40
 WINDOW: Final = 6
-_START: Final = 6  # the letters of a company's name that its aliases share
+_START: Final = 4  # the letters of a company's name that its aliases share
 
 Block = Sequence[int]
 Rows = Sequence[Traits]
@@ -153,19 +153,18 @@ def _alias_keys(rows: Rows) -> Iterator[tuple[int, Hashable]]:
     for index, row in enumerate(rows):
         name = row.name
         if name.given and name.family:
-            given, family = name.given[0], "".join(name.family)
-            both = f"{given} {family}" if given < family else f"{family} {given}"
+            words = " ".join(sorted(word for word in name.given + name.family if len(word) > 1))
+            family = "".join(name.family)
             for start in _starts(row):
-                yield index, both + start[:1]
+                yield index, words + start[0]
                 yield index, family + start
 
 
 def _starts(row: Traits) -> Iterable[str]:
-    """How the names of the row's employer begin, as a rule all the same."""
-    company = row.company[:_START]
-    starts = [company] if company else []
+    """The letters that the employer's names begin with, in alphabetic order, for a slip may swap two."""
+    starts = ["".join(sorted(row.company[:_START]))] if row.company else []
     for domain in row.domains:
-        if (start := label_of(domain)[:_START]) not in starts:
+        if (start := "".join(sorted(label_of(domain)[:_START]))) and start not in starts:
             starts.append(start)
     return starts
 

@@ -12,6 +12,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from prospector.matching.blocking import KINDS, pairs_sharing
+from prospector.matching.jobs import Job, compare_jobs
 from prospector.matching.ladder import Band, Conflict, Verdict, conflict_between, judge
 from prospector.matching.mailboxes import spells
 from prospector.matching.names import Agreement, are_alike, compare_names
@@ -294,7 +295,16 @@ class _Grouping:
         return any(not others.isdisjoint(self.strangers.get(i, ())) for i in self._group(one))
 
     def _in_conflict(self, one: int, other: int) -> bool:
-        return any(conflict is not Conflict.NONE for conflict in self._conflicts(one, other))
+        """Two jobs do not count where one of the two sides shows both."""
+        worst = max(self._conflicts(one, other))
+        return worst > Conflict.JOBS or (worst is Conflict.JOBS and not self._share_job(one, other))
+
+    def _share_job(self, one: int, other: int) -> bool:
+        return any(
+            compare_jobs(self.rows[i], self.rows[j]) is Job.SAME
+            for i in self._group(one)
+            for j in self._group(other)
+        )
 
     def _forbids(self, edge: _Edge, one: int, other: int) -> bool:
         """One damaged name may not keep rows apart that share what only one person has; most of them may."""

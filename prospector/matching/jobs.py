@@ -6,6 +6,7 @@ from enum import IntEnum
 from functools import lru_cache
 
 from prospector.matching.keys import words
+from prospector.matching.names import is_typo
 from prospector.matching.people import Traits
 
 
@@ -46,6 +47,8 @@ def _compare(title: str, other: str, meant: tuple[str, str], other_meant: tuple[
         return _ALIKE if one.isdisjoint(two) else _SAME
     if one <= two or two <= one:
         return _ALIKE
+    if is_typo("".join(sorted(one - two)), "".join(sorted(two - one))):
+        return _SAME
     differs = any(mine and yours and mine != yours for mine, yours in zip(meant, other_meant, strict=True))
     return _OTHER if differs else _UNKNOWN
 

@@ -350,7 +350,9 @@ def _verdict(rung: Rung, a: Traits, b: Traits, names: NameMatch, contact: int, j
     if rung.moved:
         as_two = False
     elif rung.names is _RENAMED:
-        as_two = not contact & PERSONAL and (job is _OTHER_JOB or _have_other_phones(a, b))
+        as_two = not contact & PERSONAL and (
+            job is _OTHER_JOB or (job is not _SAME_JOB and _have_other_phones(a, b))
+        )
     else:
         as_two = not certain and _looks_like_two(a, b, job)
     return _worded(rung.code, names.note, agreement_bonus(a, b, contact, job), certain, as_two)

@@ -75,13 +75,14 @@ _BOTH: dict[tuple[Part, Part], Agreement] = {
 _UNKNOWN = NameMatch(Agreement.UNKNOWN)
 _SAME = NameMatch(Agreement.SAME)
 _CONFLICT = NameMatch(Agreement.CONFLICT)
+_ONE_PART = NameMatch(Agreement.NEAR, "one part of the name missing")
 _REORDERED = NameMatch(Agreement.SAME, "names in another order")
 # Looked up once: a member of an enumeration is slow to reach, and a sum of two parts is asked for every pair.
 _AGREEMENTS = tuple(
     tuple(_BOTH.get((given, family), Agreement.CONFLICT) for family in Part) for given in Part
 )
 _PART_SAME, _PART_INITIAL, _PART_DIFFERENT = Part.SAME, Part.INITIAL, Part.DIFFERENT
-_INITIAL, _CLOSE = Agreement.INITIAL, Agreement.CLOSE
+_INITIAL, _CLOSE, _CONFLICT_LEVEL = Agreement.INITIAL, Agreement.CLOSE, Agreement.CONFLICT
 # Spellings of one sound across alphabets and languages: Tschaikowski, Chaykovsky.
 _SOUNDS = (
     ("tsch", "ch"), ("tch", "ch"), ("sch", "sh"), ("ph", "f"), ("ck", "k"), ("x", "ks"), ("w", "v"), ("y",
@@ -93,6 +94,7 @@ _SHORTEST_TWO_TYPOS = 9
 _ALIKE = 0.75
 _FEW = 2
 _SHORTEST_FORM = 3
+_TWO_WORDS = 2
 _SHORT_FORM = 0.88
 _SHORTEST_NUMBER = 6
 
@@ -112,6 +114,10 @@ def compare_names(a: Name, b: Name) -> NameMatch:
         return _less_sure_by_generation(a, b, _REORDERED)
     if is_part(a) or is_part(b):
         return max(straight, _compare_one_part(a, b))
+    if straight.agreement is _CONFLICT_LEVEL and len(a.family) + len(b.family) > _TWO_WORDS:
+        straight = _compare_one_part(
+            a, b
+        )  # both halves of a double family name, one of them in the wrong column
     if not _may_be_swapped(a, b):
         return straight
     swapped = _compare(a.given, a.family, b.family, b.given)
@@ -132,12 +138,12 @@ def is_part(name: Name) -> bool:
 
 
 def _compare_one_part(a: Name, b: Name) -> NameMatch:
-    """Bühler beside Steffi Bühler."""
-    part, whole = (a, b) if is_part(a) else (b, a)
-    found = "".join(all_words(part))
-    if len(found) == 1 or found not in ("".join(whole.given), "".join(whole.family)):
-        return _CONFLICT
-    return NameMatch(Agreement.NEAR, "one part of the name missing")
+    """Bühler beside Steffi Bühler, García Lorca beside Begoña García Lorca."""
+    part, whole = (a, b) if len(all_words(a)) < len(all_words(b)) else (b, a)
+    words = all_words(part)
+    if len("".join(words)) > 1 and words in (tuple(sorted(whole.family)), tuple(sorted(whole.given))):
+        return _ONE_PART
+    return _CONFLICT
 
 
 def are_alike(a: Name, b: Name) -> bool:
@@ -157,7 +163,8 @@ def _are_alike(
 ) -> bool:
     one, other = "".join(family), "".join(other_family)
     if not (given and other_given and one and other):
-        return _is_part_alike("".join(given) or one, other_given, other)
+        part, rest = ((given, family), (other_given, other_family))[:: 1 if not (given and one) else -1]
+        return _is_part_alike("".join(part[0] or part[1]), *rest)
     if OSA.distance(one, other, score_cutoff=_FEW) > _FEW:
         return False
     if compare_given(given, other_given)[0] is not _PART_DIFFERENT:
@@ -165,9 +172,10 @@ def _are_alike(
     return one == other and _may_be_one_given("".join(given), "".join(other_given))
 
 
-def _is_part_alike(part: str, given: tuple[str, ...], family: str) -> bool:
-    names = [name for name in ("".join(given), family) if name and part]
-    return any(min(len(part), len(name)) >= _SHORTEST_TYPO and is_typo(part, name) for name in names)
+def _is_part_alike(part: str, given: tuple[str, ...], family: tuple[str, ...]) -> bool:
+    """A lone name with a slip in it, or one half of a double family name."""
+    names = ["".join(given), "".join(family), *family]
+    return len(part) >= _SHORTEST_TYPO and any(part == name or is_typo(part, name) for name in names)
 
 
 def _may_be_one_given(one: str, other: str) -> bool:

@@ -39,7 +39,9 @@ PARTICLES: Final = frozenset((
     "te", "ten", "ter", "van", "vom", "von", "y", "zu", "zum", "zur",
 ))  # fmt: skip
 _GENERATIONS = {
-    "jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "ii", "iii": "iii", "iv": "iv",
+    "jr": "jr", "jun": "jr", "jnr": "jr", "junior": "jr", "fils": "jr", "figlio": "jr", "hijo": "jr",
+    "filho": "jr", "sr": "sr", "sen": "sr", "snr": "sr", "senior": "sr", "pere": "sr", "padre": "sr",
+    "pai": "sr", "ii": "ii", "iii": "iii", "iv": "iv",
 }  # fmt: skip
 _OFFICE: Final = frozenset(
     ("branch", "filiale", "niederlassung", "office", "standort", "sucursal", "succursale")
