@@ -201,7 +201,8 @@ def _personal_blocks(rows: Rows, _: Set[str]) -> Iterable[Block]:
 
 def _personal_keys(row: Traits) -> Iterator[Hashable]:
     for initial in {word[0] for word in (*row.name.given[:1], *row.name.family[:1])}:
-        yield from ((fact, initial) for fact in (row.birth_date, row.address) if fact)
+        street = row.address.partition("|")[0]
+        yield from ((fact, initial) for fact in (row.birth_date, street) if fact)
     if row.identifier:
         yield row.identifier
     if row.birth_date and row.address:

@@ -47,7 +47,7 @@ class Contact:
     IDENTIFIER = 64
     BIRTH_DATE = 128
     SPELLED = 256  # one row's mailbox is made of the other's name
-    FACTS = 1024  # number and date of birth, one of them within a slip
+    FACTS = 1024  # number and date of birth or address, one of them within a slip
     JOB = 2048
     OWN_MAILBOX = 512  # the shared mailbox spells the given and the family name of one of the two
 
@@ -108,7 +108,7 @@ LADDER: tuple[Rung, ...] = (
     Rung("identifier", Agreement.RENAMED, Employer.UNKNOWN, Contact.IDENTIFIER, 97, _CERTAIN, 0.999,
          "same personal number"),
     Rung("facts", Agreement.UNKNOWN, Employer.UNKNOWN, Contact.FACTS, 97, _CERTAIN, 0.999,
-         "same personal number and date of birth"),
+         "same personal number and date of birth or address"),
     Rung("mobile", Agreement.NEAR, Employer.UNKNOWN, Contact.MOBILE, 96, _CERTAIN, 0.999,
          "same name and mobile number"),
     Rung("birth_date", Agreement.NEAR, Employer.UNKNOWN, Contact.BIRTH_DATE, 95, _CERTAIN, 0.999,
@@ -259,15 +259,14 @@ def _lives_near(a: Traits, b: Traits) -> bool:
 
 
 def _number_contacts(a: Traits, b: Traits) -> int:
-    """A source's numbers run on (4711, 4712): one within a slip counts beside the same birthday only."""
-    same_number, same_birthday = (
-        a.identifier == b.identifier,
-        bool(a.birth_date) and a.birth_date == b.birth_date,
-    )
-    if same_number:
-        near = same_birthday or is_slip(a.birth_date, b.birth_date)
-        return Contact.IDENTIFIER | (Contact.FACTS if near else Contact.NONE)
-    return Contact.FACTS if same_birthday and is_slip(a.identifier, b.identifier) else Contact.NONE
+    """A source's numbers run on (4711, 4712): one within a slip counts beside another fact only."""
+    same_birthday = bool(a.birth_date) and a.birth_date == b.birth_date
+    if a.identifier == b.identifier:
+        sure = same_birthday or is_slip(a.birth_date, b.birth_date) or _lives_near(a, b)
+        return Contact.IDENTIFIER | (Contact.FACTS if sure else Contact.NONE)
+    if not is_slip(a.identifier, b.identifier):
+        return Contact.NONE
+    return Contact.FACTS if same_birthday or _lives_near(a, b) else Contact.NONE
 
 
 def _other_contacts(a: Traits, b: Traits, shared: frozenset[str], names: NameMatch) -> int:
