@@ -19,7 +19,7 @@ from prospector.lists.options import Options
 from prospector.lists.sandbox import IMPORTING, Limits
 from prospector.records import VERDICTS, Import, ImportRow
 
-LEFT_OUT = ("duplicate", "suppressed", "rejected")
+LEFT_OUT = staging.LEFT_OUT
 Progress = Callable[[str, int, int], None]
 
 
@@ -174,7 +174,7 @@ def _preview_row(row: Mapping[str, Any]) -> PreviewRow:
         reason=row["reason"],
         values={name: row[f"v_{name}"] for name in staging.STORED},
         findings=[(code, name, before, after) for code, name, before, after in json.loads(row["findings"])],
-        raw=json.loads(row["raw"]),
+        raw=staging.unpacked(row["raw"]),
     )
 
 

@@ -142,7 +142,7 @@ SELECT :row + r.id, :import_id, s.sheet, r.row, r.verdict, r.reason,
             WHEN f.prospect_id IS NOT NULL THEN f.prospect_id
             WHEN f.is_person THEN :prospect + f.id END,
        {_ROW_COMPANY},
-       r.findings, CASE WHEN r.verdict IN ('duplicate', 'suppressed', 'rejected') THEN r.raw ELSE '' END
+       r.findings, r.left_out
 FROM staged.rows r JOIN staged.sheets s ON s.id = r.sheet_id
 LEFT JOIN staged.verdicts f ON f.id = r.cluster
 ORDER BY r.id

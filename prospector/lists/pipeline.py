@@ -17,33 +17,27 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from itertools import chain, islice
-from operator import itemgetter
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from prospector.cleaning.record import CleanRecord, Context, clean_record
+from prospector.cleaning.record import Context, clean_record
 from prospector.errors import FormatError, InvalidInputError
 from prospector.lists import accounts, staging, twins, verdicts
 from prospector.lists.blocklist import Blocklist
-from prospector.lists.cells import cell_text, unescaped
 from prospector.lists.columns import propose, resolve
 from prospector.lists.inspecting import chosen_sheets
 from prospector.lists.options import SKIP, Options, names_somebody
 from prospector.lists.parallel import Crew, crew, spare_processors
-from prospector.lists.reader import Cell, Row, Sheet
+from prospector.lists.reader import Row, Sheet
+from prospector.lists.row_cleaning import Chunk, Cleaner, RawRow
 from prospector.lists.spooling import People, Place, Spool
 from prospector.lists.worker import die_with_parent
 
 Report = Callable[[Mapping[str, Any]], None]
-RawRow = tuple[int, list[Cell]]
 
 CHUNK = 250
 SAMPLE = 200
 SHARED_FROM = 200_000  # bytes of a file; a shorter list is cleaned before a helper has begun
-_stored_in = itemgetter(*staging.STORED)
-_person_in = itemgetter(*twins.PERSON)
-_keys_in = itemgetter("linkedin", "domain", "mobile", "phone")
-_NAMING = ("first_name", "last_name", "linkedin")
 _NOBODY = "nothing here says who or which company this is"
 _FIRST_ROW = {
     "full_name": "Ada Example",
@@ -54,7 +48,6 @@ _FIRST_ROW = {
     "country": "Germany",
     "city": "Berlin",
 }
-_ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
 
 class Places(Sequence[str]):
@@ -81,27 +74,6 @@ class Places(Sequence[str]):
         return f"row {self._numbers[position]}{sheet}"
 
 
-class Flags(NamedTuple):
-    """What is special about rows of a chunk, by their position in it."""
-
-    rejected: list[int]
-    company_only: list[int]
-    opted_out: dict[int, str]
-    bounced: dict[int, str]
-
-
-class Chunk(NamedTuple):
-    """A cleaned chunk: the rows' numbers, where its staged rows, people and keys are set aside, flags and
-    findings by code."""
-
-    numbers: list[int]
-    rows: Place
-    people: Place
-    keys: Place | None
-    flags: Flags
-    findings: dict[str, int]
-
-
 @dataclass(slots=True)
 class Batch:
     """What judging needs of every row, by position (row id - 1)."""
@@ -112,6 +84,7 @@ class Batch:
     opted_out: dict[int, str] = field(default_factory=dict)
     bounced: dict[int, str] = field(default_factory=dict)
     company_only: set[int] = field(default_factory=set)
+    nameless: list[int] = field(default_factory=list)
     findings: Counter[str] = field(default_factory=Counter)
     columns: dict[str, str] = field(default_factory=dict)
     taken: set[tuple[str, str]] = field(default_factory=set)
@@ -153,6 +126,7 @@ def stage(request: dict[str, Any], report: Report) -> dict[str, Any]:
             _take_file(job, file)
         _check_overrides(job)
         told = _settle(job, path)
+        team.state.close()
     staging.remove_spool(path)
     return told
 
@@ -181,7 +155,7 @@ def _settle(job: Job, path: Path) -> dict[str, Any]:
     people = People(job.crew.state, [chunk.people for chunk in batch.chunks], counts)
     if job.keyed:
         twins.note_keys(staged, _keys(job))
-    found = twins.find(staged, people, keyed=job.keyed, report=job.report)
+    found = twins.find(staged, people, batch.nameless, keyed=job.keyed, report=job.report)
     job.report({"step": "judge", "done": 0, "total": len(people)})
     judged = verdicts.judge(
         people,
@@ -242,7 +216,7 @@ def _take_sheet(job: Job, path: Path, sheet: Sheet) -> None:
     _note_columns(job.batch, sheet.headers, mapping, proposal.source)
     sheet_id = _note_sheet(job, path, sheet, proposal.source, mapping)
     job.batch.place.begin_sheet("" if sheet.name == path.stem else sheet.name)
-    clean = _Cleaner(sheet_id, sheet.headers, mapping, job.context, job.keyed)
+    clean = Cleaner(sheet_id, sheet.headers, mapping, job.context, job.keyed)
     for chunk in job.crew.in_order(clean, _chunks(chain(sample, rows))):
         _note(job.batch, chunk)
         job.report({"step": "read", "done": len(job.batch.place), "total": 0})
@@ -288,84 +262,6 @@ def _chunks(rows: Iterable[Row]) -> Iterator[list[RawRow]]:
         yield chunk
 
 
-@dataclass(frozen=True, slots=True)
-class _Cleaner:
-    """Cleans rows of one sheet; holds no state, so that helper processes can share the work."""
-
-    sheet_id: int
-    headers: Sequence[str]
-    mapping: Sequence[str]
-    context: Context
-    keyed: bool
-
-    def __call__(self, spool: Spool, raw: Sequence[RawRow]) -> Chunk:
-        """Clean the rows and set them aside."""
-        fields = [(index, name) for index, name in enumerate(self.mapping) if name not in ("", SKIP)]
-        custom = [(index, header) for index, header in enumerate(self.headers) if not self.mapping[index]]
-        findings: Counter[str] = Counter()
-        flags = Flags([], [], {}, {})
-        rows: list[tuple[Any, ...]] = []
-        people: list[tuple[Any, ...]] = []
-        keys: list[tuple[Any, ...]] = []
-        for position, (number, given) in enumerate(raw):
-            cells = [unescaped(cell) if type(cell) is str and "'" in cell else cell for cell in given]
-            record = self._cleaned(cells, fields)
-            values = record.values
-            findings.update([finding[0] for finding in record.findings])
-            _flag(flags, position, record)
-            own_keys = tuple(twins.keys_of(values).values())
-            rows.append(
-                (
-                    self.sheet_id,
-                    number,
-                    record.opt_out,
-                    record.bounced,
-                    _ENCODE(record.findings) if record.findings else "[]",
-                    _ENCODE([cell if type(cell) is str else cell_text(cell) for cell in cells]),
-                    *_stored_in(values),
-                    self._custom(cells, custom),
-                    *own_keys,
-                )
-            )
-            people.append(_person_in(values))
-            if self.keyed:
-                keys.append((*own_keys[:2], *_keys_in(values)))
-        return Chunk(
-            numbers=[number for number, _ in raw],
-            rows=spool.write(rows),
-            people=spool.write(people),
-            keys=spool.write(keys) if self.keyed else None,
-            flags=flags,
-            findings=dict(findings),
-        )
-
-    def _cleaned(self, cells: Sequence[Any], fields: Sequence[tuple[int, str]]) -> CleanRecord:
-        width = len(cells)
-        return clean_record({name: cells[index] for index, name in fields if index < width}, self.context)
-
-    def _custom(self, cells: Sequence[Any], custom: Sequence[tuple[int, str]]) -> str:
-        """The cells of unmapped columns as JSON, by header."""
-        width = len(cells)
-        kept = {
-            header: text for index, header in custom if index < width and (text := cell_text(cells[index]))
-        }
-        for index in range(len(self.headers), width):  # a text row that is too long keeps its surplus
-            if text := cell_text(cells[index]):
-                kept[f"Column {index + 1}"] = text
-        return _ENCODE(kept) if kept else "{}"
-
-
-def _flag(flags: Flags, position: int, record: CleanRecord) -> None:
-    values = record.values
-    if record.opt_out:
-        flags.opted_out[position] = record.opt_out
-    if record.bounced:
-        flags.bounced[position] = record.bounced
-    if not (values["full_name"] or values["email"] or any(values[name] for name in _NAMING)):
-        nobody = flags.company_only if values["company"] or values["domain"] else flags.rejected
-        nobody.append(position)
-
-
 def _note(batch: Batch, chunk: Chunk) -> None:
     """Keep in memory what judging will ask about the rows."""
     first = len(batch.place)
@@ -375,6 +271,7 @@ def _note(batch: Batch, chunk: Chunk) -> None:
     batch.findings.update(chunk.findings)
     batch.rejected |= {first + position: _NOBODY for position in flags.rejected}
     batch.company_only |= {first + position for position in flags.company_only}
+    batch.nameless += [first + position for position in flags.nameless]
     batch.opted_out |= {first + position: reason for position, reason in flags.opted_out.items()}
     batch.bounced |= {first + position: reason for position, reason in flags.bounced.items()}
 

@@ -56,6 +56,11 @@ class Spool:
         rows: list[tuple[Any, ...]] = pickle.loads(file.read(place.length))  # noqa: S301 - private, our own
         return rows
 
+    def close(self) -> None:
+        """Let go of the files, which stay until the staging file goes."""
+        for file in self._files.values():
+            file.close()
+
     def _path(self, number: int) -> Path:
         return self._staging.with_name(f"{self._staging.name}-rows{number}")
 
@@ -63,7 +68,7 @@ class Spool:
 class People(Sequence[Person]):
     """The people of a list by position, read from the spool as they are asked for; `first` stand before them.
 
-    Walking them in order is fast and holds a few at a time; picking single ones is slow.
+    Walking them in order is fast and holds a few at a time; picking single ones far from each other is slow.
     """
 
     def __init__(
@@ -74,6 +79,7 @@ class People(Sequence[Person]):
         self._counts = counts
         self._first = first
         self._starts = list(accumulate(counts, initial=len(first)))
+        self._held: tuple[int, list[Person]] = (-1, [])
 
     def after(self, first: Sequence[Person]) -> People:
         """The same people with others before them."""
@@ -96,7 +102,9 @@ class People(Sequence[Person]):
         if position < len(self._first):
             return self._first[position]
         chunk = bisect_right(self._starts, position) - 1
-        return next(iter(self._read(self._places[chunk])[position - self._starts[chunk] :]))
+        if self._held[0] != chunk:
+            self._held = (chunk, self._read(self._places[chunk]))
+        return self._held[1][position - self._starts[chunk]]
 
     def _read(self, place: Place) -> list[Person]:
         return [Person(*row) for row in self._spool.read(place)]

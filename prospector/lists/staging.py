@@ -7,6 +7,7 @@ list) or attaches it to the workspace and moves its rows over (commit).
 from __future__ import annotations
 
 import errno
+import json
 import os
 import re
 import secrets
@@ -14,7 +15,7 @@ import shutil
 import sqlite3
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,8 +27,12 @@ STORED = fields.STORED
 KEYS = ("email_key", "name_key", "company_key")
 VALUES = (*STORED, "custom", *KEYS)
 
+LEFT_OUT = ("duplicate", "suppressed", "rejected")
+"""The verdicts on rows that make no prospect and change none."""
+
 _A_DAY = 86_400
 _PAGE = 16_384  # bytes; fewer and larger steps than the workspace takes
+_BETWEEN, _AS_JSON = "\x1f", "\x1e"
 _NAME = re.compile(r"(?:staged|pasted|\.prospector-export)-(\d+)-[0-9a-f]+(?:\.db)?(?:-\w+)?")
 
 _VALUE_COLUMNS = ", ".join(f"v_{name} {'INTEGER' if name in fields.NUMBERS else 'TEXT'}" for name in VALUES)
@@ -46,7 +51,7 @@ CREATE TABLE cleaned (
 );
 CREATE TABLE verdicts (
     id INTEGER PRIMARY KEY, is_person INTEGER, verdict TEXT, reason TEXT, cluster INTEGER,
-    prospect_id INTEGER, company INTEGER
+    prospect_id INTEGER, company INTEGER, left_out TEXT
 );
 CREATE VIEW rows AS SELECT * FROM cleaned JOIN verdicts USING (id);
 CREATE TABLE changes (row_id INTEGER, prospect_id INTEGER, field TEXT, before, after);
@@ -139,6 +144,20 @@ def insert_rows(connection: sqlite3.Connection, rows: Iterable[tuple[object, ...
     columns = ["sheet_id", "row", "opt_out", "bounced", "findings", "raw", *(f"v_{name}" for name in VALUES)]
     marks = ", ".join("?" * len(columns))
     connection.executemany(f"INSERT INTO cleaned ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608
+
+
+def packed(cells: Sequence[str]) -> str:
+    """The texts of a row's cells as one text, for the column `raw`."""
+    text = _BETWEEN.join(cells)
+    plain = cells and text.count(_BETWEEN) == len(cells) - 1 and text[:1] != _AS_JSON
+    return text if plain else _AS_JSON + json.dumps(list(cells), ensure_ascii=False)
+
+
+def unpacked(raw: str) -> list[str]:
+    """The texts that `packed` was given."""
+    if raw[:1] == _AS_JSON:
+        return [str(text) for text in json.loads(raw[1:])]
+    return raw.split(_BETWEEN)
 
 
 @contextmanager

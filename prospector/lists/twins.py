@@ -45,12 +45,13 @@ class Found:
 def find(
     staged: sqlite3.Connection,
     people: People,
+    nameless: Sequence[int],
     *,
     keyed: bool,
     report: Callable[[Mapping[str, Any]], None],
 ) -> Found:
     """Cluster the staged people with each other and, where their keys are noted (`keyed`), with the prospects
-    that share a key with them."""
+    that share a key with them. `nameless` are the positions of rows with an address and no name."""
     there = _prospects_with_shared_keys(staged) if keyed else []
     anchored = [Person(*row[1:]) for row in there]
     clusters = find_clusters(
@@ -61,19 +62,20 @@ def find(
         ),
     )
     found = _by_row(clusters, [row[0] for row in there], len(people))
-    _join_nameless(found, people, {row[0]: person for row, person in zip(there, anchored, strict=True)})
+    without = {position: people[position] for position in nameless}
+    _join_nameless(found, without, {row[0]: person for row, person in zip(there, anchored, strict=True)})
     return found
 
 
-def _join_nameless(found: Found, people: Sequence[Person], there: Mapping[int, Person]) -> None:
+def _join_nameless(found: Found, nameless: Mapping[int, Person], there: Mapping[int, Person]) -> None:
     """Join rows that are nothing but the same address: without names there is nobody to keep apart.
 
     Matching leaves them alone, since a team's mailbox says nothing about who writes from it.
     """
     prospects = {email_key(person.email): id_ for id_, person in there.items() if _is_nameless(person)}
     firsts: dict[str, int] = {}
-    for position, person in enumerate(people):
-        if found.cluster[position] != position or position in found.prospects or not _is_nameless(person):
+    for position, person in nameless.items():
+        if found.cluster[position] != position or position in found.prospects:
             continue
         key = email_key(person.email)
         if key in prospects:

@@ -11,7 +11,7 @@ from typing import Any
 
 from prospector import fields
 from prospector.lists.blocklist import Blocklist
-from prospector.lists.staging import VALUES
+from prospector.lists.staging import LEFT_OUT, VALUES, unpacked
 from prospector.lists.twins import Found, Twin, keys_of
 from prospector.matching.people import Person
 
@@ -255,11 +255,15 @@ def write_doubts(staged: sqlite3.Connection, found: Found) -> None:
 
 
 def write(staged: sqlite3.Connection, judged: Judged, nobody: Set[int]) -> None:
-    """Store verdict, reason, cluster, prospect and company of every row; those at `nobody` are no person."""
+    """Store verdict, reason, cluster, prospect and company of every row; those at `nobody` are no person.
+
+    Rows that make no prospect keep their cells, as JSON in `left_out`.
+    """
     count = len(judged.verdict)
+    left_out = _left_out(staged, judged)
     staged.executemany(
-        "INSERT INTO verdicts (id, is_person, verdict, reason, cluster, prospect_id, company)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO verdicts (id, is_person, verdict, reason, cluster, prospect_id, company, left_out)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         zip(
             range(1, count + 1),
             (position not in nobody for position in range(count)),
@@ -268,6 +272,16 @@ def write(staged: sqlite3.Connection, judged: Judged, nobody: Set[int]) -> None:
             judged.cluster,
             map(judged.prospects.get, range(count)),
             map(judged.companies.get, range(count)),
+            (left_out.get(position, "") for position in range(count)),
             strict=True,
         ),
     )
+
+
+def _left_out(staged: sqlite3.Connection, judged: Judged) -> dict[int, str]:
+    verdicts = enumerate(judged.verdict)
+    ids = [position + 1 for position, verdict in verdicts if verdict in LEFT_OUT]
+    found = staged.execute(
+        "SELECT id, raw FROM cleaned WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(ids),)
+    )
+    return {row_id - 1: json.dumps(unpacked(raw), ensure_ascii=False) for row_id, raw in found}

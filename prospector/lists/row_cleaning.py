@@ -1,0 +1,167 @@
+"""Raw rows cleaned and set aside a chunk at a time, with what judging will ask about them."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from json.encoder import encode_basestring as quoted
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from prospector.cleaning.findings import Finding
+from prospector.cleaning.record import CleanRecord, Context, Value, clean_record
+from prospector.lists import staging, twins
+from prospector.lists.cells import cell_text, unescaped
+from prospector.lists.grids import Cell
+from prospector.lists.options import SKIP
+from prospector.lists.spooling import Place, Spool
+
+RawRow = tuple[int, list[Cell]]
+"""A row's number in its sheet, and its cells."""
+
+_stored_in = itemgetter(*staging.STORED)
+_person_in = itemgetter(*twins.PERSON)
+_shared_in = itemgetter("linkedin", "domain", "mobile", "phone")
+
+
+class Flags(NamedTuple):
+    """What is special about rows of a chunk, by their position in it."""
+
+    rejected: list[int]
+    company_only: list[int]
+    nameless: list[int]
+    opted_out: dict[int, str]
+    bounced: dict[int, str]
+
+
+class Chunk(NamedTuple):
+    """A cleaned chunk: the rows' numbers, where its staged rows, people and keys are set aside, flags and
+    findings by code."""
+
+    numbers: list[int]
+    rows: Place
+    people: Place
+    keys: Place | None
+    flags: Flags
+    findings: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaner:
+    """Cleans rows of one sheet; holds no state, so that helper processes can share the work.
+
+    `keyed`: the keys by which prospects of the workspace are found are set aside too.
+    """
+
+    sheet_id: int
+    headers: Sequence[str]
+    mapping: Sequence[str]
+    context: Context
+    keyed: bool
+
+    def __call__(self, spool: Spool, raw: Sequence[RawRow]) -> Chunk:
+        """Clean the rows and set them aside."""
+        fields = [(index, name) for index, name in enumerate(self.mapping) if name not in ("", SKIP)]
+        custom = [(index, quoted(name)) for index, name in enumerate(self.headers) if not self.mapping[index]]
+        flags = Flags([], [], [], {}, {})
+        codes: list[str] = []
+        rows: list[tuple[Any, ...]] = []
+        people: list[tuple[Any, ...]] = []
+        keys: list[tuple[Any, ...]] = []
+        for position, (number, cells) in enumerate(raw):
+            texts = _texts(cells)
+            record = self._cleaned(cells, fields)
+            values, findings = record.values, record.findings
+            if findings:
+                codes += [finding[0] for finding in findings]
+            if record.opt_out or record.bounced or not values["full_name"]:
+                _flag(flags, position, record)
+            own_keys = tuple(twins.keys_of(values).values())
+            rows.append(
+                (
+                    self.sheet_id,
+                    number,
+                    record.opt_out,
+                    record.bounced,
+                    _findings_json(findings),
+                    staging.packed(texts),
+                    *_stored_in(values),
+                    self._custom_json(texts, custom),
+                    *own_keys,
+                )
+            )
+            people.append(_person_in(values))
+            if self.keyed:
+                keys.append((*own_keys[:2], *_shared_in(values)))
+        return Chunk(
+            numbers=[number for number, _ in raw],
+            rows=spool.write(rows),
+            people=spool.write(people),
+            keys=spool.write(keys) if self.keyed else None,
+            flags=flags,
+            findings=dict(Counter(codes)),
+        )
+
+    def _cleaned(self, cells: Sequence[Cell], fields: Sequence[tuple[int, str]]) -> CleanRecord:
+        width = len(cells)
+        return clean_record({name: cells[index] for index, name in fields if index < width}, self.context)
+
+    def _custom_json(self, texts: Sequence[str], custom: Sequence[tuple[int, str]]) -> str:
+        """The cells of unmapped columns as JSON, by (quoted) header."""
+        if len(texts) > len(self.headers):
+            return self._surplus_json(texts)
+        width = len(texts)
+        kept = [f"{name}: {quoted(texts[index])}" for index, name in custom if index < width and texts[index]]
+        return f"{{{', '.join(kept)}}}"
+
+    def _surplus_json(self, texts: Sequence[str]) -> str:
+        """The same for a text row that is too long, which keeps its surplus."""
+        kept = {
+            name: texts[index]
+            for index, name in enumerate(self.headers)
+            if texts[index] and not self.mapping[index]
+        }
+        for index in range(len(self.headers), len(texts)):
+            if texts[index]:
+                kept[f"Column {index + 1}"] = texts[index]
+        return json.dumps(kept, ensure_ascii=False)
+
+
+def _texts(cells: list[Cell]) -> list[str]:
+    """The cells as text; those that our own export had marked are freed of the mark in `cells` too."""
+    try:
+        marked = "'" in "".join(cells)  # type: ignore[arg-type]
+    except TypeError:  # a number or date among them
+        marked = any(type(cell) is str and "'" in cell for cell in cells)
+    if marked:
+        cells[:] = [unescaped(cell) if type(cell) is str and "'" in cell else cell for cell in cells]
+    return [cell if type(cell) is str else cell_text(cell) for cell in cells]
+
+
+def _findings_json(findings: Sequence[Finding]) -> str:
+    if not findings:
+        return "[]"
+    told = [
+        f'["{code}", "{name}", {quoted(before)}, {quoted(after)}]' for code, name, before, after in findings
+    ]
+    return f"[{', '.join(told)}]"
+
+
+def _flag(flags: Flags, position: int, record: CleanRecord) -> None:
+    values = record.values
+    if record.opt_out:
+        flags.opted_out[position] = record.opt_out
+    if record.bounced:
+        flags.bounced[position] = record.bounced
+    if values["email"]:
+        if not _has_name(values):
+            flags.nameless.append(position)
+    elif not (values["linkedin"] or _has_name(values)):
+        nobody = flags.company_only if values["company"] or values["domain"] else flags.rejected
+        nobody.append(position)
+
+
+def _has_name(values: Mapping[str, Value]) -> bool:
+    return bool(values["full_name"] or values["first_name"] or values["last_name"])
