@@ -114,7 +114,7 @@ _STATUS_WORDS = frozenset(
 @dataclass(frozen=True, slots=True)
 class Look:
     """A column as the judge sees it. `kinds` are shares of its filled values; `looked_at` counts those;
-    `joined` is the share of them that are two to four words."""
+    `joined` is the share of them that are two to four words, `differing` that of different ones."""
 
     index: int
     header: str
@@ -122,6 +122,12 @@ class Look:
     looked_at: int
     filled_share: float
     joined: float
+    differing: float = 1.0
+
+    @property
+    def repeats(self) -> bool:
+        """Whether a few values fill the whole column, like the names of those who look after a list."""
+        return self.looked_at >= 12 and self.differing < 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +146,8 @@ def look_at(index: int, header: str, values: Sequence[Cell]) -> Look:
     filled = [value for value in values if not is_blank(value)]
     texts = [value.split() for value in filled if isinstance(value, str)]
     joined = sum(1 for words in texts if 2 <= len(words) <= 4) / len(filled) if filled else 0.0
-    return Look(index, header, kinds, looked_at, len(filled) / max(len(values), 1), joined)
+    differing = len({str(value).strip().casefold() for value in filled}) / max(len(filled), 1)
+    return Look(index, header, kinds, looked_at, len(filled) / max(len(values), 1), joined, differing)
 
 
 def beside_addresses(looks: Sequence[Look], rows: Sequence[Sequence[Cell]]) -> list[Look]:
@@ -295,7 +302,9 @@ def _is_spoilt(look: Look, field: str) -> bool:
     kinds = look.kinds
     company, title, person = (kinds.get(kind, 0.0) for kind in ("company", "title", "full_name"))
     if field == "full_name":
-        return company > person or title > 0.3
+        return company > person or title > 0.3 or look.repeats
+    if field in {"email", "linkedin"}:
+        return look.repeats
     if field == "company":
         return title > company or person > max(company, kinds.get("site_name", 0.0))
     if field == "title":

@@ -28,6 +28,8 @@ _GENERIC = re.compile(
     r"kolumn|kolonne|falt|felt|sarake|kentta|header|var|f|c|x)( ?\d+| [a-z])?( ?\d+)?|\d+|[a-z]"
 )
 
+_GLUED = re.compile(r"(.*[^\W\d]{2})([1-9])")
+
 _COMPANY_SHARES: dict[str, float] = {
     "domain": 0.95, "industry": 1.0, "employees": 1.0, "revenue": 1.0, "phone": 0.65, "city": 0.78,
     "region": 0.78, "country": 0.8, "postal_code": 0.78, "street": 0.72, "email": 0.75, "company": 0.95,
@@ -96,16 +98,27 @@ def _looked_up(key: str, depth: int = 0) -> dict[str, float] | None:
 
 
 def _of_numbered(key: str, depth: int) -> dict[str, float] | None:
-    """The first of several is the field; a second one is none, except for a second mail address."""
+    """The first of several is the field; a second one is none, except for a second address or number."""
+    rest, number = _numbered(key)
+    inner = _looked_up(rest, depth + 1) if rest else None
+    if inner is None or number == "1":
+        return inner
+    if "email" in inner:
+        return {"other_email": 0.9 if number == "2" else 0.6}
+    return {"mobile": 0.6} if number == "2" and inner.keys() & {"phone", "mobile"} else {}
+
+
+def _numbered(key: str) -> tuple[str, str]:
+    """A header without the number that stands in it (email 1, tel2, 2 phone), and that number."""
+    glued = _GLUED.fullmatch(key)
+    if glued:
+        return glued[1], glued[2]
     words = key.split()
     number = next((word for word in words if len(word) == 1 and word in "123456789"), "")
     if not number or len(words) < 2:
-        return None
+        return "", ""
     words.remove(number)
-    inner = _looked_up(" ".join(words), depth + 1)
-    if inner is None or number == "1":
-        return inner
-    return {"other_email": 0.9 if number == "2" else 0.6} if "email" in inner else {}
+    return " ".join(words), number
 
 
 def _of_home(key: str, depth: int) -> dict[str, float] | None:
