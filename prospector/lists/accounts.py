@@ -83,8 +83,14 @@ def assign(staged: sqlite3.Connection, judged: Judged, company_only: set[int], *
     for existing, *facts in _accounts_there(staged) if attached else ():
         accounts.add(facts, existing)
     named: set[int] = set()
-    for row_id, facts in _kept_rows(staged, judged):
-        number = _settle(accounts, facts)
+    settled: dict[tuple[Any, ...], int | None] = {}
+    for row_id, told in _kept_rows(staged, judged):
+        if told in settled:
+            number = settled[told]
+        else:
+            number = _settle(accounts, facts := list(told))
+            if number is None or facts[_DOMAIN]:  # by its name alone an account may be another one later
+                settled[told] = number
         if number is None:
             continue
         judged.companies[row_id - 1] = number + 1
@@ -116,10 +122,11 @@ def _judge_company(judged: Judged, position: int, existing: int | None, *, first
     judged.verdict[position], judged.reason[position] = verdict, reason
 
 
-def _kept_rows(staged: sqlite3.Connection, judged: Judged) -> Iterator[tuple[int, list[Any]]]:
+def _kept_rows(staged: sqlite3.Connection, judged: Judged) -> Iterator[tuple[int, tuple[Any, ...]]]:
     columns = ", ".join(f"v_{value}" for value in _FACTS.values())
     kept = {"created", "unchanged", "updated"}
-    for row_id, *facts in staged.execute(f"SELECT id, {columns} FROM cleaned ORDER BY id"):  # noqa: S608
+    rows = staged.execute(f"SELECT {columns} FROM cleaned ORDER BY id")  # noqa: S608
+    for row_id, facts in enumerate(rows, 1):
         if judged.verdict[row_id - 1] in kept:
             yield row_id, facts
 
