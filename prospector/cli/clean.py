@@ -38,13 +38,12 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def reading_options(args: argparse.Namespace, *, update: str = "fill") -> Options:
+def reading_options(args: argparse.Namespace) -> Options:
     """The Options those arguments ask for. Raises InvalidInputError for a --map without `=`."""
     return Options(
         sheets=tuple(args.sheet),
         columns=mapped(args),
         region=_region(args.region),
-        update=update,
     )
 
 

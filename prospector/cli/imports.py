@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from prospector.errors import ProspectorError
 from prospector.intake import take_back, take_in
 from prospector.lists import importer
 from prospector.lists.importer import Imported, Preview
-from prospector.lists.options import POLICIES
+from prospector.lists.policies import POLICIES, UpdatePolicy
 from prospector.records import VERDICTS
 from prospector.storage import backup
 from prospector.storage.database import Database
@@ -35,9 +36,11 @@ def _add_import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="show the verdicts and write nothing")
     parser.add_argument(
         "--update",
-        choices=POLICIES,
-        default="fill",
-        help="what to do to prospects already there (default: fill blanks)",
+        action="append",
+        default=[],
+        metavar="[FIELD=]POLICY",
+        help=f"what to do to prospects already there: {', '.join(POLICIES)} (default: fill blanks);"
+        " with FIELD= for one field, repeatable",
     )
     add_reading_options(parser)
     parser.set_defaults(run=_import)
@@ -88,7 +91,7 @@ def _import_all(call: Call, database: Database) -> list[dict[str, Any]]:
 
 
 def _import_one(call: Call, database: Database, file: Path) -> dict[str, Any]:
-    options = reading_options(call.args, update=call.args.update)
+    options = replace(reading_options(call.args), update=UpdatePolicy.parse(call.args.update))
     with database.reading() as session:
         seen = importer.preview(
             file,

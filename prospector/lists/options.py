@@ -9,8 +9,8 @@ from typing import Any, Self
 
 from prospector import fields
 from prospector.errors import InvalidInputError
+from prospector.lists.policies import UpdatePolicy
 
-POLICIES = ("fill", "overwrite", "keep")
 ACCEPTED = ("certain", "likely")
 WORKSPACE, FILE_ONLY, OF_LIST = "workspace", "file", "list:"
 SKIP = "-"
@@ -47,18 +47,14 @@ class Options:
     columns: Mapping[str, str] = field(default_factory=dict)
     mapping: Mapping[str, Sequence[str]] = field(default_factory=dict)
     region: str = ""
-    update: str = "fill"
+    update: UpdatePolicy = field(default_factory=UpdatePolicy)
     defaults: Mapping[str, str] = field(default_factory=dict)
     rejected: frozenset[str] = frozenset()
     scope: str = WORKSPACE
     accept: str = "likely"
 
     def __post_init__(self) -> None:
-        if self.update not in POLICIES:
-            raise InvalidInputError(
-                f"{self.update!r} is not a way to update prospects.",
-                hint=f"Choose one of {', '.join(POLICIES)}.",
-            )
+        object.__setattr__(self, "update", UpdatePolicy.from_data(self.update))  # one word will do
         object.__setattr__(self, "rejected", frozenset(self.rejected))
         _check_defaults(self.defaults)
         if not _SCOPE.fullmatch(self.scope):
@@ -79,7 +75,7 @@ class Options:
 
     def to_data(self) -> dict[str, Any]:
         """The plain JSON form."""
-        return asdict(self) | {"rejected": sorted(self.rejected)}
+        return asdict(self) | {"update": self.update.to_data(), "rejected": sorted(self.rejected)}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:

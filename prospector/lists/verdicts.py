@@ -7,22 +7,13 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from typing import Any
 
-from prospector import fields
 from prospector.lists.blocklist import Blocklist
+from prospector.lists.policies import UpdatePolicy
 from prospector.lists.staging import LEFT_OUT, VALUES, unpacked
-from prospector.lists.twins import Found, Twin, keys_of
+from prospector.lists.twins import Found, Twin
+from prospector.lists.updating import changes_between
 from prospector.matching.people import Person
-
-# Values that only make sense together: a range is filled as a whole or not at all.
-_TOGETHER = (
-    ("employees_min", "employees_max"),
-    ("revenue_min", "revenue_max", "revenue_currency"),
-    ("email", "email_status"),
-    ("company", "legal_form"),
-)
-_COMPANION = {name: group for group in _TOGETHER for name in group}
 
 
 @dataclass(slots=True)
@@ -167,8 +158,10 @@ def _already_there(twin: Twin | None) -> str:
     return f"already in the workspace: {twin.reason}" if twin and tied else "already in the workspace"
 
 
-def plan_updates(staged: sqlite3.Connection, judged: Judged, policy: str) -> None:
+def plan_updates(staged: sqlite3.Connection, judged: Judged, policy: UpdatePolicy) -> None:
     """Note in `changes` what the matched rows would change under `policy`; those rows become `updated`."""
+    if policy == UpdatePolicy("keep"):
+        return
     for position, prospect_id in judged.prospects.items():
         if judged.verdict[position] != "unchanged":
             continue
@@ -176,15 +169,10 @@ def plan_updates(staged: sqlite3.Connection, judged: Judged, policy: str) -> Non
             judged.verdict[position] = "updated"
 
 
-def _plan_update(staged: sqlite3.Connection, row_id: int, prospect_id: int, policy: str) -> bool:
-    columns = ", ".join(f"r.v_{name}, p.{name}" for name in VALUES)
-    *found, origins = staged.execute(
-        f"SELECT {columns}, r.origins FROM cleaned r"  # noqa: S608
-        " JOIN workspace.prospects p ON p.id = ? WHERE r.id = ?",
-        (prospect_id, row_id),
-    ).fetchone()
+def _plan_update(staged: sqlite3.Connection, row_id: int, prospect_id: int, policy: UpdatePolicy) -> bool:
+    *found, suppressed, origins = staged.execute(_SIDE_BY_SIDE, (prospect_id, row_id)).fetchone()
     new, old = dict(zip(VALUES, found[::2], strict=True)), dict(zip(VALUES, found[1::2], strict=True))
-    changes = changes_between(old, new, policy)
+    changes = changes_between(old, new, policy, suppressed=bool(suppressed))
     given_by: dict[str, int] = json.loads(origins or "{}")
     staged.executemany(
         "INSERT INTO changes VALUES (?, ?, ?, ?, ?)",
@@ -196,51 +184,10 @@ def _plan_update(staged: sqlite3.Connection, row_id: int, prospect_id: int, poli
     return bool(changes)
 
 
-def changes_between(old: Mapping[str, Any], new: Mapping[str, Any], policy: str) -> dict[str, Any]:
-    """The values that `new` changes on `old` under the policy fill, overwrite or keep; keys included.
-
-    A blank never overwrites. An address that differs from the one already there is kept beside it.
-    """
-    if policy == "keep":
-        return {}
-    changes = {
-        name: new[name]
-        for name in fields.STORED
-        if _blank(new[name]) is False
-        and new[name] != old[name]
-        and (policy == "overwrite" or all(_blank(old[other]) for other in _COMPANION.get(name, (name,))))
-    }
-    if {"first_name", "last_name"} & changes.keys() and "full_name" not in changes:
-        changes["full_name"] = _full_name({**old, **changes})
-    if "email" not in changes and _is_second_address(old, new):
-        changes["other_email"] = new["email"]
-    custom = _custom_change(old["custom"], new["custom"], policy)
-    if custom != old["custom"]:
-        changes["custom"] = custom
-    if changes:
-        keys = keys_of({**old, **changes})
-        changes |= {name: key for name, key in keys.items() if key != old[name]}
-    return changes
-
-
-def _blank(value: Any) -> bool:
-    return value is None or value == ""
-
-
-def _full_name(values: Mapping[str, Any]) -> str:
-    parts = (values["first_name"], values["middle_name"], values["last_name"])
-    return " ".join(part for part in parts if part)
-
-
-def _is_second_address(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
-    return bool(new["email"]) and not old["other_email"] and new["email_key"] != old["email_key"]
-
-
-def _custom_change(old: str, new: str, policy: str) -> str:
-    before, after = json.loads(old), json.loads(new)
-    added = {name: value for name, value in after.items() if value}
-    merged = {**before, **added} if policy == "overwrite" else {**added, **before}
-    return old if merged == before else json.dumps(merged, ensure_ascii=False)
+_SIDE_BY_SIDE = f"""
+SELECT {", ".join(f"r.v_{name}, p.{name}" for name in VALUES)}, p.suppression_id, r.origins
+FROM cleaned r JOIN workspace.prospects p ON p.id = ? WHERE r.id = ?
+"""  # noqa: S608
 
 
 def write_doubts(staged: sqlite3.Connection, found: Found) -> None:

@@ -6,11 +6,9 @@ from typing import Any
 
 import pytest
 
-from prospector.fields import NUMBERS
 from prospector.lists.blocklist import Blocklist
-from prospector.lists.staging import VALUES
 from prospector.lists.twins import Found, Twin
-from prospector.lists.verdicts import Judged, changes_between, judge
+from prospector.lists.verdicts import Judged, judge
 from prospector.matching.people import Person
 
 ADA = Person(
@@ -100,50 +98,6 @@ def test_a_wildcard_for_hosts_also_means_the_company_s_domain(key: str, suppress
     private = ADA._replace(email="ada.example@gmail.com")
     result = judged([private], blocklist=Blocklist([("wildcard", key, key, "")]))
     assert (result.verdict == ["suppressed"]) is suppressed
-
-
-def values(**known: Any) -> dict[str, Any]:
-    blank = {name: None if name in NUMBERS else "" for name in VALUES}
-    return blank | {"custom": "{}"} | known
-
-
-def test_fill_completes_blanks_and_touches_nothing_else() -> None:
-    old = values(full_name="Ada Example", title="CEO")
-    new = values(full_name="Ada B. Example", title="Chief Executive", city="Bern")
-    assert changes_between(old, new, "fill") == {"city": "Bern"}
-
-
-def test_overwrite_takes_every_value_but_no_blank() -> None:
-    old = values(title="CEO", city="Bern")
-    assert changes_between(old, values(title="Chair"), "overwrite") == {"title": "Chair"}
-
-
-def test_keep_changes_nothing() -> None:
-    assert changes_between(values(), values(title="CEO"), "keep") == {}
-
-
-def test_a_range_is_filled_as_a_whole_or_not_at_all() -> None:
-    old = values(employees_min=50, employees_max=None)
-    new = values(employees_min=10, employees_max=20)
-    assert changes_between(old, new, "fill") == {}
-
-
-def test_another_address_is_kept_beside_the_first() -> None:
-    old = values(email="ada@acme.example", email_status="valid", email_key="ada@acme.example")
-    new = values(email="ada@beta.example", email_status="valid", email_key="ada@beta.example")
-    assert changes_between(old, new, "fill") == {"other_email": "ada@beta.example"}
-
-
-def test_keys_follow_the_values() -> None:
-    changes = changes_between(values(last_name="Example"), values(first_name="Ada"), "fill")
-    assert changes == {"first_name": "Ada", "full_name": "Ada Example", "name_key": "ada example"}
-
-
-def test_custom_fields_are_added_not_replaced() -> None:
-    changes = changes_between(
-        values(custom='{"Tier": "A"}'), values(custom='{"Tier": "B", "Owner": "X"}'), "fill"
-    )
-    assert changes == {"custom": '{"Tier": "A", "Owner": "X"}'}
 
 
 def test_the_reason_for_somebody_already_there_names_no_other_row() -> None:

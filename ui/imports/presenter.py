@@ -14,6 +14,7 @@ from prospector.lists import importer, staging
 from prospector.lists.importer import Imported, Preview, PreviewRow
 from prospector.lists.inspecting import FileReport, SheetReport, inspect_file
 from prospector.lists.options import SKIP, Options, names_somebody
+from prospector.lists.policies import UpdatePolicy
 from prospector.lists.sandbox import BEHIND_A_WINDOW
 from prospector.lists.undo import Undone
 from prospector.paths import private_file, private_folder, shipped
@@ -220,7 +221,7 @@ class ImportsPresenter(QObject):
             sheets=tuple(self.wanted),
             mapping={sheet: self.mapping[sheet] for sheet in self.wanted},
             region=self.region,
-            update=self.update_policy,
+            update=UpdatePolicy(self.update_policy),
         )
 
     def _preview(self, job: Job, file: Path, options: Options) -> Preview:
