@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 
 from prospector import prospects, suppressions, touches
 from prospector.errors import InvalidInputError
@@ -16,7 +18,7 @@ from prospector.intake import take_back as take_back_and_score
 from prospector.lists import undo
 from prospector.lists.importer import Imported
 from prospector.lists.staging import VALUES
-from prospector.records import Company, Fit, Prospect, ProspectList
+from prospector.records import Company, Fit, ImportRow, Merge, Prospect, ProspectList
 from prospector.storage import search
 from prospector.storage.database import Database
 from tests.lists.conftest import HEADERS, ROWS
@@ -178,3 +180,141 @@ def test_ids_are_not_used_again(
     assert highest is not None
     assert lowest is not None
     assert lowest > highest
+
+
+def edit(workspace: Database, email: str, now: datetime, **changes: Any) -> None:
+    with workspace.writing() as session:
+        prospects.edit(session, prospects.by_email(session, email), changes, now=now)
+
+
+def present(workspace: Database, email: str) -> Any:
+    with workspace.reading() as session:
+        found = session.get(Prospect, prospects.by_email(session, email))
+        assert found is not None
+        return {name: getattr(found, name) for name in VALUES}
+
+
+def test_the_parts_of_a_name_stay_together(
+    workspace: Database, table: Table, brought_in: BringIn, now: datetime
+) -> None:
+    brought_in(table(ROWS[:1], name="first.csv"))
+    done = brought_in(table([["Ada", "Sample", *ROWS[0][2:]]]), update="overwrite")
+    edit(workspace, "ada@acme.example", now, first_name="Adele")
+    result = take_back(workspace, done, now)
+    assert {kept.field for kept in result.kept} == {"last_name", "full_name"}
+    ada = present(workspace, "ada@acme.example")
+    assert (ada["full_name"], ada["name_key"]) == ("Adele Sample", "adele sample")
+
+
+def test_what_was_read_out_of_an_edited_title_stays_with_it(
+    workspace: Database, table: Table, brought_in: BringIn, now: datetime
+) -> None:
+    brought_in(table([[*ROWS[0][:3], "CEO", *ROWS[0][4:]]], name="first.csv"))
+    done = brought_in(table(ROWS[:1]), update="overwrite")
+    edit(workspace, "ada@acme.example", now, title="Head of Marketing")
+    take_back(workspace, done, now)
+    ada = present(workspace, "ada@acme.example")
+    assert (ada["title"], ada["seniority"], ada["department"]) == ("Head of Marketing", "head", "marketing")
+
+
+def test_custom_fields_are_put_back_one_by_one(
+    workspace: Database, table: Table, brought_in: BringIn, now: datetime
+) -> None:
+    headers = [*HEADERS, "Tier"]
+    brought_in(table([[*ROWS[0], "A"]], headers, name="first.csv"))
+    done = brought_in(table([[*ROWS[0][:6], "blue", "B"]], headers), update="overwrite")
+    edit(workspace, "ada@acme.example", now, **{"custom.Tier": "C"})
+    result = take_back(workspace, done, now)
+    assert [(kept.field, kept.now, kept.before) for kept in result.kept] == [("custom.Tier", "C", "A")]
+    ada = present(workspace, "ada@acme.example")
+    assert json.loads(ada["custom"]) == {"Favourite colour": "green", "Tier": "C"}
+
+
+def test_an_edit_of_another_custom_field_is_in_nobodys_way(
+    workspace: Database, table: Table, brought_in: BringIn, now: datetime
+) -> None:
+    brought_in(table(ROWS[:1], name="first.csv"))
+    done = brought_in(table([[*ROWS[0][:6], "blue"]]), update="overwrite")
+    edit(workspace, "ada@acme.example", now, **{"custom.Owner": "me"})
+    assert take_back(workspace, done, now).kept == []
+    ada = present(workspace, "ada@acme.example")
+    assert json.loads(ada["custom"]) == {"Favourite colour": "green", "Owner": "me"}
+
+
+SECOND = [["Ada", "Sample", "ada@acme.example", "CEO", "Acme AG", "Austria", "blue"], ROWS[1]]
+THIRD = [["Ada", "Sample", "ada@acme.example", "Chair", "Other Ltd", "France", "red"], ROWS[2]]
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_imports_are_undone_in_any_order(
+    workspace: Database, table: Table, brought_in: BringIn, now: datetime, order: tuple[int, int]
+) -> None:
+    brought_in(table(ROWS[:1], name="first.csv"))
+    before = snapshot(workspace)
+    done = [
+        brought_in(table(SECOND, name="second.csv"), update="overwrite"),
+        brought_in(table(THIRD, name="third.csv"), update="overwrite"),
+    ]
+    first = take_back(workspace, done[order[0]], now)
+    assert bool(first.kept) is (order == (0, 1))
+    assert all("later import" in kept.reason for kept in first.kept)
+    take_back(workspace, done[order[1]], now)
+    assert snapshot(workspace) == before
+
+
+def merge(workspace: Database, kept: str, gone: str, now: datetime) -> None:
+    with workspace.writing() as session:
+        kept_id, gone_id = prospects.by_email(session, kept), prospects.by_email(session, gone)
+        session.add(Merge(action_id=1, kept_id=kept_id, gone_id=gone_id, gone_name="The other", at=now))
+        session.execute(update(ImportRow).where(ImportRow.prospect_id == gone_id).values(prospect_id=kept_id))
+        session.execute(delete(Prospect).where(Prospect.id == gone_id))
+
+
+def test_whoever_was_merged_since_stays_and_is_named(
+    workspace: Database, table: Table, brought_in: BringIn, now: datetime
+) -> None:
+    done = brought_in(table(ROWS))
+    merge(workspace, "ada@acme.example", "ben@beta.example", now)
+    result = take_back(workspace, done, now)
+    assert result.removed == 1
+    assert {(kept.name, kept.reason) for kept in result.kept} == {("Ada Example", "merged since the import")}
+
+
+def test_values_of_whoever_was_merged_away_are_told(
+    workspace: Database, table: Table, brought_in: BringIn, now: datetime
+) -> None:
+    brought_in(table([["Ada", "Example", "ada@acme.example", "", "", "", ""], ROWS[1]], name="first.csv"))
+    done = brought_in(table(ROWS[:1]))
+    merge(workspace, "ben@beta.example", "ada@acme.example", now)
+    result = take_back(workspace, done, now)
+    assert {kept.name for kept in result.kept} == {"The other"}
+    assert {kept.reason for kept in result.kept} == {"merged since the import"}
+
+
+def test_a_kept_value_keeps_its_origin(
+    workspace: Database, table: Table, brought_in: BringIn, now: datetime
+) -> None:
+    brought_in(table([["Ada", "Example", "ada@acme.example", "", "", "", ""]], name="first.csv"))
+    done = brought_in(table(ROWS[:1]))
+    later = brought_in(table([[*ROWS[0][:3], "Chair", *ROWS[0][4:]]], name="later.csv"), update="overwrite")
+    take_back(workspace, done, now)
+    with workspace.reading() as session:
+        ada = prospects.by_email(session, "ada@acme.example")
+        assert prospects.provenance(session, ada)["title"].file == "later.csv"
+    assert take_back(workspace, later, now).kept == []
+    assert present(workspace, "ada@acme.example")["title"] == ""
+
+
+def test_what_was_kept_is_known_afterwards_and_can_be_saved(
+    workspace: Database, table: Table, brought_in: BringIn, now: datetime, tmp_path: Path
+) -> None:
+    brought_in(table([["Ada", "Example", "ada@acme.example", "", "Acme", "", ""]], name="first.csv"))
+    done = brought_in(table(ROWS[:1]))
+    edit(workspace, "ada@acme.example", now, country="FR")
+    told = take_back(workspace, done, now).kept
+    with workspace.reading() as session:
+        assert undo.kept(session, done.import_id) == told
+        assert undo.save_kept(session, done.import_id, tmp_path / "kept.csv") == 1
+    assert "Ada Example,Acme,Country,FR,,edited since the import" in (tmp_path / "kept.csv").read_text(
+        "utf-8"
+    )
