@@ -9,11 +9,15 @@ from dataclasses import dataclass
 from prospector.errors import InvalidInputError
 from prospector.fields import MAPPABLE
 from prospector.lists.assignment import best_assignment
+from prospector.lists.combining import SEVERAL
 from prospector.lists.evidence import Look, beside_addresses, candidates, look_at
 from prospector.lists.grids import Cell
-from prospector.lists.sources import recognise
+from prospector.lists.options import SKIP
+from prospector.lists.sources import Layout, recognise
 
 SURE_ENOUGH = 0.5
+_SECOND = {"email": "other_email", "phone": "mobile"}  # where another column of the field goes
+_PLAINLY = 0.8
 _IDENTITY = frozenset(
     {"first_name", "last_name", "full_name", "email", "other_email", "linkedin", "phone", "mobile",
      "company", "domain", "company_linkedin"}
@@ -35,7 +39,8 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """The proposed mapping of one sheet, one entry per column in their order. `source` is the program the
-    list was exported from, "" when unknown. A field stands at most once."""
+    list was exported from, "" when unknown. A field stands at most once, unless several columns of it are
+    combined (lists.combining), and SKIP for columns that only repeat what others say."""
 
     source: str
     columns: list[Column]
@@ -63,10 +68,11 @@ def propose(headers: Sequence[str], sample_rows: Sequence[Sequence[Cell]]) -> Pr
         if score.value >= SURE_ENOUGH
     }
     chosen = best_assignment(_with_order(scores, looks))
+    more = _more_of_a_field(looks, scores, chosen, layout)
     columns = []
     for look, scored in zip(looks, found, strict=True):
-        field = chosen.get(look.index, "")
-        score = scored.get(field)
+        field, as_field = more.get(look.index) or (chosen.get(look.index, ""),) * 2
+        score = scored.get(as_field)
         columns.append(
             Column(
                 look.index,
@@ -77,6 +83,30 @@ def propose(headers: Sequence[str], sample_rows: Sequence[Sequence[Cell]]) -> Pr
             )
         )
     return Proposal(layout.source if layout else "", columns)
+
+
+def _more_of_a_field(
+    looks: Sequence[Look],
+    scores: Mapping[tuple[int, str], float],
+    chosen: Mapping[int, str],
+    layout: Layout | None,
+) -> dict[int, tuple[str, str]]:
+    """Columns left over because their field was taken: what they can be beside it, and that field."""
+    more: dict[int, tuple[str, str]] = {}
+    for look in looks:
+        meant = layout.means(look.header) if layout else None
+        best = max((pair for pair in scores if pair[0] == look.index), key=lambda p: scores[p], default=None)
+        if meant == SKIP:
+            more[look.index] = (SKIP, "")
+        elif best is not None and look.index not in chosen:
+            field = best[1]
+            second = _SECOND.get(field, "")
+            taken = {*chosen.values(), *(name for name, _ in more.values())}
+            if field in SEVERAL or field == meant:
+                more[look.index] = (field, field)
+            elif second and second not in taken and scores[best] >= _PLAINLY:
+                more[look.index] = (second, field)
+    return more
 
 
 def _values(rows: Sequence[Sequence[Cell]], index: int) -> list[Cell]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from prospector.lists.grids import Cell, is_blank
 from prospector.lists.header_words import fold_header, is_something_else, meaning
 from prospector.lists.neighbours import shares_with_addresses
+from prospector.lists.options import SKIP
 from prospector.lists.sources import Layout
 from prospector.lists.value_kinds import shares
 
@@ -169,16 +170,19 @@ def candidates(looks: Sequence[Look], layout: Layout | None) -> list[dict[str, S
     """The fields that each column could be, with scores."""
     said = [_said(look, layout) for look in looks]
     said = _read_together(looks, said)
-    scored = [_scores(look, weights) for look, weights in zip(looks, said, strict=True)]
+    scored = [
+        {} if layout and layout.means(look.header) in ("", SKIP) else _scores(look, weights)
+        for look, weights in zip(looks, said, strict=True)
+    ]
     _place_surnames(looks, scored)
     _place_postal_codes(looks, scored)
     return scored
 
 
 def _said(look: Look, layout: Layout | None) -> Weights:
-    field = layout.meanings.get(fold_header(look.header)) if layout else None
+    field = layout.means(look.header) if layout else None
     if field is not None:
-        return {field: 0.97} if field else {}
+        return {field: 0.97} if field not in ("", SKIP) else {}
     return dict(meaning(look.header).fields)
 
 
@@ -305,6 +309,8 @@ def _is_spoilt(look: Look, field: str) -> bool:
         return company > person or title > 0.3 or look.repeats
     if field in {"email", "linkedin"}:
         return look.repeats
+    if field == "first_name":
+        return look.repeats and look.joined > 0.5
     if field == "company":
         return title > company or person > max(company, kinds.get("site_name", 0.0))
     if field == "title":

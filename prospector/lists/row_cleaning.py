@@ -14,6 +14,7 @@ from prospector.cleaning.findings import Finding
 from prospector.cleaning.record import CleanRecord, Context, Value, clean_record
 from prospector.lists import staging, twins
 from prospector.lists.cells import cell_text, unescaped
+from prospector.lists.combining import combine, several_columns
 from prospector.lists.grids import Cell
 from prospector.lists.options import SKIP
 from prospector.lists.spooling import Place, Spool
@@ -106,7 +107,12 @@ class Cleaner:
 
     def _cleaned(self, cells: Sequence[Cell], fields: Sequence[tuple[int, str]]) -> CleanRecord:
         width = len(cells)
-        return clean_record({name: cells[index] for index, name in fields if index < width}, self.context)
+        mapped = {name: cells[index] for index, name in fields if index < width}
+        if len(mapped) < len(fields):
+            for name, places in several_columns(self.mapping).items():
+                if name in mapped:
+                    mapped[name] = combine(name, [cells[index] for index in places if index < width])
+        return clean_record(mapped, self.context)
 
     def _custom_json(self, texts: Sequence[str], custom: Sequence[tuple[int, str]]) -> str:
         """The cells of unmapped columns as JSON, by (quoted) header."""

@@ -7,19 +7,25 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from prospector.lists.header_words import fold_header
+from prospector.lists.options import SKIP
 from prospector.paths import shipped
 
 
 @dataclass(slots=True)
 class Layout:
     """A program's export, headers folded. `all_of` must all be there, and `least` of `any_of`. `meanings`
-    settles headers that mislead in this layout: header -> field, "" for none."""
+    settles headers that mislead in this layout: header -> field, "" for none, SKIP for what other columns
+    say as well; two headers of one field are its parts."""
 
     source: str
     all_of: set[str] = field(default_factory=set)
     any_of: set[str] = field(default_factory=set)
     least: int = 0
     meanings: dict[str, str] = field(default_factory=dict)
+
+    def means(self, header: str) -> str | None:
+        """What the layout settles for a header, None where it settles nothing."""
+        return self.meanings.get(fold_header(header))
 
 
 def recognise(headers: Sequence[str]) -> Layout | None:
@@ -52,7 +58,11 @@ def _add_line(layout: Layout, line: str) -> None:
     items = [word.strip() for word in words.split(";")]
     if kind == "mean":
         pairs = [item.partition(" = ") for item in items]
-        layout.meanings |= {fold_header(header): meant.strip("- ") for header, _, meant in pairs}
+        layout.meanings |= {fold_header(header): _meant(meant.strip()) for header, _, meant in pairs}
     else:
         (layout.all_of if kind == "all" else layout.any_of).update(map(fold_header, items))
         layout.least = int(least or layout.least)
+
+
+def _meant(word: str) -> str:
+    return {"-": "", "skip": SKIP}.get(word, word)

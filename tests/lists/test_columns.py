@@ -13,7 +13,10 @@ from prospector.errors import InvalidInputError
 from prospector.fields import MAPPABLE
 from prospector.lists.assignment import best_assignment
 from prospector.lists.columns import propose, resolve
+from prospector.lists.combining import SEVERAL
 from prospector.lists.header_words import fold_header, meaning
+from prospector.lists.options import SKIP
+from prospector.lists.presets import PRESETS, layout
 
 # For every export in header_rows.json: the position of the columns for first, last and full name, title,
 # company and e-mail, judged by hand; what is not named must not be mapped.
@@ -267,6 +270,44 @@ def test_columns_of_something_else_stay_custom(header: str) -> None:
     assert mapped(["Email", header]) == {"email": "Email"}
 
 
+def test_several_columns_may_say_who_opted_out() -> None:
+    columns = propose(["Email", "Unsubscribed", "Do not call", "Hard bounce", "Bounced"], []).columns
+    assert [column.field for column in columns] == ["email", "opt_out", "opt_out", "bounced", "bounced"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "fields"),
+    [
+        (["email1", "email2", "tel1", "tel2"], ["email", "other_email", "phone", "mobile"]),
+        (["Email", "Work email", "Phone", "Direct phone"], ["email", "other_email", "phone", "mobile"]),
+        (["Phone", "Mobile", "Direct phone"], ["phone", "mobile", ""]),
+        (["Direct phone", "Corporate phone"], ["phone", ""]),
+    ],
+)
+def test_a_second_address_or_number_finds_its_place(headers: list[str], fields: list[str]) -> None:
+    assert [column.field for column in propose(headers, []).columns] == fields
+
+
+def test_the_names_of_a_few_colleagues_are_not_the_prospects() -> None:
+    people = [f"{first} {last}" for first in ANN for last in ("Lee", "Weiß", "Dubois", "Fox", "Hall")]
+    colleagues = ["Ann Lee", "Ben Fox", "Ann Lee"] * 5
+    assert columns_of({"Zuteilung": colleagues, "Firma": ["Acme Inc"] * 15}) == {"company": "Firma"}
+    assert columns_of({"Zuteilung": people, "Firma": ["Acme Inc"] * 15})["full_name"] == "Zuteilung"
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_our_own_exports_come_back_as_they_went(preset: str) -> None:
+    columns = propose(list(layout(preset)), []).columns
+    assert [column.header for column in columns if not column.field] == []
+    moved = {"country_name": "country", "opted_out": "opt_out"}
+    for column in columns:
+        name = layout(preset)[column.header]
+        if column.field != SKIP:
+            assert column.field == moved.get(
+                name, name.removesuffix("_min").removesuffix("_max").removesuffix("_currency")
+            )
+
+
 def test_case_accents_and_punctuation_do_not_matter() -> None:
     assert fold_header("  E-Mail  Adresse: ") == fold_header("E-MAIL-ADRESSE")
     assert fold_header("Geschäftsführer") == fold_header("Geschaeftsfuehrer")
@@ -309,7 +350,8 @@ def test_any_list_gets_a_lawful_proposal(headers: list[str], rows: list[list[str
     columns = propose(headers, rows).columns
     used = [column.field for column in columns if column.field]
     assert [column.header for column in columns] == headers
-    assert len(used) == len(set(used))
+    once = [field for field in used if field not in SEVERAL]
+    assert len(once) == len(set(once))
     assert set(used) <= set(MAPPABLE)
     assert all(0 <= column.confidence <= 1 for column in columns)
 

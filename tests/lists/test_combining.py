@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import csv
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from prospector.lists.cleanup import clean
+from prospector.lists.combining import combine, several_columns
+
+NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
+
+
+def test_fields_of_several_columns_are_found() -> None:
+    assert several_columns(["email", "opt_out", "phone", "opt_out"]) == {"opt_out": [1, 3]}
+
+
+@pytest.mark.parametrize(
+    ("field", "cells", "expected"),
+    [
+        ("opt_out", ["no", "yes"], "yes"),
+        ("opt_out", ["", "2026-05-01"], "2026-05-01"),
+        ("opt_out", ["no", ""], "no"),
+        ("bounced", ["", "hard bounce"], "hard bounce"),
+        ("employees", ["51", "200"], "51-200"),
+        ("employees", ["51", "51"], "51"),
+        ("employees", [10001, ""], "10001+"),
+        ("employees", ["", "200"], "up to 200"),
+        ("employees", ["", ""], ""),
+        ("revenue", ["1000000", "5000000", "EUR"], "1000000-5000000 EUR"),
+        ("revenue", ["1000000", "", "EUR"], "1000000+ EUR"),
+    ],
+)
+def test_cells_of_one_field_say_one_thing(field: str, cells: list[str | int], expected: str) -> None:
+    assert combine(field, cells) == expected
+
+
+def test_whoever_opted_out_in_one_column_has_opted_out(tmp_path: Path) -> None:
+    source, out = tmp_path / "list.csv", tmp_path / "clean.csv"
+    source.write_text(
+        "Name,Email,Unsubscribed,Do not call\n"
+        "Ann Lee,ann@firm.example,no,yes\nBen Fox,ben@other.example,no,no\nCy Hall,cy@third.example,yes,\n"
+    )
+    clean([source], out, now=NOW)
+    people = _read(out)
+    assert [person["email"] for person in people if person["opt_out"]] == [
+        "ann@firm.example", "cy@third.example",
+    ]  # fmt: skip
+
+
+def test_a_cleaned_list_keeps_its_sizes_when_it_is_cleaned_again(tmp_path: Path) -> None:
+    source, once, twice = (tmp_path / name for name in ("list.csv", "once.csv", "twice.csv"))
+    source.write_text(
+        "Name,Email,Company,Employees,Revenue\nAnn Lee,ann@firm.example,Firm GmbH,51-200,5-10 Mio €\n"
+        "Ben Fox,ben@other.example,Other Ltd,10001+,\nCy Hall,cy@third.example,Third Inc,7,$2M\n"
+    )
+    clean([source], once, now=NOW)
+    clean([once], twice, now=NOW)
+    assert _kept(twice) == _kept(once)
+
+
+def _kept(path: Path) -> list[dict[str, str]]:
+    rows = _read(path)
+    names = ("company", "employees_min", "employees_max", "revenue_min", "revenue_max", "revenue_currency")
+    return [{name: row[name] for name in names} for row in rows]
+
+
+def _read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
