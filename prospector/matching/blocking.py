@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence, Set
+from functools import lru_cache
 from typing import Final, NamedTuple
 
+from prospector.matching.names import all_words
 from prospector.matching.people import Name, Traits, label_of
 
 LARGEST_BLOCK: Final = 40
 WINDOW: Final = 6
+_SMALL: Final = 3
 _START: Final = 4  # the letters of a company's name that its aliases share
 
 Block = Sequence[int]
@@ -68,7 +71,7 @@ def _nameless_pairs(block: Block, rows: Rows) -> Iterator[tuple[int, int]]:
 
 
 def _order(traits: Traits) -> tuple[object, ...]:
-    return (traits.name.family, traits.name.given, traits.company, traits.domains, traits.title, traits.city)
+    return (traits.name.family, traits.name.given, traits.company, traits.domains, traits.person)
 
 
 def _blocks(keys: Iterable[tuple[int, Hashable]]) -> Iterable[Block]:
@@ -118,8 +121,11 @@ def _have_one_domain(team: Block, rows: Rows) -> bool:
 
 
 def _by_name_parts(teams: Iterable[Block], rows: Rows) -> Iterator[Block]:
-    """Those in each team who share a part of their names."""
+    """Those in each team who share a part of their names; all of a small one."""
     for team in teams:
+        if len(team) <= _SMALL:
+            yield team
+            continue
         blocks: dict[str, list[int]] = defaultdict(list)
         for index in team:
             for part in _name_parts(rows[index].name):
@@ -145,7 +151,7 @@ def _name_parts(name: Name) -> Iterable[str]:
 
 
 def _name_blocks(rows: Rows, _: Set[str]) -> Iterable[Block]:
-    """Both names, or the family name alone, at employers that begin alike: the aliases of a company."""
+    """All names in any order, or family name and initial, at employers that begin alike: aliases, slips."""
     return _blocks(_alias_keys(rows))
 
 
@@ -153,20 +159,24 @@ def _alias_keys(rows: Rows) -> Iterator[tuple[int, Hashable]]:
     for index, row in enumerate(rows):
         name = row.name
         if name.given and name.family:
-            words = " ".join(sorted(word for word in name.given + name.family if len(word) > 1))
-            family = "".join(name.family)
+            words, part = all_words(name), (name.family[-1], name.given[0][0])
             for start in _starts(row):
-                yield index, words + start[0]
-                yield index, family + start
+                yield index, (words, start[0])
+                yield index, (part, start)
 
 
 def _starts(row: Traits) -> Iterable[str]:
     """The letters that the employer's names begin with, in alphabetic order, for a slip may swap two."""
-    starts = ["".join(sorted(row.company[:_START]))] if row.company else []
+    starts = [_start(row.company)] if row.company else []
     for domain in row.domains:
-        if (start := "".join(sorted(label_of(domain)[:_START]))) and start not in starts:
+        if (label := label_of(domain)) and (start := _start(label)) not in starts:
             starts.append(start)
     return starts
+
+
+@lru_cache(maxsize=50_000)
+def _start(company: str) -> str:
+    return "".join(sorted(company[:_START]))
 
 
 def _labels(row: Traits) -> Iterable[str]:
@@ -179,7 +189,7 @@ def _nameless_blocks(rows: Rows, _: Set[str]) -> Iterable[Block]:
     for index, row in enumerate(rows):
         for mailbox in row.mailboxes:
             if not row.name.known and not mailbox.free:
-                blocks.setdefault((mailbox.domain, mailbox.letters[:1]), []).append(index)
+                blocks.setdefault((mailbox.domain, mailbox.key[0]), []).append(index)
     domains = {domain for domain, _ in blocks}
     for index, row in enumerate(rows):
         if not domains.isdisjoint(row.domains) and row.name.known:
@@ -194,7 +204,7 @@ def _personal_blocks(rows: Rows, _: Set[str]) -> Iterable[Block]:
     return _blocks(
         (index, key)
         for index, row in enumerate(rows)
-        if row.identifier or row.birth_date or row.address
+        if row.person.identifier or row.person.birth_date or row.person.street
         for key in _personal_keys(row)
     )
 

@@ -6,9 +6,8 @@ import gc
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from itertools import combinations
-from operator import attrgetter
 from typing import NamedTuple
 
 from prospector.matching.blocking import KINDS, pairs_sharing
@@ -22,7 +21,6 @@ Progress = Callable[[float], None]
 
 _FOLDING = 0.3  # the share of the work that folding takes
 _STEP = 5_000  # rows between two reports of progress
-_CONTENT = attrgetter(*(field.name for field in fields(Traits)))
 RIVALLED = 0.4  # the confidence of any rung where another cluster fits as well
 _MARGIN = 1.0  # a twin must be better than its rival by this many points
 
@@ -346,7 +344,7 @@ class _Grouping:
 def _in_falling_order(edges: list[_Edge], rows: Sequence[Traits]) -> list[_Edge]:
     """Best first; equal ones by what the rows hold, so that the order of the rows does not matter."""
     linked = {index for i, j, _ in edges for index in (i, j)}
-    by_content = sorted(linked, key=lambda index: _CONTENT(rows[index]))
+    by_content = sorted(linked, key=lambda index: rows[index].person)
     rank = {index: place for place, index in enumerate(by_content)}
 
     def order(edge: _Edge) -> tuple[float, int]:

@@ -31,11 +31,13 @@ _ONE_WORD = {"vice president": "vp", "human resources": "hr", "chief executive o
 
 def compare_jobs(a: Traits, b: Traits) -> Job:
     """What the two job titles say; a department and a seniority decide where their words do not."""
-    if not a.title or not b.title:
+    one, other = a.person, b.person
+    if not one.title or not other.title:
         return _UNKNOWN
-    if a.title == b.title:
+    if one.title == other.title:
         return _SAME
-    return _compare(a.title, b.title, (a.department, a.seniority), (b.department, b.seniority))
+    meant = (one.department, one.seniority), (other.department, other.seniority)
+    return _compare(one.title, other.title, *meant)
 
 
 @lru_cache(maxsize=20_000)

@@ -41,7 +41,8 @@ def fold(text: str) -> str:
     """Lower-case ASCII letters of `text`, accents and ä/ae, ö/oe, ü/ue, å/aa variants made one."""
     if not text.isascii():
         text = anyascii(unicodedata.normalize("NFC", text))
-    return _DIGRAPHS.sub("", text.lower())
+    text = text.lower()
+    return _DIGRAPHS.sub("", text) if "e" in text or "aa" in text else text
 
 
 def words(text: str) -> list[str]:

@@ -246,9 +246,9 @@ def _own_contacts(a: Traits, b: Traits, shared: frozenset[str]) -> int:
         and _shares_phone((a.mobile,), b, shared) | _shares_phone((b.mobile,), a, shared)
     ):
         found |= Contact.MOBILE
-    if a.birth_date and a.birth_date == b.birth_date:
+    if a.person.birth_date and b.person.birth_date and a.birth_date == b.birth_date:
         found |= Contact.BIRTH_DATE
-    if a.identifier and b.identifier:
+    if a.person.identifier and b.person.identifier:
         found |= _number_contacts(a, b)
     return found
 
@@ -274,7 +274,7 @@ def _other_contacts(a: Traits, b: Traits, shared: frozenset[str], names: NameMat
     found = 0
     if a.phones and b.phones and _shares_phone(a.phones, b, shared):
         found |= Contact.PHONE
-    if a.address and a.address == b.address:
+    if a.person.street and b.person.street and a.address and a.address == b.address:
         found |= Contact.ADDRESS
     if names.agreement is _RENAMED and (mailbox := shared_mailbox(a, b)):
         whole = spells_whole(mailbox.letters, a.name) or spells_whole(mailbox.letters, b.name)
@@ -330,7 +330,7 @@ def _looks_like_two(a: Traits, b: Traits, job: Job) -> bool:
         return True
     if any(mailbox.digits and not mailbox.free for mailbox in (*a.mailboxes, *b.mailboxes)):
         return True
-    return bool(a.title and b.title) and _have_other_mailboxes(a, b)
+    return bool(a.person.title and b.person.title) and _have_other_mailboxes(a, b)
 
 
 def _have_other_phones(a: Traits, b: Traits) -> bool:

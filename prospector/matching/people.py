@@ -51,8 +51,10 @@ _ASIDE: Final = re.compile(r"\([^)]*\)|\b[cC]/[oO]\b.*| \| .*")
 _PLACES: Final = re.compile(r"\s*[,–—]\s*|\s+-\s+")
 _HOST: Final = re.compile(r"(?:https?://)?(?:www\.)?[\w-]{2,}(?:\.[\w-]{2,})*\.[a-z]{2,}/?", re.IGNORECASE)
 _SECOND_LEVEL: Final = frozenset({"ac", "co", "com", "edu", "gov", "ltd", "net", "or", "org"})
+_INITIALS: Final = re.compile(r"(?<=\b\w)\.(?=\w\b)")
 _NOT_LETTERS = re.compile(r"[^a-z]+")
 _NOT_DIGITS = re.compile(r"\D+")
+_JOINTS = str.maketrans("", "", "._-")
 _SHORTEST_PHONE = 6
 
 
@@ -111,55 +113,73 @@ class Name(NamedTuple):
 
 
 class Mailbox(NamedTuple):
-    """An address: its key, the letters and digits of its name, its domain, and whose it can be."""
+    """An address: its key, its domain, and whether anybody can have one there."""
 
     key: str
-    letters: str
-    digits: str
     domain: str
     free: bool
+
+    @property
+    def letters(self) -> str:
+        """The folded letters of the mailbox's name."""
+        return _letters_and_digits(self.key)[0]
+
+    @property
+    def digits(self) -> str:
+        """The digits of the mailbox's name."""
+        return _letters_and_digits(self.key)[1]
 
 
 @dataclass(slots=True, eq=False)
 class Traits:
-    """The folded form of one person, made once and compared many times."""
+    """One person with what every comparison needs folded; the rest is folded when it is asked for."""
 
+    person: Person
     name: Name
     company: str
     domains: tuple[str, ...]
     mailboxes: tuple[Mailbox, ...]
     profile: str
     mobile: str
-    city: str
-    country: str
-    address: str
-    title: str
-    department: str
-    seniority: str
-    identifier: str
-    birth_date: str
     phones: tuple[str, ...]
+
+    @property
+    def city(self) -> str:
+        return _folded(self.person.city)
+
+    @property
+    def country(self) -> str:
+        return _folded(self.person.country)
+
+    @property
+    def address(self) -> str:
+        """Street and place in one; empty where one of them is missing."""
+        person = self.person
+        return _address(person.street, person.postal_code or person.city) if person.street else ""
+
+    @property
+    def identifier(self) -> str:
+        return _folded(self.person.identifier).strip()
+
+    @property
+    def birth_date(self) -> str:
+        date = self.person.birth_date
+        return _NOT_DIGITS.sub("", date) if date else ""
 
 
 def traits_of(person: Person) -> Traits:
-    """Fold everything about `person` that comparing needs."""
+    """Fold what comparing `person` needs."""
     mailboxes = _mailboxes(person) if person.email or person.other_email else ()
-    phone, mobile = _digits(person.phone), _digits(person.mobile)
+    phone = _phone(person.phone) if person.phone else ""
+    mobile = _phone(person.mobile) if person.mobile else ""
     return Traits(
+        person=person,
         name=_name_of(person.first_name, person.last_name, person.full_name) or _guessed_name(mailboxes),
         company=_company(person.company, person.city) if person.company else "",
         domains=_domains(person, mailboxes),
         mailboxes=mailboxes,
-        profile=_profile(person.linkedin),
+        profile=_profile(person.linkedin) if person.linkedin else "",
         mobile=mobile,
-        city=_folded(person.city),
-        country=_folded(person.country),
-        address=_address(person.street, person.postal_code or person.city) if person.street else "",
-        title=person.title,
-        department=person.department,
-        seniority=person.seniority,
-        identifier=fold(person.identifier).strip() if person.identifier else "",
-        birth_date=_NOT_DIGITS.sub("", person.birth_date) if person.birth_date else "",
         phones=_different(mobile, phone),
     )
 
@@ -213,7 +233,8 @@ def _name_of(first: str, last: str, full: str) -> Name | None:
     """The given and family words; a full name alone is split before its last word and the particles there."""
     if first or last:
         name = _name(name_words(first), name_words(last))
-        return _with_whole(name, full) if name and full else name
+        usual = not full or full == f"{first} {last}" or full in (first, last)
+        return _with_whole(name, full) if name and not usual else name
     tokens = name_words(full)
     generation = tokens.pop() if len(tokens) > 2 and tokens[-1] in _GENERATIONS else ""
     split = max(len(tokens) - 1, 0)
@@ -232,7 +253,9 @@ def _with_whole(name: Name, full: str) -> Name:
 
 def name_words(text: str) -> list[str]:
     """The folded words of a part of a name; several initials in one word come apart ("J.R." is j, r)."""
-    return words(re.sub(r"(?<=\b\w)\.(?=\w\b)", ". ", text)) if text else []
+    if not text:
+        return []
+    return words(_INITIALS.sub(". ", text) if "." in text else text)
 
 
 def _name(given: list[str], family: list[str]) -> Name | None:
@@ -269,15 +292,18 @@ def _own_mailbox(email: str, status: str) -> Mailbox | None:
     if not key:
         return None
     local, _, domain = key.rpartition("@")
-    letters, digits = _letters_and_digits(local)
-    if letters in ROLES:
+    if _is_role(local):
         return None
-    return Mailbox(
-        key, letters, digits, domain_key(domain), status in ("free", "disposable") or domain in FREE_DOMAINS
-    )
+    return Mailbox(key, domain_key(domain), status in ("free", "disposable") or domain in FREE_DOMAINS)
 
 
-def _letters_and_digits(local: str) -> tuple[str, str]:
+def _is_role(local: str) -> bool:
+    return local in ROLES or local.strip("0123456789").translate(_JOINTS) in ROLES
+
+
+@lru_cache(maxsize=50_000)
+def _letters_and_digits(key: str) -> tuple[str, str]:
+    local = key.rpartition("@")[0]
     folded = fold(local)
     letters = folded.replace(".", "")
     if letters.isalpha():
@@ -299,17 +325,19 @@ def _domains(person: Person, mailboxes: tuple[Mailbox, ...]) -> tuple[str, ...]:
 
 def _profile(linkedin: str) -> str:
     """The slug of a person's profile: the last part of its address."""
-    slug = linkedin.lower().partition("?")[0].rstrip("/").rpartition("/")[2] if linkedin else ""
+    slug = linkedin.lower().partition("?")[0].rstrip("/").rpartition("/")[2]
     return "" if slug.startswith(("linkedin.", "www.")) else slug
 
 
-def _digits(phone: str) -> str:
-    if not phone:
-        return ""
-    rest = phone[1:]
-    digits = rest if phone[0] == "+" and rest.isdecimal() else _NOT_DIGITS.sub("", phone)
+def _phone(number: str) -> str:
+    """An international number as it is, any other as its digits; nothing where they are too few."""
+    if number[0] == "+" and number[1:].isdecimal():
+        return number if len(number) > _SHORTEST_PHONE else ""
+    digits = _NOT_DIGITS.sub("", number)
+    digits = f"+{digits}" if number[0] == "+" else digits
     return digits if len(digits) >= _SHORTEST_PHONE else ""
 
 
+@lru_cache(maxsize=20_000)
 def _address(street: str, place: str) -> str:
     return f"{''.join(words(street))}|{''.join(words(place))}" if place else ""
