@@ -11,7 +11,6 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence, Se
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from prospector.matching.names import all_words
 from prospector.matching.people import Name, Traits, label_of
 
 LARGEST_BLOCK: Final = 40
@@ -151,7 +150,7 @@ def _name_parts(name: Name) -> Iterable[str]:
 
 
 def _name_blocks(rows: Rows, _: Set[str]) -> Iterable[Block]:
-    """All names in any order, or family name and initial, at employers that begin alike: aliases, slips."""
+    """Family name and initial at employers that begin alike: a company's aliases, a slip in its name."""
     return _blocks(_alias_keys(rows))
 
 
@@ -159,10 +158,9 @@ def _alias_keys(rows: Rows) -> Iterator[tuple[int, Hashable]]:
     for index, row in enumerate(rows):
         name = row.name
         if name.given and name.family:
-            words, part = all_words(name), (name.family[-1], name.given[0][0])
+            person = name.family[-1] + name.given[0][0]
             for start in _starts(row):
-                yield index, (words, start[0])
-                yield index, (part, start)
+                yield index, person + start
 
 
 def _starts(row: Traits) -> Iterable[str]:

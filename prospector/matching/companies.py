@@ -57,7 +57,7 @@ def _by_label(a: Traits, b: Traits) -> Employer:
     return _UNKNOWN if best is _DIFFERENT else best
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def compare_company_names(a: str, b: str) -> Employer:
     """Two company keys: the same, similar (a slip, one within the other, initials) or different."""
     if not a or not b:

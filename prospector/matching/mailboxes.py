@@ -50,7 +50,7 @@ def _differ(one: Mailbox, other: Mailbox, name: Name, other_name: Name) -> bool:
     return not any(spells(one.letters, known) and spells(other.letters, known) for known in names)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=30_000)
 def spells(letters: str, name: Name) -> bool:
     """Whether the letters of a mailbox can be made of the name: jsmith, john.smith, smithj, john, js."""
     given, family = "".join(name.given), "".join(name.family)

@@ -126,7 +126,7 @@ def compare_names(a: Name, b: Name) -> NameMatch:
     return straight
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=30_000)
 def all_words(name: Name) -> tuple[str, ...]:
     """The words of a name in alphabetic order, particles left out: the same in whatever order they stood."""
     return name.whole or tuple(sorted(word for word in name.given + name.family if word not in PARTICLES))
@@ -228,7 +228,7 @@ def _compare(
     return NameMatch(_AGREEMENTS[given_part][family_part], note)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=30_000)
 def compare_family(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[Part, str]:
     """How two family names agree, and what differs."""
     if not a or not b:
@@ -246,7 +246,7 @@ def compare_family(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[Part, str]:
     return Part.DIFFERENT, ""
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=30_000)
 def compare_given(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[Part, str]:
     """How two given names agree, and what differs. Two names in real use are never a typo of each other."""
     if not a or not b:
@@ -311,7 +311,7 @@ def is_slip(one: str, other: str) -> bool:
     )
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=30_000)
 def sounds(word: str) -> str:
     """A word with the letters that stand for one sound in several languages made equal."""
     for spelling, sound in _SOUNDS:

@@ -219,7 +219,7 @@ def _says_office(text: str, city: str) -> bool:
     return not found or found == words(city) or not _OFFICE.isdisjoint(found)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=30_000)
 def label_of(domain: str) -> str:
     """The letters and digits of the part that names a domain's owner: acmesystems of acme-systems.co.uk."""
     labels = domain.split(".")
@@ -228,7 +228,7 @@ def label_of(domain: str) -> str:
     return "".join(character for character in label if character.isalnum())
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=50_000)
 def _name_of(first: str, last: str, full: str) -> Name | None:
     """The given and family words; a full name alone is split before its last word and the particles there."""
     if first or last:
@@ -301,7 +301,7 @@ def _is_role(local: str) -> bool:
     return local in ROLES or local.strip("0123456789").translate(_JOINTS) in ROLES
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def _letters_and_digits(key: str) -> tuple[str, str]:
     local = key.rpartition("@")[0]
     folded = fold(local)
