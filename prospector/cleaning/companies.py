@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from prospector.cleaning import legal_forms
-from prospector.cleaning.letters import is_careless, phrase_case
+from prospector.cleaning.letters import is_careless, name_word, phrase_case
 from prospector.cleaning.text import Codes
 
 _QUOTES = re.compile("^[\"“”„«»‘’'`]+(.+?)[\"“”„«»‘’'`]+$")
@@ -17,6 +17,32 @@ _FORMERLY = re.compile(
     re.I,
 )
 _STOCK = re.compile(r"\s*\((?:NYSE|NASDAQ|LSE|XETRA|TSX|ASX|Euronext|FRA|SIX|publ)\b[^)]{0,20}\)$", re.I)
+_BEFORE = re.compile(r"^(?:Fa\.|Firma|Fa|M/s\.?)\s+(?=[\"«“„\w])")
+_GONE = re.compile(
+    r"\s*(?:[\[(](?:acquired|now part of|merged|closed|defunct|insolvent|in liquidation|übernommen)\b"
+    r"[^\])]{0,80}[\])]"
+    r"|[,–—-]?\s(?:formerly|previously|ehemals|vormals|fka|f/k/a)\s.{2,60}|[,–—-]\s+an?\s\S.{0,40}\scompany"
+    r"|,?\sc/o\s.{2,60})$",
+    re.I,
+)
+_TRADING_AS = re.compile(
+    r"^.{2,80}?\s(?:d/b/a|dba|d\.b\.a\.|t/a|trading as|doing business as)\s+(?=\S{2})", re.I
+)
+_PLACE_BEHIND = re.compile(
+    r"^(.{2,80}?\s(?:GmbH(?: & Co\.? ?KG)?|AG|Inc\.?|LLC|Ltd\.?|Limited|Corp\.?|S\.?A\.?|S\.r\.l\.|S\.p\.A\."
+    r"|B\.?V\.?|A/S"
+    r"|SARL|SAS|Kft\.?|s\.r\.o\.))(?:,| [-–—|])\s+[^\W\d_][^\d,]{2,30}$"
+)
+_WEB = re.compile(r"(?:https?://)?(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)/?\S*", re.I)
+_ASIAN = re.compile(
+    "^(株式会社|有限会社|合同会社|㈱|\\(株\\)|주식회사|\\(주\\))\\s*|"
+    "\\s*(株式会社|有限会社|合同会社|㈱|\\(株\\)|股份有限公司|有限责任公司|有限公司|주식회사|\\(주\\))$"
+)
+_ROMANIAN = re.compile(r"^S\.?C\.?\s+(?=.+\s(?:S\.?R\.?L|S\.?A)\.?$)")
+_STOP = re.compile(r"(?<=[^\W\d_]{4})\.$")
+_KEEPS_STOP = re.compile(
+    r"\b(?:Bros|Intl|Corp|Assoc|Inst|Univ|Tech|Prod|Serv|Distr|Gebr|Masch|Ingen|Coop|Oper)\.$", re.I
+)
 _ASIDE = re.compile(r"\s\([^()]{2,40}\)$")
 _WORD = re.compile(r"[^\s,]+|,")
 _LEADING = re.compile(r"^(?:PT|CV|OOO|ООО|ЗАО|ОАО|АО|ТОВ|UAB|SIA|OÜ|AB|Oy|Firma|Fa\.)\.?\s+(?=[\"«“„]?\w)")
@@ -51,6 +77,9 @@ _SHORT_WORDS = {
 """Short words that are no abbreviations although a shouted name leaves them in capitals."""
 
 _JOINS = frozenset(("&", "+", "and", "und", "et", "y", "of", "de", "the", "for", "le", "la"))
+_ELIDED = re.compile(r"[^\W\d_]+'[^\W\d_]+")
+_UNSPEAKABLE = re.compile("[bcdfghjklmnpqrstvwxz]+")
+_ABBREVIATED = frozenset("st dr mr mrs jr sr nr str ltd vs mc pvt ptr bld".split())
 _CLUSTER = re.compile("[bcdfghjklmnpqrstvwxz]{3}", re.I)
 _NAMED_SMALL = frozenset("adidas ebay n26 trivago intuit vente bol.com booking.com".split())
 
@@ -81,9 +110,14 @@ def clean_company(text: str) -> CompanyName:
 
 
 def _without_marks(text: str) -> str:
-    if text.isascii() and text.replace(" ", "").isalnum():
-        return text
-    tidy = before = _STOCK.sub("", _FORMERLY.sub("", _MARKS.sub("", text)))
+    if text.isascii() and text.replace(" ", "").isalnum() and text[:2] != "Fi":
+        return _TRADING_AS.sub("", text) if "dba" in text else text
+    tidy = _BEFORE.sub("", text)
+    tidy = _ROMANIAN.sub("", _GONE.sub("", _STOCK.sub("", _FORMERLY.sub("", _MARKS.sub("", tidy)))))
+    tidy = _PLACE_BEHIND.sub(r"\1", _TRADING_AS.sub("", tidy))
+    tidy = before = tidy if _KEEPS_STOP.search(tidy) or tidy.count(".") > 1 else _STOP.sub("", tidy)
+    if "://" in tidy or tidy[:4].lower() == "www.":
+        tidy = _WEB.sub(r"\1", tidy)
     for _ in range(4):
         quoted = _QUOTES.match(tidy)
         tidy = (quoted[1] if quoted and '"' not in quoted[1] else tidy).strip(" ,;:|*-–_")
@@ -94,6 +128,9 @@ def _without_marks(text: str) -> str:
 
 
 def _split_form(text: str) -> tuple[str, str]:
+    asian = None if text.isascii() else _ASIAN.search(text)
+    if asian:
+        return text[: asian.start()] + text[asian.end() :] or text, asian[1] or asian[2]
     name, form = _without_last_form(text)
     if form:
         again, inner = _without_last_form(name)
@@ -129,13 +166,12 @@ def _without_last_form(text: str) -> tuple[str, str]:
 def _is_form_here(text: str, spelt: str, key: str) -> bool:
     if key == "co":
         return True
-    careless = text.islower() or text.isupper()
-    if careless and text.isupper() and key in ("spa", "as", "co", "is", "me", "se", "ad", "cv"):
-        return key in ("as", "se") or "." in spelt
-    return legal_forms.is_written_as_form(spelt, key) or (
-        text.islower()
-        and key in ("ag", "kg", "ab", "bv", "nv", "sa", "oy", "sl", "sas", "ug", "plc", "mbh", "lp", "lda")
-    )
+    if key == "spa" and spelt.isalpha() and (spelt.islower() or text.isupper()):
+        before = text[: -len(spelt)].split()[-1].lower()
+        return before[-1] in "aeio" and before not in ("the", "le", "la")  # "Day Spa" is no Italian company
+    if text.isupper() and key in ("co", "is", "me", "ad", "cv"):
+        return "." in spelt
+    return legal_forms.is_written_as_form(spelt, key)
 
 
 def _shown(form: str, spelt: str, key: str) -> str:
@@ -183,13 +219,21 @@ def _normal_case(name: str, *, shouted: bool) -> str:
     letters = [sign for sign in name if sign.isalpha()]
     if len(letters) < 3 or "." in name.strip(".") or name.lower() in _NAMED_SMALL:
         return name
+    if name.isupper() and len(letters) > 5 and _ELIDED.fullmatch(name):
+        return name_word(name)
     if name.isupper() and " " not in name and (len(letters) <= 4 or not name.isalpha()):
         if shouted and len(name) == 4 and name.isalpha() and not _CLUSTER.search(name):
             return name.capitalize()
         return name if "-" not in name else "-".join(_one_word(part) for part in name.split("-"))
     if name.islower() and any(sign.isdigit() for sign in name):
         return name
-    return phrase_case(name, _SMALL, _SHORT_WORDS if name.isupper() else {}, keep_short=True)
+    return phrase_case(name, _SMALL, _SHORT_WORDS if name.isupper() else _initialisms(name), keep_short=True)
+
+
+def _initialisms(name: str) -> dict[str, str]:
+    """The words of a name in small letters that cannot be spoken: "rrk fastigheter"."""
+    words = [word for word in name.split() if 1 < len(word) <= 4 and _UNSPEAKABLE.fullmatch(word)]
+    return {word: word.upper() for word in words if word not in _ABBREVIATED}
 
 
 def _one_word(word: str) -> str:

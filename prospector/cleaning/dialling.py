@@ -24,6 +24,7 @@ class Plan(NamedTuple):
     lengths: frozenset[int]
     general: re.Pattern[str]
     known: re.Pattern[str]
+    mobile: re.Pattern[str]
     trunk: str
     exits: tuple[str, ...]
     rewrites: bool
@@ -50,6 +51,7 @@ def plan(region: str) -> Plan | None:
         lengths=frozenset(data.general_desc.possible_length),
         general=re.compile(data.general_desc.national_number_pattern or "(?!)"),
         known=re.compile(known or "(?!)"),
+        mobile=re.compile((data.mobile and data.mobile.national_number_pattern) or "(?!)"),
         trunk=data.national_prefix or "",
         exits=_exits(data.international_prefix or ""),
         rewrites=bool(data.national_prefix_transform_rule),

@@ -23,7 +23,7 @@ ENDING_SLIPS: dict[str, str] = {
         "net": "nte nett ner ent ney nrt met ne5 nett",
         "org": "ogr orgg orgr rog ort prg 0rg",
         "co.uk": "couk co.ik co.ul co.ukk",
-        "de": "dee d3",
+        "de": "dee d3 ed",
         "fr": "ffr",
         "info": "inof ifno",
     }.items()
@@ -53,6 +53,7 @@ _MORE_SLIPS = {
     "outlook.com": "outlook outlock.com outllok.com outlook.co outlook.cm outlok.co",
     "yahoo.com": "yahoo yahoo.co yahoo.cm yahoo.om yhaoo.com yahooo.co yaoo.com",
     "icloud.com": "icloud icloud.co icloud.cm icould.com iclod.com",
+    "googlemail.com": "googlemail.co googlemail.cm",
     "web.de": "wed.de",
     "gmx.de": "gmx",
     "t-online.de": "tonline.de t-onlin.de t-onine.de",
@@ -65,6 +66,10 @@ _LATIN = re.compile("[a-z]")
 _GREEK_OR_CYRILLIC = re.compile("[\u0370-\u052f]")
 _PATH = re.compile(r"[^/:]/+[^/\s]")
 _SCHEME = re.compile(r"^(?:[a-z]{3,6}\s*:?/+|h?t?tps?[:;]?/*(?=www)|url:\s*)+", re.I)
+_LOGIN = re.compile(r"^[^\s/?#@]+@")
+_LOOSE_DOT = re.compile(
+    r"(?<=[a-z0-9-])\s?\.\s(?=[a-z]{2,10}(?:/|$))|(?<=[a-z0-9-])\s\.\s?(?=[a-z]{2,10}(?:/|$))"
+)
 _SPELT_DOT = re.compile(r"\s*[\[({]\s*(?:dot|punkt|point|punto|\.)\s*[\])}]\s*", re.I)
 _SEPARATORS = re.compile(r"[\s;|]+|,(?=\s|www|http)")
 
@@ -116,11 +121,16 @@ def _is_known_ending(ending: str) -> bool:
 
 def without_slip(host: str) -> str:
     """The mail or web domain that was meant, if `host` is a well-known slip of one; else ""."""
+    if host.endswith(".com.com"):
+        host = host.removesuffix(".com")
+        return _provider_slips().get(host, host)
     known = _provider_slips().get(host)
     if known or (has_known_ending(host) and "." in host):
         return known or ""
+    labels = host.split(".")
+    if len(labels) == 2 and len(labels[0]) > 2 and (provider := _sole_providers().get(labels[0])):
+        return provider
     for parts in (1, 2):
-        labels = host.split(".")
         ending = ".".join(labels[-parts:])
         if ending in ENDING_SLIPS and len(labels) > parts:
             mended = ".".join([*labels[:-parts], ENDING_SLIPS[ending]])
@@ -150,10 +160,11 @@ def clean_website(text: str) -> Website:
 
 def _host(text: str) -> str:
     text = _SPELT_DOT.sub(".", text.strip(" \"'<>()[].,;/")).lower().replace("\\", "/")
-    text = text.replace("www,", "www.").replace("www .", "www.")
+    text = _LOOSE_DOT.sub(".", text.replace("www,", "www.").replace("www .", "www."))
     pieces = [piece for piece in _SEPARATORS.split(text) if "." in piece or "," in piece]
     text = _SCHEME.sub("", pieces[0] if pieces else text)
-    host = re.split(r"[/?#:]", text, maxsplit=1)[0].rpartition("@")[2].strip(".,")
+    text = _SCHEME.sub("", text.removeprefix("www.") if "://" in text[:14] else text)
+    host = re.split(r"[/?#:]", _LOGIN.sub("", text), maxsplit=1)[0].rpartition("@")[2].strip(".,")
     host = host.replace(",", ".")
     while host.startswith(("www.", "www2.", "ww.", "wwww.", "http.")) and host.count(".") > 1:
         host = host.partition(".")[2]
@@ -185,6 +196,15 @@ def _suffixes() -> PublicSuffixList:
 @cache
 def _public_suffixes() -> PublicSuffixList:
     return PublicSuffixList(accept_unknown=False, only_icann=True)
+
+
+@cache
+def _sole_providers() -> dict[str, str]:
+    """First label -> mail provider's domain, where only one free domain begins with it ("orange.fe")."""
+    found: dict[str, list[str]] = {}
+    for domain in tables.free_domains():
+        found.setdefault(domain.partition(".")[0], []).append(domain)
+    return {label: domains[0] for label, domains in found.items() if len(domains) == 1}
 
 
 @cache

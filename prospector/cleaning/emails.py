@@ -26,7 +26,11 @@ _SPOKEN_AT = re.compile(r"([^\s@]+) (?:at|AT|arroba) ([^\s@]+(?: ?(?:\.|dot|DOT|
 _DOT = re.compile(
     r"\s*[\[({<]\s*(?:dot|punkt|point|punto|ponto|prik|\.)\s*[\])}>]\s*| (?:dot|punkt|punto) |_dot_", re.I
 )
-_PREFIX = re.compile(r"(?<![\w.@-])(?:mailto|smtp|e-?mail(?: ?address)?|mail|e)\s*[:=]\s*", re.I)
+_PREFIX = re.compile(
+    r"(?<![\w.@-])(?:https?://|(?:mailto|smtp|e-?mail(?: ?address)?|mail|e)\s*[:=]\s*)", re.I
+)
+_SPELT_DOT = re.compile(r"[\[({]\s*(?:dot|punkt|\.)\s*[\])}]|@[^\s@]+ (?:dot|punkt|punto) ", re.I)
+_CAGED_AT = re.compile(r"\s*[\[({<]\s*@\s*[\])}>]\s*")
 _NOT_LETTERS = re.compile(r"[._+\-0-9]+")
 _QUERY = re.compile(r"\?(?:subject|body|cc|bcc)=\S*", re.I)
 _QUOTED_LOCAL = re.compile(r"\"[^\"@]{0,80}\"[^\s<@,;\"]{0,64}@|\w\([^()@]{0,80}\)\w{1,64}@")
@@ -172,13 +176,13 @@ def _made_plain(text: str) -> tuple[str, Codes]:
     codes: list[str] = []
     if "%40" in text or "%20" in text:
         text = unquote(text)
-    text = _QUERY.sub("", _PREFIX.sub(" ", text)).strip()
+    text = _CAGED_AT.sub("@", _QUERY.sub("", _PREFIX.sub(" ", text))).strip()
     if "@" not in text:
         plain = _SPOKEN_AT.sub(r"\1@\2", _AT.sub("@", text))
         if "@" in plain:
             text = _DOT.sub(".", plain)
             codes.append("email_deobfuscated")
-    elif re.search(r"[\[({]\s*(?:dot|punkt|\.)\s*[\])}]", text, re.I):
+    elif _SPELT_DOT.search(text):
         text = _DOT.sub(".", text)
         codes.append("email_deobfuscated")
     if text.count("@") == 1:
@@ -212,6 +216,10 @@ def _words(text: str) -> list[str]:
 
 def _may_follow(before: list[str], word: str) -> bool:
     """Whether the address is whole although words stand before it: labels, a name, other addresses."""
+    for at in range(len(before) - 1, -1, -1):
+        if "@" in before[at]:
+            before = before[at + 1 :]
+            break
     if not before or "@" in before[-1] or not before[-1][-1].isalnum():
         return True
     local = fold(word.partition("@")[0])
@@ -235,7 +243,7 @@ def _in_one_script(word: str, site: str) -> str:
 
 def _address(word: str) -> str:
     """The word as an address in lower case, or "" if it is none."""
-    word = word.rstrip(".,;:!?'\"*>").lstrip("'\"*:<").lower()
+    word = word.rstrip(".,;:!?'\"*>/\\`´").lstrip("'\"*:</`´").lower()
     if len(word) > LONGEST or word.find("@") > LONGEST_LOCAL:
         return ""
     if _EXACT.fullmatch(word) or word.partition("@")[2] in _whole_slips(word):

@@ -22,16 +22,22 @@ _ODD = re.compile("[\U0001f000-\U0001faff\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff
 _INITIAL = re.compile(r"[^\W\d_]|[^\W\d_]\.(?:-?[^\W\d_]\.?)*")
 _SPACED_HYPHEN = re.compile(r"(?<=[^\W\d_])\s?[-\u2010-\u2014]\s?(?=[^\W\d_])")
 IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_GLUED_INITIAL = re.compile(r"(?<=[^\W\d_]\.)(?=[^\W\d_]{3})")
-_GLUED_HONORIFIC = re.compile(r"^((?:Dr|Prof|Mr|Mrs|Ms|Hr|Fr|Dipl|Mag|Ing|St|Herr|Frau)\.)(?=[^\W\d_]{2})")
+_GLUED_INITIAL = re.compile(r"(?<=\b[^\W\d_]\.)(?=[^\W\d_]{3})")
+_GLUED_HONORIFIC = re.compile(
+    r"^((?:Dr|Prof|Mr|Mrs|Ms|Hr|Fr|Dipl|Mag|Ing|St|Herr|Frau)\.)(?!in\b|inn\b|ssa\b)(?=[^\W\d_]{2})"
+)
 _SHORT_SURNAMES = frozenset(
     "li wu xu hu yu ma he lu an ng le vo ho do oh ko su du fu gu ye qi im no ha ku bo aa".split()
 )
+_VIETNAMESE = frozenset(
+    "nguyen tran pham hoang huynh phan vu vo dang bui ngo duong dinh truong trinh".split()
+)
 _SAINTS = frozenset(("st", "saint", "san", "santa", "ste", "sainte", "mac", "mc", "abu", "bou", "ait"))
+_TURKISH_START = re.compile(r"\bi")
 _NO_VOWEL = re.compile("[^aeiouyAEIOUY]+")
 
 
-SPELLING_LANDS = frozenset(("BE", "IT", "FR"))
+SPELLING_LANDS = frozenset(("BE", "IT", "FR", "TR"))
 """Countries with their own capitals in last names: "Van Damme", "De Luca", "d'Aubigné"."""
 
 
@@ -66,11 +72,18 @@ def parse(text: str, *, country: str = "", mailbox: str = "") -> Name:
         return Name(honorific=honorific, extras=bool(honorific))
     if len(segments) >= 2:
         name = _last_first(segments, country)
+    elif honorific and len(segments[0]) == 1 and not _goes_with_first(honorific):
+        name = Name(last=segments[0][0])
     else:
         name = _in_order(segments[0], country, mailbox)
     kept = len("".join(text.split())) - text.count(",")
     shown = sum(len("".join(part.split())) for part in (name.first, name.middle, name.last, generation))
     return name._replace(honorific=honorific, generation=generation, extras=shown < kept - text.count("."))
+
+
+def _goes_with_first(honorific: str) -> bool:
+    """ "Sir John", "Don Carlos", "Lady Anna": elsewhere one word behind a salutation is the family name."""
+    return honorific.lower().rstrip(".") in ("sir", "dame", "lady", "don", "doña", "dona", "rabbi", "imam")
 
 
 def without_asides(text: str) -> str:
@@ -94,7 +107,16 @@ def is_honorific(word: str, country: str = "") -> bool:
     country says otherwise."""
     low = word.lower().rstrip(".").replace("..", ".")
     if low not in name_words.honorifics() and low.replace(".", "") not in name_words.honorifics():
-        return low.startswith(("dipl.-", "dr.-")) or low in ("med", "jur", "rer", "h.c", "hc", "habil")
+        return low.startswith(("dipl.-", "dr.-")) or low in (
+            "med",
+            "jur",
+            "rer",
+            "nat",
+            "h.c",
+            "hc",
+            "hab",
+            "habil",
+        )
     if low in name_words.HONORIFIC_LANDS:
         return country in name_words.HONORIFIC_LANDS[low] or (len(low) > 2 and word.endswith("."))
     return low not in name_words.unsure_honorifics() or (word.endswith(".") and len(low) > 1)
@@ -137,7 +159,8 @@ def _without_degrees(segments: list[list[str]]) -> tuple[list[list[str]], str]:
         ):
             generation = mark
             words.pop()
-        while len(words) > 2 and is_degree(words[-1], behind_comma=False):
+        least = 1 if at == 0 < len(segments) - 1 else 2
+        while len(words) > least and is_degree(words[-1], behind_comma=False):
             words.pop()
             if len(words) > 2 and (mark := generation_of(words[-1])):
                 generation = mark
@@ -148,21 +171,42 @@ def _without_degrees(segments: list[list[str]]) -> tuple[list[list[str]], str]:
 def _without_honorifics(segments: list[list[str]], country: str) -> tuple[str, list[list[str]]]:
     found: list[str] = []
     for words in segments:
-        while words and is_honorific(words[0], country):
+        while words and (is_honorific(words[0], country) or _joins_honorifics(found, words, country)):
             if len(words) == 1 and len(segments) == 1:
                 break
             found.append(words.pop(0))
     return " ".join(found), segments
 
 
+def _joins_honorifics(found: list[str], words: list[str], country: str) -> bool:
+    """The "and" of "Mr. and Mrs. Smith"."""
+    return (
+        bool(found)
+        and words[0] in ("&", "+", "and", "und", "et", "y")
+        and len(words) > 1
+        and is_honorific(words[1], country)
+    )
+
+
 def _last_first(segments: list[list[str]], country: str) -> Name:
     """ "Last, First Middle"; what is behind a second comma belongs to no name."""
     last, given = segments[0], segments[1]
+    if _is_first_last(last, given):
+        first, middle = _given(last)
+        return Name(first=first, middle=middle, last=" ".join(given))
     moved: list[str] = []
     while len(given) > 1 and given[-1].lower() in PARTICLES and given[-1].lower() not in ("y", "e", "i"):
         moved.insert(0, given.pop())
     first, middle = _given(given)
     return Name(first=first, middle=middle, last=" ".join([*moved, *last]), reordered=True)
+
+
+def _is_first_last(head: list[str], tail: list[str]) -> bool:
+    """Whether a comma only got between first and last name: "Lucía, Cabrera", "Anna-Lena, von Hagen"."""
+    first, last = fold(head[0]), fold(tail[0])
+    if not name_words.is_given(first) or first in name_words.surnames() or len(head) > 2:
+        return False
+    return not name_words.is_given(last) and (len(tail) == 1 or tail[0].lower() in PARTICLES)
 
 
 def _in_order(words: list[str], country: str, mailbox: str) -> Name:
@@ -173,9 +217,19 @@ def _in_order(words: list[str], country: str, mailbox: str) -> Name:
         return capitals
     if all(IDEOGRAPH.search(word) for word in words) and len(words) == 2:
         return Name(first=words[1], last=words[0], reordered=True)
+    if _is_vietnamese(words, country):
+        return Name(first=words[-1], middle=" ".join(words[1:-1]), last=words[0], reordered=True)
     if stands_last_first(words, mailbox):
         return _reversed(words)
     return _first_last(words, country)
+
+
+def _is_vietnamese(words: list[str], country: str) -> bool:
+    """ "Nguyễn Thị Hoa": a well-known family name first, as country or middle name tell."""
+    head, tail = fold(words[0]), fold(words[-1])
+    if head not in _VIETNAMESE or tail in _VIETNAMESE:
+        return False
+    return country == "VN" or (len(words) == 3 and fold(words[1]) in ("thi", "van"))
 
 
 def _surname_in_capitals(words: list[str]) -> Name | None:
@@ -216,22 +270,29 @@ def _is_loud(word: str) -> bool:
 
 
 def stands_last_first(words: list[str], mailbox: str) -> bool:
-    """Whether the family name stands first, by well-known names or by the mailbox "a.berg"."""
+    """Whether the family name stands first, by well-known names or by the mailbox "a.berg".
+
+    A mailbox like "berg.anna" tells nothing about names that are not known: some companies write all
+    of theirs that way round.
+    """
+    if len(words) > 2 and is_initial(words[-1]):
+        words = words[:-1]
     head, tail = fold(words[0]), fold(words[-1])
-    family = name_words.surnames()
-    if head not in family and name_words.is_given(head):
+    family, head_is_given = name_words.surnames(), name_words.is_given(head)
+    if head not in family and head_is_given:
         return False
     if is_initial(words[0]) or is_initial(words[-1]):
         return False
-    if _opens_last(words[0]) and head not in name_words.given_names():
+    if _opens_last(words[0]) and not head_is_given:
         return len(words) > 2 and name_words.is_given(tail)
-    if head in family and tail not in family and mailbox and spells(mailbox, words[-1], words[0]):
-        return not spells(mailbox, words[0], words[-1])
-    if name_words.is_given(tail) and not name_words.is_given(head):
-        if head in family and tail not in family:
+    if head_is_given:
+        by_initial = bool(mailbox) and initial_spells(mailbox, words[-1], words[0])
+        return by_initial and not spells(mailbox, words[0], words[-1])
+    if name_words.is_given(tail):
+        if head in family:
             return not mailbox or not spells(mailbox, words[0], words[-1])
         return bool(mailbox) and spells(mailbox, words[-1], words[0])
-    return not name_words.is_given(head) and bool(mailbox) and initial_spells(mailbox, words[-1], words[0])
+    return bool(mailbox) and initial_spells(mailbox, words[-1], words[0])
 
 
 def _opens_last(word: str) -> bool:
@@ -285,12 +346,21 @@ def _start_of_last(words: list[str], country: str) -> int:
     for at in range(1, len(words) - 1):
         low = words[at].lower()
         if low in PARTICLES and not is_initial(words[at]) and not _belongs_to_given(words, at):
-            return at - 1 if low in ("y", "e", "i", "und") and at > 1 else at
+            return at - 1 if at > 1 and (low in ("y", "e", "i", "und") or _opens_before(words, at)) else at
+    if "-" in words[-2] and words[-2].rpartition("-")[2].lower() in PARTICLES:
+        return len(words) - 2 or 1
     if len(words) < 3:
         return len(words) - 1
     if words[-2].lower().strip(".") in _SAINTS:
         return len(words) - 2
     return len(words) - (2 if _has_two_surnames(words, country) else 1)
+
+
+def _opens_before(words: list[str], at: int) -> bool:
+    """ "Graça Batista da Costa": before an Iberian particle stands another family name, not a given one."""
+    before = fold(words[at - 1])
+    iberian = words[at].lower() in ("da", "do", "dos", "das", "de", "del")
+    return iberian and not is_initial(words[at - 1]) and not name_words.is_given(before)
 
 
 def _belongs_to_given(words: list[str], at: int) -> bool:
@@ -315,7 +385,7 @@ def _belongs_to_given(words: list[str], at: int) -> bool:
             "graca",
             "conceicao",
         )
-    return words[at] in ("Ben", "Al", "Bo", "Ten") and fold(words[0]) in name_words.given_names()
+    return words[at] in ("Ben", "Bo", "Ten") and fold(words[0]) in name_words.given_names()
 
 
 def _has_two_surnames(words: list[str], country: str) -> bool:
@@ -330,6 +400,8 @@ def _has_two_surnames(words: list[str], country: str) -> bool:
         return country in name_words.TWO_SURNAMES or second_last not in name_words.given_names()
     if second_last in name_words.given_names() and second_last not in name_words.surnames():
         return False
+    if not country and len(second_last) > 4 and second_last.endswith("ez"):
+        return second_last not in name_words.given_names()
     return country in name_words.TWO_SURNAMES and (
         fold(words[0]) not in name_words.opens_double_name() or second_last in name_words.surnames()
     )
@@ -343,13 +415,20 @@ def _given(words: list[str]) -> tuple[str, str]:
         return " ".join(words), ""
     if any(word.lower() in PARTICLES for word in words[1:-1]):
         return " ".join(words), ""
-    double = (
-        fold(words[0]) in name_words.opens_double_name()
-        and fold(words[1]) in name_words.given_names()
-        and len(words[1]) > 2
-    )
+    double = _is_double(words[0], words[1])
     cut = 2 if double else 1
     return " ".join(words[:cut]), " ".join(words[cut:])
+
+
+def _is_double(head: str, second: str) -> bool:
+    """ "Jean Paul", "Abdul Rahman", "Salah ad-Din"."""
+    if fold(head) in ("abdul", "abdel", "abdoul", "abd") or second.lower().startswith(("ad-", "ud-", "ur-")):
+        return len(second) > 2
+    return (
+        fold(head) in name_words.opens_double_name()
+        and fold(second) in name_words.given_names()
+        and len(second) > 2
+    )
 
 
 def is_initial(word: str) -> bool:
@@ -377,8 +456,14 @@ def part_in_normal_case(part: str, last: bool, country: str, careless: bool = Fa
         return part
     if len(part) == 2 and part.isupper() and _NO_VOWEL.fullmatch(part) and not last:
         return part
+    if country == "TR" and part.isupper():
+        part = part.replace("I", "ı").replace("İ", "i")
+        part = "".join(
+            "İ" if sign == "i" and (at == 0 or not part[at - 1].isalpha()) else sign
+            for at, sign in enumerate(part)
+        )
     mended = name_case(part, last=last)
-    if not last or not country:
+    if not last or not country or country == "TR":
         return mended
     if country == "FR":
         return "d'" + mended[2:] if mended.startswith("D'") else mended

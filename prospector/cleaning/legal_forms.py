@@ -10,11 +10,11 @@ AMBIGUOUS = frozenset(
     "as se spa co ad sa sas sl lp og kg sal ou sc nv cv oy ab ag me kk gk sia ike epe clg cic "
     "dac bt rt pa pc ae ao pte "
     "ks ps is ev eg ek eu hb hf vof gie sci sca scop dd ivs ulc pty oma aş tbk lda ug mbh cie "
-    "slu sau sac pc".split()
+    "slu sau sac pc est ky kb me epp tmi too pp oe lc earl slp sae pcl ua ska eirl".split()
 )
 """Keys that may be the end of a name as well: believed only where written as a legal form is."""
 
-_NEVER_PLAIN = frozenset("co pa pc sc ps is ks me ae epe eu rt ao dd".split())
+_NEVER_PLAIN = frozenset("co pa pc sc ps is ks me ae epe eu rt ao dd est epp pp oe lc too earl".split())
 """Believed only with their dots or slash (or, for Co, without "&" before it)."""
 
 
@@ -50,6 +50,8 @@ def is_written_as_form(text: str, key: str) -> bool:
     """Whether the end of a name, spelt `text`, is written as a legal form and not as a word."""
     if key not in AMBIGUOUS:
         return True
+    if text.islower() and key not in _NEVER_PLAIN and key != "spa":
+        return True  # hardly a name ends in a small word that happens to be a form
     marked = "." in text or "/" in text
     if key in _NEVER_PLAIN:
         return marked

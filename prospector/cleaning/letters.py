@@ -16,9 +16,9 @@ PARTICLES = frozenset(
 
 _LOWER_PARTICLES = frozenset(
     "van von vom zu zum zur der den dem de dos das do da du des ter ten te op 't 's y e af av "
-    "bin ibn bint und auf".split()
+    "bin ibn bint und auf del ad ud".split()
 )
-_LOWER_AFTER_OTHERS = frozenset("la las los le les del".split())
+_LOWER_AFTER_OTHERS = frozenset("la las los le les".split())
 _MAC = re.compile(
     r"mac(?=(?:donald|leod|gregor|kenzie|arthur|intyre|intosh|millan|pherson|dougall|kay|lean"
     r"|neil|neill|allister|aulay"
@@ -27,6 +27,9 @@ _MAC = re.compile(
     r"|nab|nair|namara|naughton|phail|quarrie|queen|rae|taggart|tavish|vicar|alister|andrew"
     r"|gowan|guire|manus|nally)$)"
 )
+_ELIDED = frozenset("dall dell degl all sant de mac mc".split())
+"""What stands before an apostrophe that a name goes on behind with a capital: "Dall'Olio", "De'Andre"."""
+_TURKISH = re.compile("[ŞĞİ]")
 _VOWEL = re.compile("[aeiouyàáâãäåæèéêëìíîïòóôõöøœùúûüýÿāăąēėęěīįıōőūůűųæœ]", re.I)
 _WORD = re.compile(r"[^\s-]+|[\s-]+")
 _PIECE = re.compile(r"[\w'&.]+|[^\w'&.]+")
@@ -39,7 +42,11 @@ def is_careless(text: str) -> bool:
     """Whether the text is all upper or all lower case, or has its case turned upside down ("jOHN")."""
     if text.isupper():
         return len(text) > 1
-    return text.islower() or (text[:1].islower() and text[1:].isupper() and len(text) > 2)
+    return text.islower() or (text[:1].islower() and len(text) > 2 and _is_upside_down(text))
+
+
+def _is_upside_down(text: str) -> bool:
+    return text[1:].isupper() or (text.swapcase().istitle() and sum(map(str.isupper, text)) * 2 > len(text))
 
 
 def name_word(word: str) -> str:
@@ -53,12 +60,15 @@ def name_word(word: str) -> str:
         return "İ" + low[1:]
     head, quote, tail = low.partition("'")
     if quote and tail:
-        return _capital(head) + quote + (_capital(tail) if len(head) == 1 else tail)
+        return _capital(head) + quote + (_capital(tail) if len(head) == 1 or head in _ELIDED else tail)
     return _capital(low)
 
 
 def _lower(word: str) -> str:
-    """Lower case; the Turkish capital İ becomes a plain i, not an i with a loose dot."""
+    """Lower case; the Turkish capital İ becomes a plain i, not an i with a loose dot, and I in a Turkish word
+    an i without one."""
+    if word.isupper() and _TURKISH.search(word):
+        word = word.replace("I", "ı")
     return word.replace("İ", "i").lower()
 
 
@@ -91,7 +101,7 @@ def name_case(text: str, *, last: bool = False) -> str:
             not final
             and (last or order > 0)
             and (low in _LOWER_PARTICLES or (after_particle and low in _LOWER_AFTER_OTHERS))
-        ) or (not final and order > 0 and low == "del"):
+        ):
             pieces[at] = low
         else:
             pieces[at] = name_word(pieces[at])

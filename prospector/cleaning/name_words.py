@@ -12,6 +12,7 @@ _LIST = "name_words.txt"
 GENERATIONS: dict[str, str] = {
     "jr": "Jr.", "jnr": "Jr.", "junior": "Jr.", "jun": "Jr.",
     "sr": "Sr.", "snr": "Sr.", "senior": "Sr.", "sen": "Sr.",
+    "fils": "fils", "père": "père",
     "ii": "II", "iii": "III", "iv": "IV", "2nd": "II", "3rd": "III", "4th": "IV",
 }  # fmt: skip
 """Marks that tell father from son; they stay in the full name."""
@@ -33,6 +34,8 @@ HONORIFIC_LANDS = {
     "mag": frozenset({"AT"}),
     "ir": frozenset("NL BE".split()),
     "mm": frozenset({"FR"}),
+    **dict.fromkeys(("er", "ca", "adv"), frozenset({"IN"})),
+    "me": frozenset("FR BE LU CA".split()),
     "lic": frozenset("MX AR CR GT".split()),
 }
 """Honorifics of one or few letters and the countries where they are meant."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from prospector.cleaning import full_names, name_words
+from prospector.cleaning import full_names, name_marks, name_words
 from prospector.cleaning.findings import Finding
 from prospector.cleaning.full_names import Name
 from prospector.cleaning.letters import PARTICLES, is_careless, phrase_case
@@ -52,6 +52,12 @@ def clean_name(cells: Mapping[str, str], *, mailbox: str = "", country: str = ""
         )
         if plain:
             return plain
+    first, middle, last, full = (
+        _ADDRESS.sub("", name_marks.without_marks(part)).strip() if part else ""
+        for part in (first, middle, last, full)
+    )
+    if middle and _is_particle(middle) and last:
+        middle, last = "", f"{middle} {last}"
     if _NO_NAME.search(full_names.without_brackets(f"{first} {middle} {last} {full}")):
         return _as_it_stands(cells)
     if not all(_LETTER.search(part) for part in (first, middle, last, full) if part):
@@ -107,6 +113,11 @@ def _is_plain(part: str) -> bool:
     )
 
 
+def _is_particle(middle: str) -> bool:
+    """Whether a middle-name cell holds what stands before a family name, as Dutch lists have a column for."""
+    return all(word.lower().strip("'") in PARTICLES or word.lower() in PARTICLES for word in middle.split())
+
+
 def _fold(word: str) -> str:
     return word.lower() if word.isascii() and word.isalpha() else fold(word)
 
@@ -156,14 +167,13 @@ def _together(
     first: str, middle: str, last: str, full: str, country: str, mailbox: str
 ) -> tuple[Name, dict[str, str]]:
     """The name out of all cells, and the codes of what was done by field."""
-    first, last, full = (_ADDRESS.sub("", part).strip() for part in (first, last, full))
     if not first and not last:
         name = full_names.parse(full, country=country, mailbox=mailbox)
         codes = {"first_name": "name_from_full"} if full else {}
         if name.reordered:
             codes["full_name"] = "name_order"
         return _cased(name, full, country), codes
-    if _holds_everything(first, last) or (not first and not _only_last(last)):
+    if _holds_everything(first, last) or (not first and not _only_last(last, mailbox)):
         whole = first or last
         name = full_names.parse(whole, country=country, mailbox=mailbox)
         if name.first and name.last:
@@ -180,10 +190,15 @@ def _holds_everything(first: str, last: str) -> bool:
     return (first == last and " " in first) or ("," in first and fold(last) in fold(first))
 
 
-def _only_last(last: str) -> bool:
-    """Whether a lone last-name cell holds no first name: one word, or particles and one word."""
+def _only_last(last: str, mailbox: str) -> bool:
+    """Whether a lone last-name cell holds no first name: particles and one word, or several family names."""
     words = [word for word in last.split() if word.lower() not in PARTICLES]
-    return len(words) < 2 and "," not in last
+    if len(words) < 2 or "," in last:
+        return "," not in last
+    opens = next((word for word in words if not full_names.is_honorific(word)), "")
+    head = fold(opens)
+    given = name_words.is_given(head) and head not in name_words.surnames() and last.startswith(words[0])
+    return not given and not (mailbox and full_names.spells(mailbox, words[0], words[-1]))
 
 
 def _from_parts(
@@ -300,7 +315,7 @@ def _is_swapped(first_name: str, last_name: str, mailbox: str) -> bool:
         return False
     if (first in family or first.partition(" ")[0] in PARTICLES) and last not in family:
         return True
-    return bool(mailbox) and full_names.spells(mailbox, last, first)
+    return bool(mailbox) and last not in family and full_names.spells(mailbox, last, first)
 
 
 @lru_cache(maxsize=1 << 13)
@@ -309,7 +324,7 @@ def _is_given(name: str) -> bool:
 
 
 def _only_reversed(mailbox: str, first: str, last: str) -> bool:
-    return full_names.spells(mailbox, last, first) and not full_names.spells(mailbox, first, last)
+    return full_names.initial_spells(mailbox, last, first) and not full_names.spells(mailbox, first, last)
 
 
 def _cased(name: Name, source: str, country: str) -> Name:

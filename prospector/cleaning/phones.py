@@ -21,15 +21,24 @@ _EXTENSION = re.compile(
     r"|anknytning|lokal|wew|klapka)\b|ext(?=\d)|;ext|(?<=[\d\s])x|#)[\s.:=#]*(\d{1,6})\)?\s*$",
     re.I,
 )
-_LABEL = re.compile(r"^[^\d+(]{1,40}(?=[\d+(])|(?<=\d)\s*[(\[]?[^\W\d_][^\d+]{0,30}$")
+_COMMA_EXTENSION = re.compile(r"(?<=\d),\s?\d{1,5}$")
+_LABEL = re.compile(r"^[^\d+(]{1,40}(?=[\d+(])|(?<=\d)[\s–—-]*[(\[]?[^\W\d_][^\d+]{0,30}$")
 _SEPARATOR = re.compile(
-    r"[;|\n]+|:::|,(?!\d{1,4}$)|\s+(?:or|oder|ou|and|und|et|o|y|e|/|\|)\s+|\s*/\s*(?=\+|00)|\s{3,}"
+    r"[;|\n]+|:::|,(?!\s?\d{1,5}$)|\s+(?:or|oder|ou|and|und|et|o|y|e|\|)\s+"
+    r"|\s*/\s*(?=\+|00[1-9][\d\s()/-]{8})|\s{3,}"
+    r"|\s+(?=(?:m|t|f|p|o|d|h|w|fax|telefax|mob|mobile?|cell|tel|handy|phone|direct|office)[.:]{1,2}\s*[\d+(]|fax\s*[\d+(])",
+    re.I,
 )
+_FAX = re.compile(r"^\W*(?:tele)?fax\b|^f[.:]", re.I)
+_TWICE = re.compile(r"^\s*\+?\s?(\d{1,3})[\s-]*(?:\+\s?|00\s?)\1(?!\d{0,2}$)")
+_MARKUP = re.compile(r"<[^<>]*>")
 _TIGHT_SLASH = re.compile(r"\s*/\s*")
 _TRUNK_IN_BRACKETS = re.compile(r"^[+(]*(?:00)?\s*(\d{1,3})[)\s]*\(0\)\s*(\d.*)$")
 _AMERICAN = re.compile(r"(?:1[-. ]?)?\(\d{3}\) ?\d{3}[-. ]\d{4}|1[-. ]\d{3}[-. ]\d{3}[-. ]\d{4}")
 _VANITY = re.compile(r"(?:\+?1[-. ]?)?\(?8\d\d\)?[-. ]?[A-Z0-9-]{7,12}")
 _KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
+_ZERO_STAYS = frozenset(("39", "378", "379"))
+"""Calling codes behind which the 0 of a landline is dialled (Italy, San Marino, the Vatican)."""
 _LOOSE = 8
 """A plan with more lengths than this takes nearly any digits for a number."""
 _COUNTING_UP = "01234567890123456789"
@@ -91,6 +100,7 @@ def _pieces(text: str) -> tuple[str, ...]:
         else:
             pieces.append(piece)
     with_digits = [piece.strip() for piece in pieces if _count(piece) >= 3]
+    with_digits = [piece for piece in with_digits if not _FAX.search(piece)] or with_digits
     if len(with_digits) > 1 and any(_count(piece) < 5 for piece in with_digits):
         return (text,)
     return tuple(with_digits[:6]) or (text,)
@@ -112,7 +122,8 @@ def _clean_one(text: str, country: str, hints: tuple[str, ...]) -> Phone:
 def _by_digits(text: str, country: str, hints: tuple[str, ...]) -> Phone:
     bracketed = _TRUNK_IN_BRACKETS.match(text) if "(0)" in text else None
     if bracketed:
-        return _international(_digits(bracketed[1] + bracketed[2]), ("phone_format",))
+        zero = "0" if bracketed[1] in _ZERO_STAYS else ""
+        return _international(_digits(bracketed[1] + zero + bracketed[2]), ("phone_format",))
     plus = text.lstrip("( ").startswith("+")
     digits = _digits(text.replace("+", ""))
     if not digits or _counts_up(digits):
@@ -141,7 +152,8 @@ def _without_extras(text: str, country: str, hints: tuple[str, ...]) -> tuple[st
     pointed = _DIGITS_POINT_ZERO.fullmatch(text)
     text = pointed[1] if pointed else text
     codes: Codes = ()
-    extension = _EXTENSION.search(text)
+    text = _TWICE.sub(r"+\1", _MARKUP.sub(" ", text) if "<" in text else text)
+    extension = _EXTENSION.search(text) or _COMMA_EXTENSION.search(text)
     if extension and _count(text[: extension.start()]) >= 6:
         text, codes = text[: extension.start()], ("phone_extension",)
     if _VANITY.fullmatch(text.upper()) and {country, *hints} & {"US", "CA", ""}:
@@ -177,6 +189,9 @@ def _international(digits: str, codes: Codes) -> Phone:
 
 def _national(digits: str, text: str, country: str, hints: tuple[str, ...]) -> Phone:
     """A number without calling code, or with one that lost its plus."""
+    foreign = _whole_foreign(digits, text, country, hints)
+    if foreign:
+        return Phone(foreign, ("phone_format", "phone_region"))
     for region in (country, *hints):
         number = _in_region(digits, region) if region else ""
         if number:
@@ -188,6 +203,23 @@ def _national(digits: str, text: str, country: str, hints: tuple[str, ...]) -> P
         return Phone(possible, ("phone_format", "phone_doubtful"))
     known_region = country or hints
     return Phone("", ("phone_invalid" if known_region or len(digits) < 6 else "phone_no_region",))
+
+
+def _whole_foreign(digits: str, text: str, country: str, hints: tuple[str, ...]) -> str:
+    """A whole number of another country whose plus is gone: too long to be one of this country's.
+
+    Where only a hint speaks for the country, eleven digits are enough; some plans take nearly any.
+    """
+    region = country or (hints[0] if hints else "")
+    plan = dialling.plan(region) if region else None
+    if plan is None or digits.startswith(("0", plan.code)):
+        return ""
+    if _AMERICAN.fullmatch(text) and plan.trunk == "0":
+        return _complete_without_plus(digits, text)
+    if len(digits) < (12 if country else 11) or plan.mobile.fullmatch(digits):
+        return ""
+    code, national = dialling.split_code(digits)
+    return f"+{digits}" if code and dialling.is_known(code, national) else ""
 
 
 def _in_region(digits: str, region: str) -> str:
@@ -214,9 +246,18 @@ def _in_region(digits: str, region: str) -> str:
                 return f"+{plan.code}{national}"
         if len(plan.lengths) > _LOOSE and dialling.is_possible(plan.code, rest):
             return ""
+    if plan.code == "39" and _lost_its_zero(digits):
+        return f"+390{digits}"
     if plan.rewrites:
         return dialling.as_library_reads(digits, region)
     return f"+{plan.code}{digits}" if dialling.is_known(plan.code, digits) else ""
+
+
+def _lost_its_zero(digits: str) -> bool:
+    """Whether an Italian landline lost the 0 that belongs to it, as a spreadsheet's number does."""
+    return (
+        not digits.startswith(("0", "3", "8")) and len(digits) >= 8 and dialling.is_known("39", f"0{digits}")
+    )
 
 
 def _dialled_abroad(digits: str, *regions: str) -> str:

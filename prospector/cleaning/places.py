@@ -29,6 +29,12 @@ _STATES = frozenset(
 )
 """States and provinces that stand behind a city: American, Canadian, Australian."""
 
+_LARGE = frozenset(
+    "US GB DE FR IT ES PT NL BE LU CH AT SE NO DK FI IE PL CZ SK HU RO BG GR HR SI RS TR UA RU CA MX BR AR "
+    "CL CO PE AU NZ JP CN KR IN ID TH VN MY SG PH PK ZA EG MA NG KE SA AE IL IR".split()
+)
+"""Countries that a misspelt name is more likely meant for than a small one as near."""
+
 _DIGITS_OF_POSTAL = {
     **dict.fromkeys("DE FR IT ES US FI MX EE HR TR KR TH MY UA CU UY PE LT MA SA".split(), 5),
     **dict.fromkeys("AU NO".split(), 4),
@@ -241,14 +247,29 @@ def _misspelt(text: str) -> str:
     from rapidfuzz.distance import DamerauLevenshtein
 
     key = _key(text)
-    if len(key) < 5 or len(key) > 40 or not any(letter.isalpha() for letter in key):
+    if len(key) < 4 or len(key) > 40 or not any(letter.isalpha() for letter in key):
         return ""
     allowed = 1 if len(key) < 8 else 2
+    if len(key) == 4:
+        return _misspelt_short(key)
     near = process.extract(
         key, _long_names(), scorer=DamerauLevenshtein.distance, score_cutoff=allowed, limit=8
     )
     best = min((distance for _, distance, _ in near), default=0)
     codes = {_names()[name] for name, distance, _ in near if distance == best}
+    if len(codes) > 1:
+        codes &= _LARGE  # "Pland" is Poland rather than the Åland islands
+    return codes.pop() if len(codes) == 1 else ""
+
+
+def _misspelt_short(key: str) -> str:
+    """ "Inda", "Jpan": one letter left out of a large country's English name."""
+    english = {name.lower(): code for code, name in _english().items() if code in _LARGE and len(name) == 5}
+    codes = {
+        code
+        for name, code in english.items()
+        if any(name[:at] + name[at + 1 :] == key for at in range(len(name)))
+    }
     return codes.pop() if len(codes) == 1 else ""
 
 

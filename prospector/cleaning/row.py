@@ -9,7 +9,16 @@ from functools import cache
 
 from prospector.cleaning.findings import Finding
 from prospector.cleaning.name_words import FIRST_NAMES_LIKE_NOTHING, LAST_NAMES_LIKE_NOTHING
-from prospector.cleaning.text import BETWEEN, LONGEST, Codes, cell_text, is_odd, placeholders, repair
+from prospector.cleaning.text import (
+    BETWEEN,
+    LONGEST,
+    Codes,
+    cell_text,
+    is_odd,
+    placeholders,
+    repair,
+    unlinked,
+)
 from prospector.fields import NUMBERS, STORED
 
 Cell = str | int | float | bool | date | datetime | None
@@ -20,6 +29,12 @@ Value = str | int | None
 _EMPTY: dict[str, Value] = {key: None if key in NUMBERS else "" for key in STORED}
 _ONLY_MARKS = re.compile(r"[^a-z0-9\x80-\U0010ffff]*")
 _LONGEST_NOTHING = 24
+_LINES = re.compile(r"[ \t]*[\r\n]+\s*")
+_ONLY_SHAPE: dict[str, Codes] = {"=": ("excel_text",), "<": ("html_entities",)}
+_SEVERAL_LINES = frozenset(("phone", "mobile", "email", "other_email"))
+"""Columns in which every line of a cell is a value of its own."""
+_ADDRESSES = frozenset(("email", "other_email", "linkedin", "company_linkedin", "domain"))
+"""Columns in which a link counts, not the words it shows."""
 _NO_CELL = BETWEEN * 2
 _CELL_OF_MARKS = re.compile("~[^A-Za-z0-9~\x80-\U0010ffff]+(?=~)")
 _NOT_FOR_LINE = frozenset(("notes", "opt_out", "bounced"))
@@ -45,6 +60,13 @@ _HEADERS = {
     "email": frozenset(("email", "e-mail", "email address", "e-mail address")),
     "title": frozenset(("title", "job title", "position")),
 }
+
+
+def _as_one_line(key: str, cell: str) -> str:
+    """The cell with its link resolved and, where lines are values of their own, marks between them."""
+    if "\n" in cell and key in _SEVERAL_LINES:
+        cell = _LINES.sub("; ", cell.strip())
+    return unlinked(cell, target=key in _ADDRESSES) if cell[:1] in "=<" else cell
 
 
 @cache
@@ -96,9 +118,9 @@ class Row:
         texts = self.texts
         for key, cell in texts.items():
             if not cell.isalnum() or not cell.isascii() or len(cell) > LONGEST:
-                texts[key], codes = repair(cell)
-                if codes:
-                    self.note(codes, key, cell, texts[key])
+                texts[key], codes = repair(_as_one_line(key, cell))
+                if codes or texts[key] != cell:
+                    self.note(codes or _ONLY_SHAPE.get(cell[0], ("spacing",)), key, cell, texts[key])
 
     def _empty_each(self) -> None:
         """Leave out the cells that only stand for "nothing known"."""

@@ -53,6 +53,10 @@ _MARKED = re.compile("(?i)%c[23]%[89ab][0-9a-f]|%20|\\\\u00[0-9a-f]{2}")
 _LOST = re.compile("[^/=]*(?:\ufffd|[^\\W\\d_]\\?[^\\W\\d_])[^/=]*")
 _QUESTION = re.compile(r"[^\W\d_]\?[^\W\d_](?![^~]*=)")
 _WORD = re.compile(r"[^\s@.,;/()]+")
+_FORMULA_LINK = re.compile(r"""=\s*HYPERLINK\(\s*"([^"]*)"\s*[,;]\s*"([^"]*)"\s*\)""", re.I)
+_LINK = re.compile(
+    r"""<a\s[^<>]{0,200}?href\s*=\s*["']?([^"'\s<>]{3,300})[^<>]{0,200}>([^<>]{0,300})(?:</a>)?""", re.I
+)
 _EXCEL_TEXT = re.compile("""=\\s*"([^"]*)"|'(?=[=+@\\-\\d])(.*)""", re.S)
 
 _LOOKALIKES = dict(
@@ -79,6 +83,15 @@ def repair(cell: object) -> tuple[str, Codes]:
     if text.isascii() and text.isalnum() and len(text) <= LONGEST:
         return text, ()
     return _mend(text, LONGEST) if is_odd(f"~{text}~") else (text, ())
+
+
+def unlinked(cell: str, *, target: bool) -> str:
+    """A cell that is a link - the spreadsheet's HYPERLINK formula or an HTML anchor - as the address it leads
+    to (`target`) or as the words it shows; any other cell as it is."""
+    link = _FORMULA_LINK.fullmatch(cell.strip()) or _LINK.fullmatch(cell.strip())
+    if not link:
+        return cell
+    return link[1] if target or not link[2].strip() else link[2]
 
 
 def is_odd(line: str) -> bool:

@@ -1,0 +1,76 @@
+"""What people type around a name: bullets, numbers, labels, remarks, employers."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from prospector.cleaning import legal_forms, name_words
+from prospector.cleaning.letters import PARTICLES
+
+_NUMBERED = re.compile(r"^\(?\d{1,3}[.):]\s+(?=[^\W\d_])")
+_BULLET = re.compile(r"^[\s*•·▪►▶➤>#+~^|/,;:.!?–—-]+")
+_LABEL = re.compile(
+    r"^(?:attn\.?:?|z\.\s?h(?:d|dn)\.?:?|zu händen:?|c/o|à l'attention de|a la atención de|(?:attention"
+    r"|contact(?: name)?|kontakt|name|full name|ansprechpartner(?:in)?|nom|nombre|nome|to)\s*:)\s+",
+    re.I,
+)
+_BEHIND = re.compile(r"(?:[\s,;:*–—_/|~!?#-]|(?<=[^\W\d_])\d{1,2}$|\s[#(]?\d{1,3}\)?$)+$")
+_NUMBER = re.compile(r"\s\d{1,2}(?=,)")
+_REMARK = re.compile(r"\s[-–—]\s+(?:(?=[^\s]*\?)|(?=[a-zà-ÿ]{3}))(.*)$")
+_EMPLOYER = re.compile(r"\s(?:[-–—]\s|/\s?|@\s?|(?:at|bei|chez)\s(?=[A-ZÄÖÜ]))(.*)$")
+_DEPARTMENT = re.compile(r"\s/\s?[A-Z]{1,4}$")
+_PRONOUNS = re.compile(
+    r"\s\(?(?:she|he|they|sie|er|elle|il|ella|él|ze|hij|zij|hun|hen)\s?/\s?[a-zé]{2,5}(?:\s?/\s?[a-zé]{2,6})?\)?(?=\s|,|$)",
+    re.I,
+)
+_DOTTED = re.compile(r"([^\W\d_]{2,})[._]([^\W\d_]{2,})(?:[._]([^\W\d_]{2,}))?")
+_LAST_WORD = re.compile(r"([^\W\d_]+)\.$")
+
+
+@lru_cache(maxsize=1 << 12)
+def without_marks(text: str) -> str:
+    """The name without bullets, numbers, labels, remarks and an employer; never less than a name: a text
+    that has nothing else stays as it is."""
+    bare = _LABEL.sub("", _BULLET.sub("", _NUMBERED.sub("", text)))
+    bare = _NUMBER.sub("", bare)
+    bare = _PRONOUNS.sub("", bare)
+    bare = _without_remark(_BEHIND.sub("", bare))
+    bare = _spaced_out(_without_full_stop(_BEHIND.sub("", bare)))
+    return bare if any(sign.isalpha() for sign in bare) else text
+
+
+def _without_remark(text: str) -> str:
+    """ "Anna Berg - left?", "Berg /IT", "Anna Berg - Acme GmbH"; "Berg - Schmidt" may be a double name."""
+    text = _DEPARTMENT.sub("", text)
+    remark = _REMARK.search(text)
+    if remark and text[:1].isupper() and remark[1].split(" ")[0].lower() not in PARTICLES:
+        return text[: remark.start()]
+    employer = _EMPLOYER.search(text)
+    if not employer or len(text[: employer.start()].split()) < 2:
+        return text
+    words = employer[1].split()
+    joins_names = text[employer.start() + 1] in "-–—" and len(words) == 1
+    if not words or (joins_names and legal_forms.key_of(words) not in legal_forms.forms()):
+        return text
+    return text[: employer.start()]
+
+
+def _without_full_stop(text: str) -> str:
+    """ "Berg." without its full stop; "J.", "Jr." and "M.D." keep theirs."""
+    last = _LAST_WORD.search(text)
+    if not last or len(last[1]) < 3 or last[1].lower() in name_words.special():
+        return text
+    return text[:-1]
+
+
+def _spaced_out(text: str) -> str:
+    """ "anna.berg" and "Anna_Berg" as two words."""
+    dotted = _DOTTED.fullmatch(text)
+    if not dotted or dotted[1].lower() in name_words.honorifics() or _is_saint(dotted[1]):
+        return text
+    return " ".join(part for part in dotted.groups() if part)
+
+
+def _is_saint(word: str) -> bool:
+    return word.lower() in ("st", "ste", "mc", "sta", "sto")
