@@ -13,6 +13,7 @@ _STARTERS: Final = "=+\\-@\t\r\uff1d\uff0b\uff0d\uff20"
 _RISKY: Final = re.compile(rf"^'*[ \u00a0]*[{_STARTERS}]")
 _RISKY_INSIDE: Final = re.compile(r"([;,\t\n]\s*)('*[=@\uff1d\uff20])")
 _MARKED_INSIDE: Final = re.compile(r"([;,\t\n]\s*)'('*[=@\uff1d\uff20])")
+_MAY_CALCULATE: Final = frozenset("=+-@\t\r\uff1d\uff0b\uff0d\uff20' \u00a0")  # how the risky ones begin
 _PLAIN_NUMBER: Final = re.compile(r"[+-]?\d{1,15}([.,]\d{1,10})?")
 
 
@@ -42,9 +43,9 @@ def escaped(text: str) -> str:
     Also inside, after a separator that another locale would split at. `unescaped` takes back exactly
     what this adds.
     """
-    if _RISKY_INSIDE.search(text):
+    if ("@" in text or "=" in text or not text.isascii()) and _RISKY_INSIDE.search(text):
         text = _RISKY_INSIDE.sub(r"\1'\2", text)
-    return f"'{text}" if is_formula_like(text) else text
+    return f"'{text}" if text[:1] in _MAY_CALCULATE and is_formula_like(text) else text
 
 
 def unescaped(text: str) -> str:

@@ -23,6 +23,9 @@ _FIRST = (
 )  # fmt: skip
 _REST = tuple(name for name in fields.STORED if name not in _FIRST)
 COLUMNS = (*_FIRST, *_REST)
+_REVENUE = """CASE WHEN v_revenue_min IS NULL OR v_revenue_max IS NULL OR v_revenue_min = v_revenue_max
+THEN coalesce(v_revenue_min, v_revenue_max) ELSE v_revenue_min || '-' || v_revenue_max END"""
+"""SQL for the revenue as one number or range."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,24 +109,19 @@ def _write_people(connection: sqlite3.Connection, out: Path, columns: Mapping[st
 
 def _people(
     connection: sqlite3.Connection, consent: Sequence[str], custom: Sequence[str]
-) -> Iterator[list[Any]]:
+) -> Iterator[Sequence[Any]]:
+    connection.row_factory = None  # rows as they are need no second form
+    columns = [_REVENUE if name == "revenue" else f"v_{name}" for name in COLUMNS]
     # Without a workspace nobody is left out for having opted out: the list keeps them, and says so.
-    for row in connection.execute(
-        "SELECT * FROM rows WHERE id = cluster AND verdict <> 'rejected' ORDER BY id"
-    ):
-        extra = json.loads(row["v_custom"]) if custom else {}
-        yield [
-            *(_revenue(row) if name == "revenue" else row[f"v_{name}"] for name in COLUMNS),
-            *(row[name] for name in consent),
-            *(extra.get(header, "") for header in custom),
-        ]
-
-
-def _revenue(row: Mapping[str, Any]) -> int | str:
-    low, high = row["v_revenue_min"], row["v_revenue_max"]
-    if low is None or high is None or low == high:
-        return "" if low is None and high is None else (high if low is None else low)
-    return f"{low}-{high}"
+    found = connection.execute(
+        f"SELECT {', '.join([*columns, *consent, 'v_custom'])} FROM rows"  # noqa: S608
+        " WHERE id = cluster AND verdict <> 'rejected' ORDER BY id"
+    )
+    for *values, stored in found:
+        if custom:
+            extra = json.loads(stored)
+            values += [extra.get(header, "") for header in custom]
+        yield values
 
 
 def _custom_headers(connection: sqlite3.Connection) -> list[str]:

@@ -8,24 +8,20 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from prospector.errors import FileError, InvalidInputError
 from prospector.lists import staging
-from prospector.lists.cells import escaped, is_formula_like
+from prospector.lists.cells import escaped
+from prospector.lists.xlsx import Rows, Value, write_workbook
 from prospector.paths import private_file, private_folder
 
-_LONGEST_CELL = 32_767
 _NOT_IN_TITLE = re.compile(r"[\\/*?:\[\]\x00-\x1f]")
-_TRY_ELSEWHERE = "Choose a folder you may write to, close the file if it is open elsewhere, and try again."
-# What XML cannot hold, and what would read as such a sign: written as spreadsheet programs do.
-_ESCAPED = re.compile(r"[\x00-\x08\x0b-\x1f]|_(?=x[0-9A-Fa-f]{4}_)")
-_NO_LETTERS = dict.fromkeys((0xFFFE, 0xFFFF), "\ufffd")
+__all__ = ["Rows", "Value", "put_in_place", "scratch_beside", "write_rows", "write_sheets"]
 
-Value = str | int | float | None
-Rows = Iterable[Sequence[Value]]
+_TRY_ELSEWHERE = "Choose a folder you may write to, close the file if it is open elsewhere, and try again."
 
 
 def write_rows(
@@ -47,7 +43,7 @@ def write_sheets(
     progress: Callable[[int], None] | None = None,
 ) -> int:
     """Write several tables as the sheets of one xlsx (a csv takes one); otherwise like write_rows."""
-    write = {".xlsx": _write_xlsx, ".csv": _write_csv}.get(path.suffix.lower())
+    write = {".xlsx": write_workbook, ".csv": _write_csv}.get(path.suffix.lower())
     if write is None or (write is _write_csv and len(sheets) > 1):
         raise InvalidInputError(
             f"A list cannot be saved as {path.suffix or 'a file without an ending'!r}.",
@@ -112,61 +108,12 @@ def _write_csv(
 ) -> int:
     ((headers, rows),) = sheets.values()
     count = 0
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
+    with path.open("w", encoding="utf-8-sig", newline="", buffering=1 << 18) as file:
         writer = csv.writer(file)
         writer.writerow([escaped(header) for header in headers])
         for row in rows:
-            writer.writerow(
-                ["" if cell is None else escaped(cell) if type(cell) is str else cell for cell in row]
-            )
+            writer.writerow([escaped(cell) if cell and type(cell) is str else cell for cell in row])
             count += 1
             if count % 1000 == 0:
                 progress(count)
     return count
-
-
-def _write_xlsx(
-    path: Path, sheets: dict[str, tuple[Sequence[str], Rows]], progress: Callable[[int], None]
-) -> int:
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Font
-
-    book = Workbook(write_only=True)
-    count = 0
-    for title, (headers, rows) in sheets.items():
-        sheet = book.create_sheet(title)
-        sheet.freeze_panes = "A2"
-        marker = WriteOnlyCell(sheet)
-        heads = [WriteOnlyCell(sheet, value=_xlsx_text(header)) for header in headers]
-        for cell in heads:
-            cell.font = Font(bold=True)
-            cell.data_type = "s"
-        sheet.append(heads)
-        for row in rows:
-            sheet.append([_xlsx_cell(value, marker) for value in row])
-            count += 1
-            if count % 1000 == 0:
-                progress(count)
-    book.save(path)
-    return count
-
-
-def _xlsx_cell(value: Value, like: object) -> object:
-    """A value for openpyxl; what it would turn into a formula becomes quoted text."""
-    if type(value) is not str:
-        return value
-    text = _xlsx_text(value)
-    if not is_formula_like(value):
-        return text
-    from openpyxl.cell import WriteOnlyCell
-
-    cell = WriteOnlyCell(like.parent, value=text)  # type: ignore[attr-defined]
-    cell.data_type = "s"
-    cell.quotePrefix = True
-    return cell
-
-
-def _xlsx_text(text: str) -> str:
-    plain = text[:_LONGEST_CELL].translate(_NO_LETTERS)
-    return _ESCAPED.sub(lambda sign: f"_x{ord(sign[0]):04X}_", plain)

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from openpyxl.utils.escape import unescape
 
 from prospector.errors import FileError, InvalidInputError
-from prospector.lists import presets
+from prospector.lists import presets, xlsx
 from prospector.lists.cells import unescaped
 from prospector.lists.writer import write_rows, write_sheets
 
@@ -100,3 +101,32 @@ def test_derived_values_spell_out_country_and_address() -> None:
         {"country": "DE", "street": "Hauptstr. 1", "postal_code": "10115", "city": "Berlin"}
     )
     assert derived["address"] == "Hauptstr. 1, 10115 Berlin, Germany"
+
+
+@given(
+    rows=st.lists(
+        st.tuples(
+            st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30),
+            st.one_of(st.none(), st.integers(-(2**50), 2**50), st.booleans(), st.floats(-1e9, 1e9)),
+        ),
+        max_size=5,
+    )
+)
+def test_a_workbook_reads_back_as_it_was(
+    rows: list[tuple[str, float | None]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path_factory.mktemp("xlsx") / "out.xlsx"
+    write_rows(path, ["text", "number"], rows)
+    with path.open("rb") as file:
+        sheet = load_workbook(file).active
+        back = [tuple(cell.value for cell in row) for row in sheet.iter_rows(min_row=2)]
+    assert [(unescape(text), number) for text, number in back] == [
+        (text.translate({0xFFFE: 0xFFFD, 0xFFFF: 0xFFFD}), number) for text, number in rows
+    ]
+
+
+def test_more_rows_than_a_sheet_holds_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xlsx, "MOST_ROWS", 3)
+    assert write_rows(tmp_path / "out.xlsx", ["a"], [[1], [2]]) == 2
+    with pytest.raises(InvalidInputError, match="at most"):
+        write_rows(tmp_path / "out.xlsx", ["a"], [[1], [2], [3]])
