@@ -14,11 +14,16 @@ _NUMBER = r"\d{1,3}(?:[.,'’ \u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[
 _UNITS = {unit: float(worth) for unit, worth in meanings("amounts.txt", "unit").items()}
 _UNIT = "|".join(sorted((re.escape(unit) for unit in _UNITS), key=len, reverse=True))
 _AMOUNT = re.compile(rf"({_NUMBER})\s*(?:({_UNIT})(?![^\W\d_]))?", re.I)
+_YEAR = re.compile(
+    r"\s*[(\[](?:fy|as of|stand|in)?\s?(?:19|20)\d\d[)\]]|^\s*(?:fy\s?)?(?:19|20)\d\d\s*:\s*", re.I
+)
+_RANGE_SIGN = re.compile(r"(?<=\d)\s?(?:_|\.{2,}|…|‐|−|\bthru\b)\s?(?=\d)")
+_OR_LESS = re.compile(r"\b(?:or|and|und|oder|ou) (?:less|fewer|under|below|weniger|moins)\b")
 _UNIT_FIRST = re.compile(r"^\s*(k|m|mrd)\s+(\d[\d.,]*)\s*$")
 _MORE = re.compile(
     r"\+|\b(?:over|more than|above|greater than|uber|ueber|mehr als|ab|mas de|plus de|oltre"
     r"|piu di|mais de|meer dan|mer an|over|mere end|yli|min|at least|mindestens|and more|or "
-    r"more|und mehr)\b|[>≥]"
+    r"more|und mehr|plus|and up|o mas|ou plus|oder mehr)\b|[>≥]"
 )
 _LESS = re.compile(
     r"\b(?:under|less than|below|up to|unter|weniger als|bis zu|bis|menos de|moins de|hasta"
@@ -57,6 +62,7 @@ _BANDS = frozenset(
         (6, 20),
     }
 )
+_CODES = "eur|usd|gbp|chf|sek|nok|dkk|pln|czk|huf|ron|try|inr|jpy|cny|aud|cad"
 _EPOCH = date(1899, 12, 30)
 
 
@@ -116,15 +122,15 @@ def clean_revenue(text: str) -> Range:
 
 def _names_currency(text: str, sign: str) -> bool:
     if sign.isalpha() and sign.isascii():
-        return re.search(rf"(?<![a-z]){sign}s?(?![a-z])", text) is not None or (
-            sign == "eur" and "teur" in text
-        )
+        unit = "[mtk]?" if len(sign) == 3 else ""
+        return re.search(rf"(?<![a-z]){unit}{sign}s?(?![a-z])", text) is not None
     return sign in text
 
 
 def _without_currency(text: str) -> str:
     text = re.sub(r"\bt(?:eur|€)|k€|\bt\$", " k ", text)
-    text = re.sub(r"\bm€|\bmeur|m\$", " m ", text)
+    text = re.sub(rf"(?<![a-z])m(?:€|\$|(?:{_CODES})\b)", " m ", text)
+    text = re.sub(rf"(?<![a-z])[tk](?:{_CODES})\b", " k ", text)
     text = re.sub(r"\bmd€|mrd€", " mrd ", text)
     text = re.sub(
         r"[€£$¥₹₽₩₪₺]|\b(?:r|us|ca|au|hk)\$|(?<![a-z])(?:usd|eur|euros?|gbp|chf|sfr|cad|aud|sek"
@@ -145,6 +151,7 @@ def _ends(text: str, *, whole: bool) -> tuple[int | None, int | None]:
     three digits parts thousands."""
     if fold(text) in _ALONE:
         return 1, 1
+    text = _RANGE_SIGN.sub("-", _YEAR.sub("", text))
     folded = _UNIT_FIRST.sub(r"\2 \1", fold_numbers(text))
     found = _AMOUNT.findall(folded)
     if not found or len(found) > 2:
@@ -166,6 +173,8 @@ def _ends(text: str, *, whole: bool) -> tuple[int | None, int | None]:
         return (
             (numbers[0], numbers[1]) if numbers[0] <= numbers[1] or found[0][1] else _unshared(found, whole)
         )
+    if _OR_LESS.search(rest):
+        return (1 if whole else None), numbers[0]
     if _MORE.search(rest):
         return numbers[0], None
     if _LESS.search(rest):

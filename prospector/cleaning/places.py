@@ -20,7 +20,9 @@ _SMALL = frozenset(
 _POSTAL_FIRST = re.compile(
     r"^(?:[A-Z]{1,2}[- ])?(\d{4} ?[A-Z]{2}|\d{4,6}|\d{3} \d{2}|\d{2}-\d{3})[ ,]+(?=[^\W\d])"
 )
+_BRITISH_FIRST = re.compile(r"^([A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2})[ ,]+(?=[^\W\d])")
 _POSTAL_LAST = re.compile(r"[ ,]+(\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})$")
+_STOP = re.compile(r"(?<=[^\W\d_]{4})\.$")
 _CEDEX = re.compile(r"\s+cedex(?:\s+\d+)?$", re.I)
 _STATES = frozenset(
     "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY "
@@ -29,6 +31,10 @@ _STATES = frozenset(
 )
 """States and provinces that stand behind a city: American, Canadian, Australian."""
 
+_BRAZILIAN = frozenset(
+    "AC AL AP AM BA CE DF ES GO MA MT MS MG PA PB PR PE PI RJ RN RS RO RR SC SP SE TO".split()
+)
+_CITY_COUNTRY = re.compile(r"\s(?:[/–—-]\s|\()([^()/,]{2,30})\)?$")
 _LARGE = frozenset(
     "US GB DE FR IT ES PT NL BE LU CH AT SE NO DK FI IE PL CZ SK HU RO BG GR HR SI RS TR UA RU CA MX BR AR "
     "CL CO PE AU NZ JP CN KR IN ID TH VN MY SG PH PK ZA EG MA NG KE SA AE IL IR".split()
@@ -94,15 +100,17 @@ def countries() -> dict[str, str]:
 def clean_city(text: str) -> City:
     """The city in clean text; "80331 München, Germany" and "Austin, TX 78701" are taken apart."""
     rest, postal = _without_postal(text)
+    rest = _CITY_COUNTRY.sub(_comma_before_country, rest)
     parts = [part for part in (piece.strip() for piece in rest.split(",")) if part]
     region = country = ""
     if len(parts) > 1:
         country = "" if parts[-1].upper() in _STATES else _named(parts[-1])
         if country:
             parts.pop()
-        if len(parts) > 1 and (parts[-1].upper() in _STATES or country in ("US", "CA", "AU")):
+        state = parts[-1].upper()
+        if len(parts) > 1 and (state in _STATES or country in ("US", "CA", "AU") or state in _BRAZILIAN):
             region = clean_region(parts.pop())
-    city = ", ".join(parts)
+    city = _STOP.sub("", ", ".join(parts))
     if not any(sign.isalpha() for sign in city):
         city, postal, region, country = text, "", "", ""
     cased = phrase_case(city, _SMALL, {}) if is_careless(city) and len(city) > 3 else city
@@ -110,6 +118,15 @@ def clean_city(text: str) -> City:
     if cased != city:
         codes.append("city_case")
     return City(cased, postal, region, country, tuple(codes))
+
+
+def _comma_before_country(match: re.Match[str]) -> str:
+    """ "Berlin (DE)", "Berlin - Germany" as "Berlin, Germany"; "Berlin - Mitte" stays."""
+    beside = match[1].strip()
+    named = _named(beside) if len(beside) > 2 or beside.isupper() else ""
+    if beside in _STATES and named != city_country(match.string[: match.start()]):
+        return f", {beside}" if named else match[0]  # "Austin (CA)"
+    return f", {country_name(named)}" if named else match[0]
 
 
 def clean_region(text: str) -> str:
@@ -280,7 +297,7 @@ def _long_names() -> list[str]:
 
 def _without_postal(text: str) -> tuple[str, str]:
     text = _CEDEX.sub("", text)
-    for pattern in (_POSTAL_FIRST, _POSTAL_LAST):
+    for pattern in (_POSTAL_FIRST, _BRITISH_FIRST, _POSTAL_LAST):
         found = pattern.search(text)
         if found:
             return (text[: found.start()] + text[found.end() :]).strip(" ,"), found[1]

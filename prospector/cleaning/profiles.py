@@ -14,10 +14,11 @@ COMPANY = "https://www.linkedin.com/company/"
 _PERSON = re.compile(r"(?:https?://)?(?:[a-z]{2,3}\.)?linkedin\.com/in/([a-z0-9][a-z0-9-]{1,99})/?")
 _PLAIN_COMPANY = re.compile(r"https://www\.linkedin\.com/company/[a-z0-9][a-z0-9-]{0,99}")
 _ADDRESS = re.compile(
-    r"(?:linkedin\.com|lnkd\.in)/+(?:mwlite/|m/)?(in|pub|company|school|showcase|sales/lead|sales/people|sales/company"
+    r"(?:linkedin\.com|lnkd\.in)/+(?:mwlite/|m/|comm/)?(in|pub|company|school|showcase|sales/lead|sales/people|sales/company"
     r"|profile/view\?id=|talent/profile|recruiter/profile|company-beta)/*([^\s/?#,;\"'<>|]+(?:/[\w]+/[\w]+/[\w]+)?)",
     re.I,
 )
+_MEMBER_ID = re.compile(r"AC[a-z][A-Z]AA[\w-]{5,60}")
 _BARE = re.compile(r"@?(?:/?in/)?([a-z0-9][a-z0-9-]{3,99})/?", re.I)
 _COMPANY_KINDS = {
     "company": COMPANY,
@@ -45,7 +46,10 @@ def clean_profile(text: str, *, company: bool = False) -> Profile:
         return Profile(address, False, () if address == text else ("linkedin_format",))
     if company and _PLAIN_COMPANY.fullmatch(text):
         return Profile(text, True, ())
-    found = _ADDRESS.search(text[:600])
+    plain = text[:600]
+    if "linkedin.com%2f" in plain.lower():  # an address inside another one's query
+        plain = unquote(plain)
+    found = _ADDRESS.search(plain)
     if found:
         return _from_address(text, found[1].lower(), found[2])
     bare = _BARE.fullmatch(text)
@@ -64,11 +68,12 @@ def clean_profile(text: str, *, company: bool = False) -> Profile:
 
 
 def _from_address(text: str, kind: str, slug: str) -> Profile:
-    slug = unquote(slug).strip(" /").rstrip(".),")
+    slug = unquote(slug).strip(" /").rstrip(".),\\]>'’”")
     if kind in _COMPANY_KINDS:
         address = _COMPANY_KINDS[kind] + slug.lower()
     elif kind == "in":
-        address = PERSON + slug.lower()
+        # a member's internal number tells upper from lower case, a chosen name does not
+        address = PERSON + (slug if _MEMBER_ID.fullmatch(slug) else slug.lower())
     elif kind == "pub":
         address = f"https://www.linkedin.com/pub/{slug.lower()}"
     else:
