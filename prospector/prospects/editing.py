@@ -1,55 +1,148 @@
-"""Editing a prospect: the value checked and cleaned, its origin noted, what hangs on it renewed."""
+"""Editing prospects: values checked and cleaned, their origin noted, what hangs on them renewed."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from difflib import get_close_matches
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from prospector import suppressions, touches
+from prospector import suppressions
 from prospector.errors import InvalidInputError, NotFoundError
-from prospector.fields import BY_KEY, DEPARTMENTS, NUMBERS, SENIORITIES, STAGES, STORED, label
+from prospector.fields import STAGES, label
 from prospector.matching import keys
-from prospector.records import Company, Prospect, Provenance, utc_text
+from prospector.prospects.accounts import Accounts
+from prospector.prospects.checking import CUSTOM, Checker, Row, Value, columns, present, refuse_unknown
+from prospector.prospects.selecting import as_rows
+from prospector.records import Prospect, utc_text
 from prospector.storage import note_change
 
-Value = str | int | None
+Progress = Callable[[int, int], object]
+Changes = Mapping[str, Value]
 
-# Brought into their stored form by the same code as imported cells; all else stays as typed.
-_CLEANED = frozenset((
-    "email", "other_email", "phone", "mobile", "linkedin", "company_linkedin", "domain", "country",
-    "language",
-))  # fmt: skip
-_CHOICES = {"seniority": SENIORITIES, "department": DEPARTMENTS}
-_NOT_TYPED = frozenset(("email_status",))
-_LONGEST = {"notes": 20_000}
-_CUSTOM = "custom."
+_CHUNK = 2_000
+MOST_NAMED = 100
+_EXCLUDING = frozenset(("email", "other_email", "domain", "company"))
 
 
-def edit(session: Session, prospect_id: int, changes: Mapping[str, Value], *, now: datetime) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A value that could not be used, and why; what stood there stays."""
+
+    prospect_id: int
+    name: str
+    field: str
+    value: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One value as it was and as it becomes."""
+
+    prospect_id: int
+    name: str
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """What an edit of many did, or would do: the prospects that change, how many of the values that were
+    asked for do, and what cannot be used. `examples` and `left` hold the first hundred, `left_count` is all.
+    """
+
+    ids: tuple[int, ...]
+    values: int
+    fields: tuple[str, ...]
+    examples: tuple[Change, ...]
+    left: tuple[Left, ...]
+    left_count: int
+
+
+def edit(
+    session: Session, prospect_id: int, changes: Changes, *, now: datetime, shared: bool = False
+) -> list[str]:
     """Set fields of one prospect as somebody typed them, and return the fields that changed.
 
     Keys are stored fields, `stage`, or `custom.<name>`; an empty value clears. Addresses, phone
     numbers, countries and links are brought into their stored form; what is none is refused. A new
-    title brings its seniority and department with it, new names the full name, a new company its
-    account. The old value stays in the provenance. Drafts and suppressions follow at once; fits do
-    not (call prospector.icp.scoring.refresh). Raises NotFoundError, InvalidInputError.
+    title brings its seniority and department with it, new names the full name (and the other way
+    round), a new company its account. The old value stays in the provenance. Drafts and suppressions
+    follow at once; fits do not (see prospector.edits). An address that somebody else has is refused
+    unless `shared`. Raises NotFoundError, InvalidInputError; then nothing was changed.
     """
-    prospect = session.get(Prospect, prospect_id)
-    if prospect is None:
+    refuse_unknown(changes)
+    if session.get(Prospect, prospect_id) is None:
         raise NotFoundError("There is no such prospect any more.")
-    checked = _with_consequences(prospect, _checked(prospect, changes))
-    changed = [name for name in checked if _present(prospect, name) != checked[name]]
-    for name in changed:
-        _set(session, prospect, name, checked[name], now)
-    if changed:
-        _renew(session, prospect, changed, now)
-    return changed
+    run = _Run(session, now, shared=shared, strict=True)
+    for batch in run.batches([(prospect_id, changes)], changes):
+        run.write(batch)
+    run.finish()
+    return run.fields
+
+
+def assign(
+    session: Session,
+    wanted: Collection[tuple[int, Changes]],
+    *,
+    now: datetime,
+    shared: bool = False,
+    progress: Progress = lambda done, total: None,
+) -> Edited:
+    """Set fields of many prospects, each to its own values, as `edit` would one after the other.
+
+    A value that cannot be used is left and named, its neighbours are set. Ids that are gone are left
+    out. `progress` is told after every two thousand and may raise CancelledError; all of it stands in
+    the caller's transaction. Raises InvalidInputError for an unknown field.
+    """
+    run = _Run(session, now, shared=shared)
+    for batch in run.batches(wanted, _names(wanted), progress):
+        run.write(batch)
+    run.finish()
+    return run.edited()
+
+
+def expected(
+    session: Session,
+    wanted: Collection[tuple[int, Changes]],
+    *,
+    now: datetime,
+    shared: bool = False,
+    progress: Progress = lambda done, total: None,
+) -> Edited:
+    """What `assign` would do; nothing is written."""
+    run = _Run(session, now, shared=shared)
+    for _ in run.batches(wanted, _names(wanted), progress):
+        pass
+    return run.edited()
+
+
+def edit_many(
+    session: Session,
+    ids: Collection[int],
+    changes: Changes,
+    *,
+    now: datetime,
+    shared: bool = False,
+    progress: Progress = lambda done, total: None,
+) -> Edited:
+    """Set the same fields of many prospects, as `edit` would one after the other; see `assign`.
+
+    Raises InvalidInputError where a value cannot be used for anybody.
+    """
+    refuse_unknown(changes)
+    for name, value in changes.items():
+        Checker().typed(name, value)
+    wanted = [(number, changes) for number in ids]
+    return assign(session, wanted, now=now, shared=shared, progress=progress)
 
 
 def set_stage(
@@ -76,156 +169,205 @@ SELECT id, stage, :stage, :reason, :now FROM prospects WHERE {_MOVING}
 _STAGE = f"UPDATE prospects SET stage = :stage, updated_at = :now WHERE {_MOVING}"  # noqa: S608
 
 
-def _checked(prospect: Prospect, changes: Mapping[str, Value]) -> dict[str, Value]:
-    for name in changes:
-        _refuse_unknown(name)
-    typed = {name: _typed(name, value) for name, value in changes.items()}
-    raw = {name: value for name, value in typed.items() if name in _CLEANED and value}
-    around = {name: getattr(prospect, name) for name in ("country", "city") if name not in raw}
-    clean = _clean({**around, **raw}, region=prospect.country) if raw else {}
-    for name in raw:
-        if not clean[name]:
-            raise InvalidInputError(f"{typed[name]} cannot be used.", place=label(name))
-        typed[name] = clean[name]
-    if "email" in typed:
-        typed["email_status"] = clean["email_status"] if typed["email"] else "missing"
-    return typed
+def _names(wanted: Iterable[tuple[int, Changes]]) -> set[str]:
+    names = {name for _, changes in wanted for name in changes}
+    refuse_unknown(names)
+    return names
 
 
-def _clean(raw: Mapping[str, Value], *, region: str = "") -> Mapping[str, Any]:
-    # imported late: most who choose and show prospects edit none, and cleaning reads many tables
-    from prospector.cleaning.record import Context, clean_record
+@dataclass(slots=True)
+class _Judged:
+    """One prospect: its row, the values that change, and why others do not."""
 
-    return clean_record(raw, Context(region=region)).values
+    row: Row
+    changed: dict[str, Value]
+    wrong: dict[str, InvalidInputError]
 
 
-def _refuse_unknown(name: str) -> None:
-    known = [*(key for key in STORED if key not in _NOT_TYPED), "stage"]
-    if name in known or (name.startswith(_CUSTOM) and name != _CUSTOM):
-        return
-    near = get_close_matches(name, known, 1)
-    raise InvalidInputError(
-        f"{name!r} is no field that can be edited.",
-        hint=f"Did you mean {near[0]}?" if near else f"One of: {', '.join(known)}",
+@dataclass(slots=True)
+class _Run:
+    """One edit of any number of prospects: judged batch by batch, then written."""
+
+    session: Session
+    now: datetime
+    shared: bool = False
+    strict: bool = False
+    fields: list[str] = field(default_factory=list)
+    _ids: list[int] = field(default_factory=list)
+    _values: int = 0
+    _examples: list[Change] = field(default_factory=list)
+    _left: list[Left] = field(default_factory=list)
+    _left_count: int = 0
+    _checker: Checker = field(default_factory=Checker)
+    _holders: _Holders = field(init=False)
+    _accounts: Accounts = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._holders = _Holders(self.session)
+        self._accounts = Accounts(self.session, self.now)
+        self.session.flush()
+
+    def batches(
+        self,
+        wanted: Collection[tuple[int, Changes]],
+        names: Collection[str],
+        progress: Progress = lambda done, total: None,
+    ) -> Iterator[list[_Judged]]:
+        """The prospects that change, two thousand at a time."""
+        asked = [getattr(Prospect, name) for name in columns(names)]
+        remaining, done = iter(wanted), 0
+        while portion := dict(islice(remaining, _CHUNK)):
+            found = self.session.execute(select(*asked).where(Prospect.id.in_(as_rows(portion))))
+            rows = {row["id"]: dict(row) for row in found.mappings()}
+            judged = [
+                _Judged(rows[number], *self._checker.judge(rows[number], changes))
+                for number, changes in portion.items()
+                if number in rows
+            ]
+            if not self.shared:
+                self._holders.refuse_taken(judged)
+            for one in judged:
+                self._note(one, portion[one.row["id"]])
+            yield [one for one in judged if one.changed]
+            done += len(portion)
+            progress(done, len(wanted))
+
+    def _note(self, one: _Judged, asked: Changes) -> None:
+        if self.strict and one.wrong:
+            raise next(iter(one.wrong.values()))
+        number, name = one.row["id"], one.row["full_name"] or one.row["email"]
+        for key, error in one.wrong.items():
+            self._left_count += 1
+            if len(self._left) < MOST_NAMED:
+                self._left.append(Left(number, name, key, _text(asked[key]), error.message))
+        if one.changed:
+            self._ids.append(number)
+        for key, value in one.changed.items():
+            if key not in self.fields:
+                self.fields.append(key)
+            if key in asked:
+                self._values += 1
+                if len(self._examples) < MOST_NAMED:
+                    self._examples.append(
+                        Change(number, name, key, _text(present(one.row, key)), _text(value))
+                    )
+
+    def write(self, batch: list[_Judged]) -> None:
+        """Write the values of a batch, with their origins, keys, accounts and stage moves."""
+        updates: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+        origins: list[tuple[Any, ...]] = []
+        moves: list[tuple[Any, ...]] = []
+        moment = utc_text(self.now)
+        for one in batch:
+            number, new = one.row["id"], self._columns(one)
+            updates[tuple(new)].append(new | {"updated_at": moment, "id": number})
+            for key, value in one.changed.items():
+                if key == "stage":
+                    moves.append((number, one.row["stage"], value, "set by hand", moment))
+                else:
+                    origins.append((number, key, _text(present(one.row, key)), moment))
+        connection = self.session.connection()
+        for names, rows in updates.items():
+            to = ", ".join(f"{name} = :{name}" for name in (*names, "updated_at"))
+            connection.exec_driver_sql(f"UPDATE prospects SET {to} WHERE id = :id", rows)  # noqa: S608
+        if origins:
+            connection.exec_driver_sql(_ORIGIN, origins)
+        if moves:
+            connection.exec_driver_sql(_MOVE, moves)
+            note_change(self.session, "stage_history")
+
+    def _columns(self, one: _Judged) -> dict[str, Any]:
+        """The columns to set: the values themselves, custom ones in their JSON, and what follows."""
+        new = {name: value for name, value in one.changed.items() if not name.startswith(CUSTOM)}
+        own = {name.removeprefix(CUSTOM): value for name, value in one.changed.items() if name not in new}
+        if own:
+            kept = {**json.loads(one.row["custom"] or "{}"), **own}
+            new["custom"] = json.dumps({k: v for k, v in kept.items() if v != ""}, ensure_ascii=False)
+        if "email" in new:
+            new["email_key"] = keys.email_key(str(new["email"]))
+        if new.keys() & {"first_name", "last_name"}:
+            row = {**one.row, **new}
+            new["name_key"] = keys.name_key(row["first_name"], row["last_name"])
+        if "company" in new:
+            new["company_key"] = keys.company_key(str(new["company"]))
+        if new.keys() & {"company", "domain"}:
+            new["company_id"] = self._accounts.of({**one.row, **new})
+        return new
+
+    def finish(self) -> None:
+        """Let exclusions and drafts follow. The search index follows by itself."""
+        if not self._ids:
+            return
+        if _EXCLUDING & set(self.fields):
+            suppressions.apply_to(self.session, ids=self._ids, now=self.now)
+        self.session.expire_all()
+        note_change(self.session, "prospects")
+
+    def edited(self) -> Edited:
+        """The account of it."""
+        return Edited(
+            tuple(self._ids), self._values, tuple(self.fields), tuple(self._examples), tuple(self._left),
+            self._left_count,
+        )  # fmt: skip
+
+
+_ORIGIN = """
+INSERT INTO provenance (prospect_id, field, kind, import_row_id, before, at)
+VALUES (?, ?, 'typed', NULL, ?, ?)
+ON CONFLICT (prospect_id, field) DO UPDATE SET kind = excluded.kind, import_row_id = NULL,
+    before = excluded.before, at = excluded.at
+"""
+_MOVE = "INSERT INTO stage_history (prospect_id, from_stage, to_stage, reason, at) VALUES (?, ?, ?, ?, ?)"
+
+
+class _Holders:
+    """Who has which address, followed through a run in which addresses change hands."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._known: dict[str, dict[int, str]] = {}
+        self._moved: set[int] = set()
+
+    def refuse_taken(self, judged: Iterable[_Judged]) -> None:
+        """Take new addresses back out that somebody else has, and say who."""
+        asking = [one for one in judged if one.changed.get("email")]
+        self._look_up({keys.email_key(str(one.changed["email"])) for one in asking})
+        for one in asking:
+            key, number = keys.email_key(str(one.changed["email"])), one.row["id"]
+            others = [name for other, name in self._known.get(key, {}).items() if other != number]
+            if others and key != one.row["email_key"]:
+                one.wrong["email"] = _taken(one.changed.pop("email"), others)
+                one.changed.pop("email_status", None)
+                continue
+            self._known.get(one.row["email_key"], {}).pop(number, None)
+            self._known.setdefault(key, {})[number] = one.row["full_name"] or f"#{number}"
+            self._moved.add(number)
+
+    def _look_up(self, wanted: set[str]) -> None:
+        new = wanted - self._known.keys() - {""}
+        if not new:
+            return
+        self._known.update({key: {} for key in new})
+        held = text(_HOLDERS)
+        for key, number, name in self._session.execute(held, {"keys": json.dumps(sorted(new))}):
+            if number not in self._moved:
+                self._known[key][number] = name
+
+
+_HOLDERS = """
+SELECT email_key, id, coalesce(nullif(full_name, ''), '#' || id) FROM prospects
+WHERE email_key <> '' AND email_key IN (SELECT value FROM json_each(:keys))
+"""
+
+
+def _taken(address: Value, holders: list[str]) -> InvalidInputError:
+    more = f" and {len(holders) - 1} more" if len(holders) > 1 else ""
+    return InvalidInputError(
+        f"{holders[0]}{more} already has the address {address}.",
+        hint="Look whether they are one person, or allow an address to be shared.",
+        place=label("email"),
     )
 
 
-def _typed(name: str, value: Value) -> Value:
-    if name in NUMBERS:
-        return _number(name, value)
-    lines = [" ".join(line.split()) for line in str(value if value is not None else "").splitlines()]
-    plain = "".join(letter for letter in "\n".join(lines).strip() if letter.isprintable() or letter == "\n")
-    if name != "notes":
-        plain = plain.replace("\n", " ")
-    if len(plain) > _LONGEST.get(name, 1_000):
-        raise InvalidInputError("This is too long.", place=label(name))
-    choices = STAGES if name == "stage" else _CHOICES.get(name)
-    if choices and plain not in choices and (plain or name == "stage"):
-        raise InvalidInputError(
-            f"{plain!r} cannot be used.", hint=f"One of: {', '.join(choices)}", place=label(name)
-        )
-    return plain
-
-
-def _number(name: str, value: Value) -> int | None:
-    plain = str(value if value is not None else "").replace(",", "").replace(" ", "")
-    if not plain:
-        return None
-    if not (plain.isascii() and plain.isdigit() and len(plain) <= 15):
-        raise InvalidInputError(f"{value} is not a whole number.", place=label(name))
-    return int(plain)
-
-
-def _with_consequences(prospect: Prospect, checked: dict[str, Value]) -> dict[str, Value]:
-    """What one value says about another, where that other one was not typed along with it."""
-    found: dict[str, Value] = {}
-    if "title" in checked and checked["title"] != prospect.title:
-        clean = _clean({"title": str(checked["title"])})
-        found = {"seniority": clean["seniority"], "department": clean["department"]}
-    if checked.keys() & {"first_name", "middle_name", "last_name"}:
-        parts = [
-            str(checked.get(name, getattr(prospect, name)))
-            for name in ("first_name", "middle_name", "last_name")
-        ]
-        found["full_name"] = " ".join(part for part in parts if part)
-    if "company" in checked and checked["company"] != prospect.company:
-        clean = _clean({"company": str(checked["company"])})
-        found |= {name: clean[name] for name in ("legal_form", "company_short")}
-        checked = {**checked, "company": clean["company"] or checked["company"]}
-    return {**found, **checked}
-
-
-def _present(prospect: Prospect, name: str) -> Value:
-    if name.startswith(_CUSTOM):
-        return str(json.loads(prospect.custom).get(name.removeprefix(_CUSTOM), ""))
-    value: Value = getattr(prospect, name)
-    return value
-
-
-def _set(session: Session, prospect: Prospect, name: str, value: Value, now: datetime) -> None:
-    if name == "stage":
-        touches.move_stage(session, prospect, str(value), reason="set by hand", now=now)
-        return
-    before = _present(prospect, name)
-    if name.startswith(_CUSTOM):
-        custom = json.loads(prospect.custom)
-        custom[name.removeprefix(_CUSTOM)] = value
-        kept = {header: cell for header, cell in custom.items() if cell != ""}
-        prospect.custom = json.dumps(kept, ensure_ascii=False)
-    else:
-        setattr(prospect, name, value)
-    if name in BY_KEY or name.startswith(_CUSTOM):
-        _note_origin(session, prospect.id, name, before, now)
-
-
-def _note_origin(session: Session, prospect_id: int, name: str, before: Value, now: datetime) -> None:
-    entry = Provenance(
-        prospect_id=prospect_id, field=name, kind="typed", import_row_id=None,
-        before="" if before is None else str(before), at=now,
-    )  # fmt: skip
-    session.merge(entry)
-
-
-def _renew(session: Session, prospect: Prospect, changed: Collection[str], now: datetime) -> None:
-    """Keys, account and exclusion after a change; the search index follows by itself."""
-    prospect.email_key = keys.email_key(prospect.email)
-    prospect.name_key = keys.name_key(prospect.first_name, prospect.last_name)
-    prospect.company_key = keys.company_key(prospect.company)
-    prospect.updated_at = now
-    if {"company", "domain"} & set(changed):
-        prospect.company_id = _account(session, prospect, now)
-    session.flush()
-    suppressions.apply_to(session, ids=[prospect.id], now=now)
-    note_change(session, "prospects")
-
-
-def _account(session: Session, prospect: Prospect, now: datetime) -> int | None:
-    """The company a prospect now works for: by domain, else by the only one of that name, else a new one."""
-    domain = "" if _is_free(prospect.domain) else prospect.domain
-    if not (domain or prospect.company_key):
-        return None
-    same_domain = select(Company.id).where(Company.domain == domain, Company.domain != "").limit(1)
-    if found := session.scalar(same_domain):
-        return found
-    named = select(Company.id).where(Company.name_key == prospect.company_key, Company.name_key != "")
-    if domain:
-        named = named.where(Company.domain == "")
-    numbers = session.scalars(named.limit(2)).all()
-    return numbers[0] if len(numbers) == 1 else _new_account(session, prospect, domain, now)
-
-
-def _new_account(session: Session, prospect: Prospect, domain: str, now: datetime) -> int:
-    company = Company(
-        name=prospect.company, name_key=prospect.company_key, domain=domain, industry=prospect.industry,
-        city=prospect.city, country=prospect.country, created_at=now,
-    )  # fmt: skip
-    session.add(company)
-    session.flush()
-    note_change(session, "companies")
-    return company.id
-
-
-def _is_free(domain: str) -> bool:
-    from prospector.cleaning.emails import is_free_domain
-
-    return bool(domain) and is_free_domain(domain)
+def _text(value: Value) -> str:
+    return "" if value is None else str(value)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from prospector.conditions import Node, to_sql
 from prospector.errors import InvalidInputError
 from prospector.fields import STORED
+from prospector.prospects.picking import Pick, clause, expression
 from prospector.records import OPEN_DRAFTS, Draft, Fit, IcpProfile, ListMember, Prospect, Task
 from prospector.storage import search
 
@@ -46,7 +47,7 @@ class Selection:
     """A set of prospects; every part that is given narrows it.
 
     `profile_id` (default: the active profile) is the one `min_fit` and the tabs ask. `today` says
-    which tasks count as due; without it every open task does.
+    which tasks count as due; without it every open task does. `picks` are values picked in facets.
     """
 
     search: str = ""
@@ -59,11 +60,12 @@ class Selection:
     company_id: int | None = None
     tab: Tab = Tab.ALL
     today: date | None = None
+    picks: tuple[Pick, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """An order: `key` is a stored field, or fit, stage, status, last_touch_at, updated_at or added.
+    """An order: `key` is a stored or custom field, or fit, stage, status, last_touch_at, updated_at or added.
 
     Unknown values come last whichever way it runs (an unknown fit counts as the lowest); equal ones
     follow by id in the same direction.
@@ -75,7 +77,7 @@ class Sort:
 
 def count(session: Session, selection: Selection) -> int:
     """How many prospects the selection holds."""
-    return session.scalar(_narrowed(session, select(func.count(Prospect.id)), selection)) or 0
+    return session.scalar(narrowed(session, select(func.count(Prospect.id)), selection)) or 0
 
 
 def ids(
@@ -86,7 +88,7 @@ def ids(
     Raises InvalidInputError for an order by something unknown.
     """
     sort = sort or Sort()
-    wanted = _narrowed(session, select(Prospect.id), selection, beside_fit=sort.key == "fit")
+    wanted = narrowed(session, select(Prospect.id), selection, beside_fit=sort.key == "fit")
     return list(session.scalars(wanted.order_by(*_order(sort, selection.today)).limit(limit)))
 
 
@@ -96,7 +98,7 @@ def tab_counts(session: Session, selection: Selection) -> dict[Tab, int]:
     conditions = {tab: _tab(tab, profile_id, selection.today) for tab in Tab if tab is not Tab.ALL}
     sums = [func.coalesce(func.sum(case((held, 1), else_=0)), 0) for held in conditions.values()]
     wanted = select(func.count(Prospect.id), *sums)
-    row = session.execute(_narrowed(session, wanted, replace(selection, tab=Tab.ALL), beside_fit=True)).one()
+    row = session.execute(narrowed(session, wanted, replace(selection, tab=Tab.ALL), beside_fit=True)).one()
     return dict(zip((Tab.ALL, *conditions), map(int, row), strict=True))
 
 
@@ -132,11 +134,13 @@ def as_rows(numbers: Collection[int]) -> Select[Any]:
     return select(each.c.value)
 
 
-def _narrowed(
+def narrowed(
     session: Session, wanted: Select[Any], selection: Selection, *, beside_fit: bool = False
 ) -> Select[Any]:
+    """The query with everything that narrows it; `beside_fit` joins the fit under the selection's profile."""
     profile_id = profile_of(session, selection)
     conditions: list[ColumnElement[bool] | None] = [
+        *(clause(pick, profile_id) for pick in selection.picks),
         search.clause(session, selection.search),
         to_sql(selection.where) if selection.where is not None else None,
         Prospect.stage == selection.stage if selection.stage else None,
@@ -267,6 +271,9 @@ def _sort_key(key: str, today: date | None) -> tuple[ColumnElement[Any], ColumnE
         return column, column.is_(None)
     if key == "stage":
         return Prospect.stage.expression, None
+    if key.startswith("custom."):
+        own = expression(key)
+        return own.collate("NOCASE"), own == ""
     if key not in STORED:
         raise InvalidInputError(f"Prospects cannot be sorted by {key!r}.", hint="Name a field, fit or status")
     column = getattr(Prospect, key)
