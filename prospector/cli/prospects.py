@@ -1,4 +1,4 @@
-"""`prospector prospects` and `prospector prospect`: find, export, show and edit prospects."""
+"""`prospector prospects` and `prospector prospect`: find, count, export, show and edit prospects."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from pathlib import Path
 
 from prospector import prospects
 from prospector.cli.call import Call, as_json, table
+from prospector.cli.edits import add_bulk
 from prospector.cli.options import add_selection, assignment, selection, whole_number
 from prospector.fields import label
 from prospector.paths import private_file
-from prospector.prospects import ProspectDetail, ProspectRow, Sort, Tab
+from prospector.prospects import Facet, ProspectDetail, ProspectRow, Sort, Tab
 
 _SHOWN = 50
 _HEADERS = ("Name", "Title", "Company", "Email", "Country", "Fit", "Status")
@@ -30,6 +31,7 @@ def add_arguments(name: str, parser: argparse.ArgumentParser) -> None:
     edit = actions.add_parser("edit", help="set fields of one prospect")
     edit.add_argument("email", metavar="EMAIL", help="their address, or #NUMBER")
     edit.add_argument("changes", metavar="FIELD=VALUE", nargs="+", help="for example title='Head of Sales'")
+    edit.add_argument("--shared", action="store_true", help="accept an address that somebody else has")
     edit.set_defaults(run=_edit)
     export = actions.add_parser("export", help="all that is known about one person, as JSON")
     export.add_argument("email", metavar="EMAIL", help="their address, or #NUMBER")
@@ -49,12 +51,19 @@ def _add_finding(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--preset", default="prospector", help="columns for prospector, hubspot, salesforce or pipedrive"
     )
+    parser.add_argument(
+        "--facet", metavar="FIELD[,FIELD]", default="", help="count the values of these fields instead"
+    )
+    add_bulk(parser)
     parser.set_defaults(run=_find)
 
 
 def _find(call: Call) -> None:
     with call.reading() as session:
         chosen = selection(session, call.args, tab=call.args.tab, today=call.now.date())
+        if call.args.facet:
+            _count(call, prospects.facets(session, chosen, _facet_keys(call.args), top=_facet_top(call.args)))
+            return
         total = prospects.count(session, chosen)
         ids = prospects.ids(session, chosen, _sort(call.args), limit=_limit(call.args))
         if call.args.out:
@@ -64,6 +73,23 @@ def _find(call: Call) -> None:
     lines = [_cells(row) for row in rows]
     more = f"\n{len(rows):,} of {total:,} prospects" if total > len(rows) else f"\n{total:,} prospects"
     call.answer({"total": total, "prospects": list(map(asdict, rows))}, table(_HEADERS, lines) + "\n" + more)
+
+
+def _facet_keys(args: argparse.Namespace) -> list[str]:
+    return [key.strip() for key in args.facet.split(",") if key.strip()]
+
+
+def _facet_top(args: argparse.Namespace) -> int:
+    return _SHOWN if args.limit is None else int(args.limit)
+
+
+def _count(call: Call, found: Sequence[Facet]) -> None:
+    parts = []
+    for facet in found:
+        lines = [(one.label, f"{one.count:,}") for one in facet.values]
+        lines += [(f"and {facet.more:,} more", "")] if facet.more else []
+        parts.append(table((facet.label, "Prospects"), lines))
+    call.answer({"facets": [asdict(facet) for facet in found]}, "\n\n".join(parts))
 
 
 def _limit(args: argparse.Namespace) -> int | None:
@@ -128,11 +154,10 @@ def _edit(call: Call) -> None:
     wrong, hint = "is no change.", "Write it like city=Berlin"
     changes = dict(assignment(text, wrong=wrong, hint=hint) for text in call.args.changes)
     with call.writing() as session:
-        from prospector.icp import scoring
+        from prospector import edits
 
         number = prospects.by_email(session, call.args.email)
-        changed = prospects.edit(session, number, changes, now=call.now)
-        scoring.refresh(session, [number], call.now)
+        changed = edits.edit(session, number, changes, now=call.now, shared=call.args.shared)
         detail = prospects.detail(session, number, today=call.now.date())
     said = f"Changed: {', '.join(map(label, changed))}" if changed else "Nothing changed."
     call.answer({"id": number, "changed": changed, "values": detail.values}, said)
