@@ -1,4 +1,4 @@
-"""`prospector prospects edit|replace`, `undo`, `redo` and `history`: changing many, and taking changes back."""
+"""`prospector prospects edit|replace`, `undo`, `redo`, `history`: changing many, and taking it back."""
 
 from __future__ import annotations
 
@@ -66,7 +66,8 @@ def _whom(session: Session, call: Call) -> list[int]:
     narrowed = (asked.list, asked.segment, asked.where, asked.search, asked.min_fit is not None)
     if not any(narrowed) and not asked.all:
         raise InvalidInputError(
-            "Say whom to change.", hint="With --where, --list, --segment, --search or --min-fit, or with --all"
+            "Say whom to change.",
+            hint="With --where, --list, --segment, --search or --min-fit, or with --all",
         )
     return prospects.ids(session, selection(session, asked))
 

@@ -91,7 +91,9 @@ def _counted(session: Session, selection: Selection, keys: Sequence[str]) -> dic
     profile_id = profile_of(session, selection)
     columns = [_column(key, profile_id) for key in keys]
     failing, fails = _failing(selection, profile_id)
-    wanted = select(failing, *columns).where(fails <= 1) if selection.picks else select(failing, *columns)
+    wanted = select(failing, *columns).select_from(Prospect)
+    if selection.picks:
+        wanted = wanted.where(fails <= 1)
     counters: list[Counter[Any]] = [Counter() for _ in keys]
     own = {key: position for position, key in enumerate(keys)}
     for rows in _portions(session, narrowed(session, wanted, replace(selection, picks=()))):

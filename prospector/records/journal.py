@@ -34,7 +34,7 @@ class ActionChange(Base):
     """
 
     __tablename__ = "action_changes"
-    __table_args__ = (Index("ix_action_changes_action_id", "action_id", "table_name", "field"),)
+    __table_args__ = (Index("ix_action_changes_action_id", "action_id", "table_name", "field", "row_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     action_id: Mapped[int] = mapped_column(ForeignKey("actions.id", ondelete="CASCADE"))

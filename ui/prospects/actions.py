@@ -9,12 +9,12 @@ from urllib.parse import quote
 from PySide6.QtCore import QObject, QUrl
 from sqlalchemy.orm import Session
 
-from prospector import prospects, suppressions, touches
+from prospector import edits, prospects, suppressions, touches
 from prospector.conditions import Node, describe
 from prospector.drafts import drafting, library
 from prospector.drafts.drafting import Created
 from prospector.errors import SuppressedError
-from prospector.icp import scoring, segments
+from prospector.icp import segments
 from prospector.prospects import ProspectDetail, ProspectRow
 from prospector.suppressions import Suppressed
 from ui.app import AppContext
@@ -113,9 +113,7 @@ class ProspectActions(QObject):
             return
 
         def change(session: Session, job: Job) -> list[str]:
-            changed = prospects.edit(session, prospect_id, changes, now=now)
-            scoring.refresh(session, [prospect_id], now)
-            return changed
+            return edits.edit(session, prospect_id, changes, now=now)
 
         self.app.tasks.change(change, lambda _fields: self.app.shell.toast("Saved"), owner=self)
 

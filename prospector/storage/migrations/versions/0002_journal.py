@@ -44,7 +44,7 @@ def _make_journal() -> None:
         sa.ForeignKeyConstraint(['action_id'], ['actions.id'], name=op.f('fk_action_changes_action_id'), ondelete='CASCADE'),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_action_changes'))
     )
-    op.create_index('ix_action_changes_action_id', 'action_changes', ['action_id', 'table_name', 'field'], unique=False)
+    op.create_index('ix_action_changes_action_id', 'action_changes', ['action_id', 'table_name', 'field', 'row_id'], unique=False)
 
 
 def _make_duplicates() -> None:
