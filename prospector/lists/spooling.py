@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pickle
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import FileIO
 from itertools import accumulate, chain
 from pathlib import Path
@@ -16,6 +16,13 @@ from typing import Any, NamedTuple, overload
 
 from prospector.matching.people import Person
 from prospector.paths import private_file
+
+# Fields whose values many people have: each of these texts is held once.
+_REPEATED = [
+    Person._fields.index(name)
+    for name in ("first_name", "last_name", "title", "company", "domain", "email_status", "city", "country",
+                 "street", "postal_code", "department")
+]  # fmt: skip
 
 
 class Place(NamedTuple):
@@ -79,6 +86,7 @@ class People(Sequence[Person]):
         self._counts = counts
         self._first = first
         self._starts = list(accumulate(counts, initial=len(first)))
+        self._known: dict[str, str] = {}
         self._held: tuple[int, list[Person]] = (-1, [])
 
     def after(self, first: Sequence[Person]) -> People:
@@ -107,4 +115,7 @@ class People(Sequence[Person]):
         return self._held[1][position - self._starts[chunk]]
 
     def _read(self, place: Place) -> list[Person]:
-        return [Person(*row) for row in self._spool.read(place)]
+        columns: list[Iterable[str]] = list(zip(*self._spool.read(place), strict=True))
+        for index in _REPEATED:
+            columns[index] = map(self._known.setdefault, columns[index], columns[index])
+        return list(map(Person, *columns))
