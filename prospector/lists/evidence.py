@@ -263,7 +263,7 @@ def _with_values(look: Look, field: str, weight: float) -> Score:
 def _against(field: str) -> tuple[str, ...]:
     own = _SUPPORT.get(field, ())
     if field in _FREE:
-        return ("email",) if field == "source" else ()
+        return {"source": ("email",), "notes": ("number", "date")}.get(field, ())
     return tuple(kind for kind in _FOREIGN.get(field, _FOREIGN_ELSE) if kind not in own)
 
 

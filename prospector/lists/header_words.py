@@ -28,6 +28,8 @@ _GENERIC = re.compile(
     r"kolumn|kolonne|falt|felt|sarake|kentta|header|var|f|c|x)( ?\d+| [a-z])?( ?\d+)?|\d+|[a-z]"
 )
 
+_NUMBERING = re.compile(r"^\s*\d{1,2}\s*[.)]\s+")
+_BETWEEN = re.compile(r"\s*[/|\n]\s*|\s+(?:and|or|und|oder|et|ou|y|e|en|och|og)\s+")
 _GLUED = re.compile(r"(.*[^\W\d]{2})([1-9])")
 
 _COMPANY_SHARES: dict[str, float] = {
@@ -76,11 +78,41 @@ def plain_meaning(header: str) -> Meaning:
         return Meaning({})
     if _GENERIC.fullmatch(key) and not _words().get(key):
         return Meaning({}, generic=True)
-    for candidate in dict.fromkeys((key, fold_header(_BRACKETS.sub(" ", header)))):
+    plain = _NUMBERING.sub("", header)
+    for candidate in dict.fromkeys((fold_header(plain), fold_header(_BRACKETS.sub(" ", plain)))):
         found = _looked_up(candidate)
         if found is not None:
             return Meaning(found, known=True)
-    return Meaning({})
+    found = _agreed(plain) or _abbreviated(plain)
+    return Meaning(found, known=True) if found else Meaning({})
+
+
+def _agreed(header: str) -> dict[str, float]:
+    """What both halves of a header like "Comments / Notes" may mean; a half that is unknown says nothing."""
+    halves = [_looked_up(fold_header(half)) for half in _BETWEEN.split(header)]
+    known = [half for half in halves if half]
+    if len(halves) < 2 or len(known) * 2 < len(halves) or {} in halves:
+        return {}
+    shared = set.intersection(*(set(half) for half in known))
+    share = 1.0 if len(known) == len(halves) else 0.85
+    return {field: share * max(half[field] for half in known) for field in shared}
+
+
+def _abbreviated(header: str) -> dict[str, float]:
+    """The field that all known headers agree on whose words start like the cut ones of this header."""
+    words = [(fold_header(word), word.endswith(".")) for word in header.split()]
+    if not any(cut and len(word) >= 4 for word, cut in words):
+        return {}
+    fitting = [meant for known, meant in _words().items() if meant and _is_cut_from(words, known.split())]
+    fields = {max(meant, key=lambda field: meant[field]) for meant in fitting}
+    return {fields.pop(): 0.85} if len(fields) == 1 else {}
+
+
+def _is_cut_from(words: list[tuple[str, bool]], known: list[str]) -> bool:
+    return len(words) == len(known) and all(
+        whole.startswith(word) if cut and word else whole == word
+        for (word, cut), whole in zip(words, known, strict=True)
+    )
 
 
 def _looked_up(key: str, depth: int = 0) -> dict[str, float] | None:
@@ -111,7 +143,7 @@ def _of_numbered(key: str, depth: int) -> dict[str, float] | None:
 def _numbered(key: str) -> tuple[str, str]:
     """A header without the number that stands in it (email 1, tel2, 2 phone), and that number."""
     glued = _GLUED.fullmatch(key)
-    if glued:
+    if glued and key.count(" ") < 2:
         return glued[1], glued[2]
     words = key.split()
     number = next((word for word in words if len(word) == 1 and word in "123456789"), "")

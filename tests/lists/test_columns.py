@@ -270,6 +270,30 @@ def test_columns_of_something_else_stay_custom(header: str) -> None:
     assert mapped(["Email", header]) == {"email": "Email"}
 
 
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("2. Last name", "last_name"),
+        ("What is your job title?", "title"),
+        ("Comments / Notes", "notes"),
+        ("Firma / Company", "company"),
+        ("Secteur/Activité", "industry"),
+        ("Nachn.", "last_name"),
+        ("Rag. sociale", "company"),
+        ("E-Mail (geschäftl.)", "email"),
+        ("Country code (ISO2)", "country"),
+        ("Interne Notiz", "notes"),
+    ],
+)
+def test_headers_with_something_around_them(header: str, field: str) -> None:
+    assert mapped([header]) == {field: header}
+
+
+def test_a_column_of_marks_is_not_one_of_notes() -> None:
+    columns = {"Firma": FIRMS, "Note": [1, 2, 3]}
+    assert columns_of(columns) == {"company": "Firma"}
+
+
 def test_several_columns_may_say_who_opted_out() -> None:
     columns = propose(["Email", "Unsubscribed", "Do not call", "Hard bounce", "Bounced"], []).columns
     assert [column.field for column in columns] == ["email", "opt_out", "opt_out", "bounced", "bounced"]
