@@ -47,7 +47,8 @@ def grid(path: Path) -> Grid:
     columns or rows.
     """
     dialect = sniff(path)
-    return Grid(path.stem, _rows(path, dialect))
+    rows = _rows(path, dialect)
+    return Grid(path.stem, rows, encoding=dialect.encoding, delimiter=dialect.delimiter)
 
 
 def sniff(path: Path) -> Dialect:

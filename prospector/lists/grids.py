@@ -30,13 +30,16 @@ Span = tuple[int, int, int, int]
 @dataclass(frozen=True, slots=True)
 class Grid:
     """One sheet as it stands. `first_column` is the 0-based column where its cells start; `merges` are
-    (first row number, last row number, first cell index, last cell index), both ends included."""
+    (first row number, last row number, first cell index, last cell index), both ends included. Of a text file
+    `encoding` and `delimiter` say how it is written."""
 
     name: str
     rows: Iterator[Row]
     first_column: int = 0
     hidden: bool = False
     merges: tuple[Span, ...] = ()
+    encoding: str = ""
+    delimiter: str = ""
 
 
 def check_width(width: int, place: str) -> None:

@@ -28,8 +28,9 @@ class Preview:
     """What an import would do; nothing is in the workspace yet.
 
     `verdicts` counts rows by verdict, `findings` by code, `columns` says which header each field is
-    taken from, `doubts` how many rows may be somebody twice but are kept apart. Lives as long as the
-    staging file: `discard` it or commit it.
+    taken from, `doubts` how many rows may be somebody twice but are kept apart, `quality` what
+    prospector.lists.quality reports on, with the layout of the sheets. Lives as long as the staging
+    file: `discard` it or commit it.
     """
 
     file: Path
@@ -42,6 +43,7 @@ class Preview:
     columns: Mapping[str, str]
     sources: Sequence[str]
     doubts: int
+    quality: Mapping[str, Any]
     seen: moving.Seen
 
 
@@ -114,6 +116,7 @@ def preview(
         columns=told["columns"],
         sources=tuple(told["sources"]),
         doubts=told["doubts"],
+        quality=told["quality"],
         seen=seen,
     )
 
@@ -212,6 +215,8 @@ def _new_import(session: Session, preview: Preview, list_name: str, now: datetim
         options=json.dumps(preview.options.to_data(), ensure_ascii=False),
         findings=json.dumps(dict(preview.findings)),
         rows_read=preview.rows_read,
+        quality=json.dumps(dict(preview.quality), ensure_ascii=False),
+        recipe=preview.options.recipe,
         created_at=now,
         **preview.verdicts,
     )

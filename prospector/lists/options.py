@@ -40,7 +40,7 @@ class Options:
     already, field by field. `defaults` gives the cells of a field (one of DEFAULTABLE) that are empty a
     value. `rejected` holds the codes of findings whose mending the user does not want. Rows are matched
     against the workspace, one list of it ("list:ID") or only each other ("file"), as `scope` says; pairs
-    of the band `accept` and better are taken for one person.
+    of the band `accept` and better are taken for one person. `recipe` names the one that all this came from.
     """
 
     sheets: Sequence[str] = ()
@@ -52,6 +52,7 @@ class Options:
     rejected: frozenset[str] = frozenset()
     scope: str = WORKSPACE
     accept: str = "likely"
+    recipe: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "update", UpdatePolicy.from_data(self.update))  # one word will do

@@ -29,7 +29,8 @@ from prospector.lists import accounts, staging, twins, verdicts
 from prospector.lists.blocklist import Blocklist
 from prospector.lists.columns import propose, resolve
 from prospector.lists.inspecting import chosen_sheets
-from prospector.lists.options import SKIP, Options, names_somebody
+from prospector.lists.measuring import measure
+from prospector.lists.options import FILE_ONLY, SKIP, Options, names_somebody
 from prospector.lists.parallel import Crew, crew, spare_processors
 from prospector.lists.reader import Row, Sheet
 from prospector.lists.row_cleaning import Chunk, Cleaner, RawRow
@@ -92,6 +93,7 @@ class Batch:
     columns: dict[str, str] = field(default_factory=dict)
     taken: set[tuple[str, str]] = field(default_factory=set)
     sources: list[str] = field(default_factory=list)
+    layout: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def stage(request: dict[str, Any], report: Report) -> dict[str, Any]:
     """Fill the staging file. `request`: files, staging, workspace (or None), options, today.
 
     Returns rows_read, verdicts {verdict: count}, findings {code: count}, columns {field: header},
-    sources, doubts. Raises FileError kinds naming the file.
+    sources, doubts, quality. Raises FileError kinds naming the file.
     """
     gc.disable()  # this process ends with the list; walking its rows again and again would cost a tenth
     options = Options.from_data(request["options"])
@@ -123,7 +125,8 @@ def stage(request: dict[str, Any], report: Report) -> dict[str, Any]:
         crew(partial(_begin, path), _helpers_for(files)) as team,
         staging.created(path, Path(workspace) if workspace else None) as staged,
     ):
-        keyed = bool(workspace) and twins.has_prospects(staged)
+        matched = bool(workspace) and options.scope != FILE_ONLY
+        keyed = matched and twins.has_prospects(staged, options.list_id)
         job = Job(staged, team, options, context, Batch(), report, bool(workspace), keyed)
         for file in files:
             _take_file(job, file)
@@ -166,7 +169,9 @@ def _settle(job: Job, path: Path) -> dict[str, Any]:
     people = People(job.crew.state, [chunk.people for chunk in batch.chunks], counts)
     if job.keyed:
         twins.note_keys(staged, _keys(job))
-    found = twins.find(staged, people, batch.nameless, keyed=job.keyed, report=job.report)
+    found = twins.find(
+        staged, people, batch.nameless, keyed=job.keyed, accept=job.options.accept, report=job.report
+    )
     job.report({"step": "judge", "done": 0, "total": len(people)})
     judged = verdicts.judge(
         people,
@@ -178,7 +183,7 @@ def _settle(job: Job, path: Path) -> dict[str, Any]:
         blocklist=Blocklist.read(staged, "workspace") if job.attached else Blocklist(),
         place=batch.place,
     )
-    stored.result()
+    measured = stored.result()
     staged.execute("BEGIN")
     verdicts.write_doubts(staged, found)
     twins.merge_clusters(staged, judged.members)
@@ -186,15 +191,16 @@ def _settle(job: Job, path: Path) -> dict[str, Any]:
     verdicts.plan_updates(staged, judged, job.options.update)
     verdicts.write(staged, judged, nobody=batch.company_only | batch.rejected.keys())
     staged.execute("COMMIT")
-    return _summary(job, judged, len(found.doubts))
+    return _summary(job, judged, len(found.doubts)) | {"quality": {**measured, "layout": batch.layout}}
 
 
-def _store(spool: Spool, order: tuple[Path, Sequence[Place]]) -> None:
-    """Fill the staging file with the rows that are set aside in these places."""
+def _store(spool: Spool, order: tuple[Path, Sequence[Place]]) -> dict[str, Any]:
+    """Fill the staging file with the rows that are set aside in these places, and count them."""
     path, places = order
     with staging.filling(path) as connection:
         for place in places:
             staging.insert_rows(connection, spool.read(place))
+        return measure(connection)
 
 
 def _keys(job: Job) -> Iterator[tuple[str, ...]]:
@@ -226,8 +232,9 @@ def _take_sheet(job: Job, path: Path, sheet: Sheet) -> None:
         return
     _note_columns(job.batch, sheet.headers, mapping, proposal.source)
     sheet_id = _note_sheet(job, path, sheet, proposal.source, mapping)
+    job.batch.layout.append(_layout(sheet, proposal.source, mapping))
     job.batch.place.begin_sheet("" if sheet.name == path.stem else sheet.name)
-    clean = Cleaner(sheet_id, sheet.headers, mapping, job.context, job.keyed)
+    clean = Cleaner(sheet_id, sheet.headers, mapping, job.context, job.keyed, job.options.defaults)
     for chunk in job.crew.in_order(clean, _chunks(chain(sample, rows))):
         _note(job.batch, chunk)
         job.report({"step": "read", "done": len(job.batch.place), "total": 0})
@@ -265,6 +272,18 @@ def _note_sheet(job: Job, path: Path, sheet: Sheet, source: str, mapping: Sequen
     )
     assert cursor.lastrowid is not None
     return cursor.lastrowid
+
+
+def _layout(sheet: Sheet, source: str, mapping: Sequence[str]) -> dict[str, Any]:
+    """How the sheet came, for a recipe and for comparison with the next file."""
+    return {
+        "sheet": sheet.name,
+        "has_header": sheet.header_row is not None,
+        "source": source,
+        "encoding": sheet.encoding,
+        "delimiter": sheet.delimiter,
+        "columns": list(zip(sheet.headers, mapping, strict=True)),
+    }
 
 
 def _chunks(rows: Iterable[Row]) -> Iterator[list[RawRow]]:

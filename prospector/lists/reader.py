@@ -28,7 +28,8 @@ class Sheet:
     "Column A" and so on. Headers are never empty and never repeat. `rows` leaves out blank rows, repeated
     headers, totals and footers; it can be walked once. A row has at least as many cells as there are
     headers, and more only in a text file whose row is too long. A sheet that holds no table (notes,
-    nothing) has `is_table` False and no headers and rows.
+    nothing) has `is_table` False and no headers and rows. `encoding` and `delimiter` say how a text file is
+    written.
     """
 
     name: str
@@ -36,6 +37,8 @@ class Sheet:
     headers: list[str]
     rows: Iterator[Row]
     is_table: bool = True
+    encoding: str = ""
+    delimiter: str = ""
 
 
 def read_sheets(path: Path, *, sheet: str | None = None) -> Iterator[Sheet]:
@@ -73,7 +76,7 @@ def _sheet(grid: Grid) -> Sheet:
         return Sheet(grid.name, None, [], iter(()), is_table=False)
     check_width(len(layout.headers), grid.name)
     rows = _data(layout, chain(sample, grid.rows))
-    return Sheet(grid.name, layout.header_row, layout.headers, rows)
+    return Sheet(grid.name, layout.header_row, layout.headers, rows, True, grid.encoding, grid.delimiter)
 
 
 def _data(layout: Layout, rows: Iterator[Row]) -> Iterator[Row]:

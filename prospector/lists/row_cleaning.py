@@ -15,7 +15,7 @@ from prospector.cleaning.record import CleanRecord, Context, Value, clean_record
 from prospector.lists import staging, twins
 from prospector.lists.cells import cell_text, unescaped
 from prospector.lists.combining import combine, several_columns
-from prospector.lists.grids import Cell
+from prospector.lists.grids import Cell, is_blank
 from prospector.lists.options import SKIP
 from prospector.lists.spooling import Place, Spool
 
@@ -53,7 +53,8 @@ class Chunk(NamedTuple):
 class Cleaner:
     """Cleans rows of one sheet; holds no state, so that helper processes can share the work.
 
-    `keyed`: the keys by which prospects of the workspace are found are set aside too.
+    `keyed`: the keys by which prospects of the workspace are found are set aside too. `defaults` are the
+    values of cells that are empty, by field.
     """
 
     sheet_id: int
@@ -61,6 +62,7 @@ class Cleaner:
     mapping: Sequence[str]
     context: Context
     keyed: bool
+    defaults: Mapping[str, str]
 
     def __call__(self, spool: Spool, raw: Sequence[RawRow]) -> Chunk:
         """Clean the rows and set them aside."""
@@ -112,6 +114,9 @@ class Cleaner:
             for name, places in several_columns(self.mapping).items():
                 if name in mapped:
                     mapped[name] = combine(name, [cells[index] for index in places if index < width])
+        for name, value in self.defaults.items():
+            if is_blank(mapped.get(name)):
+                mapped[name] = value
         return clean_record(mapped, self.context)
 
     def _custom_json(self, texts: Sequence[str], custom: Sequence[tuple[int, str]]) -> str:

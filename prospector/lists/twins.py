@@ -48,15 +48,19 @@ def find(
     nameless: Sequence[int],
     *,
     keyed: bool,
+    accept: str,
     report: Callable[[Mapping[str, Any]], None],
 ) -> Found:
     """Cluster the staged people with each other and, where their keys are noted (`keyed`), with the prospects
-    that share a key with them. `nameless` are the positions of rows with an address and no name."""
+    that share a key with them; pairs below the band `accept` are told as doubts.
+
+    `nameless` are the positions of rows with an address and no name."""
     there = _prospects_with_shared_keys(staged) if keyed else []
     anchored = [Person(*row[1:]) for row in there]
     clusters = find_clusters(
         people.after(anchored),
         anchored=len(anchored),
+        accept=accept,
         progress=lambda share: report(
             {"step": "match", "done": int(share * len(people)), "total": len(people)}
         ),
@@ -115,9 +119,12 @@ def _twin(link: Link | Pair, ids: list[int]) -> Twin:
     return Twin(link.twin_index - known + 1, None, link.code, link.reason)
 
 
-def has_prospects(staged: sqlite3.Connection) -> bool:
-    """Whether the attached workspace has any prospects, among whom there may be twins."""
-    return bool(staged.execute("SELECT EXISTS (SELECT 1 FROM workspace.prospects)").fetchone()[0])
+def has_prospects(staged: sqlite3.Connection, list_id: int | None = None) -> bool:
+    """Whether the attached workspace, or one list of it, has prospects among whom there may be twins."""
+    members = f"SELECT prospect_id FROM workspace.list_members WHERE list_id = {list_id or 0:d}"  # noqa: S608
+    narrowed = f" WHERE id IN ({members})" if list_id else ""
+    staged.execute(f"CREATE TEMP VIEW in_scope AS SELECT * FROM workspace.prospects{narrowed}")  # noqa: S608
+    return bool(staged.execute("SELECT EXISTS (SELECT 1 FROM in_scope)").fetchone()[0])
 
 
 def note_keys(staged: sqlite3.Connection, keys: Iterable[tuple[str, ...]]) -> None:
@@ -130,11 +137,11 @@ def note_keys(staged: sqlite3.Connection, keys: Iterable[tuple[str, ...]]) -> No
 def _prospects_with_shared_keys(staged: sqlite3.Connection) -> list[tuple[Any, ...]]:
     """The id and person fields of every prospect that shares a mailbox, profile, phone, domain or name."""
     same = " UNION ".join(
-        f"SELECT id FROM workspace.prospects WHERE {key} <> '' AND {key} IN (SELECT {key} FROM sought)"  # noqa: S608
+        f"SELECT id FROM in_scope WHERE {key} <> '' AND {key} IN (SELECT {key} FROM sought)"  # noqa: S608
         for key in SHARED
     )
     return staged.execute(
-        f"SELECT id, {', '.join(PERSON)} FROM workspace.prospects WHERE id IN ({same}) ORDER BY id"  # noqa: S608
+        f"SELECT id, {', '.join(PERSON)} FROM in_scope WHERE id IN ({same}) ORDER BY id"  # noqa: S608
     ).fetchall()
 
 
