@@ -71,7 +71,7 @@ _SHORT_WORDS = {
         "fit fun inn one two our "
         "out pro top van von der die das den des del los las les bau tag hof weg see süd ost ski "
         "tee alt neu öl rot "
-        "aus am im in an to by on at de la le du et y el di da e o"
+        "zu al el day ten ter op af aus am im in an to by on at de la le du et y el di da e o"
     ).split()
 }
 """Short words that are no abbreviations although a shouted name leaves them in capitals."""
@@ -166,11 +166,11 @@ def _without_last_form(text: str) -> tuple[str, str]:
 def _is_form_here(text: str, spelt: str, key: str) -> bool:
     if key == "co":
         return True
-    if key == "spa" and spelt.isalpha() and (spelt.islower() or text.isupper()):
+    if key == "spa" and spelt.isalpha() and (text.islower() or text.isupper()):
         before = text[: -len(spelt)].split()[-1].lower()
         return before[-1] in "aeio" and before not in ("the", "le", "la")  # "Day Spa" is no Italian company
     if text.isupper() and key in ("co", "is", "me", "ad", "cv"):
-        return "." in spelt
+        return "." in spelt or "/" in spelt
     return legal_forms.is_written_as_form(spelt, key)
 
 
@@ -225,7 +225,7 @@ def _normal_case(name: str, *, shouted: bool) -> str:
         if shouted and len(name) == 4 and name.isalpha() and not _CLUSTER.search(name):
             return name.capitalize()
         return name if "-" not in name else "-".join(_one_word(part) for part in name.split("-"))
-    if name.islower() and any(sign.isdigit() for sign in name):
+    if name.islower() and " " not in name and any(sign.isdigit() for sign in name):
         return name
     return phrase_case(name, _SMALL, _SHORT_WORDS if name.isupper() else _initialisms(name), keep_short=True)
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from prospector.cleaning import name_words
-from prospector.cleaning.letters import PARTICLES, is_careless, name_case
+from prospector.cleaning.letters import PARTICLES, is_careless, name_case, turkish_lower
 from prospector.cleaning.text import fold
 
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]{}<>=$]{0,60}[)\]]")
@@ -25,6 +25,14 @@ IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _GLUED_INITIAL = re.compile(r"(?<=\b[^\W\d_]\.)(?=[^\W\d_]{3})")
 _GLUED_HONORIFIC = re.compile(
     r"^((?:Dr|Prof|Mr|Mrs|Ms|Hr|Fr|Dipl|Mag|Ing|St|Herr|Frau)\.)(?!in\b|inn\b|ssa\b)(?=[^\W\d_]{2})"
+)
+_MARIAN = re.compile(
+    r"(?:mar[ií]a|ana|rosa|jos[eé])\s(?:del|de\s(?:la|los|las)|de|das?|dos)\s(?:carmen|pilar|mar|rosario|[aá]ngeles"
+    r"|jes[uú]s|carmo|c[eé]u|lourdes|dolores|f[aá]tima|gra[cç]a|concei[cç][aã]o|mercedes|nieves|luz|paz|cruz)",
+    re.I,
+)
+_NOBLE = frozenset(
+    "freiherr freifrau freiin graf gräfin baron baronin edler edle ritter fürst fürstin prinz".split()
 )
 _SHORT_SURNAMES = frozenset(
     "li wu xu hu yu ma he lu an ng le vo ho do oh ko su du fu gu ye qi im no ha ku bo aa".split()
@@ -118,13 +126,18 @@ def is_honorific(word: str, country: str = "") -> bool:
             "habil",
         )
     if low in name_words.HONORIFIC_LANDS:
+        if len(low) == 1 and not word.endswith("."):
+            return False
         return country in name_words.HONORIFIC_LANDS[low] or (len(low) > 2 and word.endswith("."))
     return low not in name_words.unsure_honorifics() or (word.endswith(".") and len(low) > 1)
 
 
 def generation_of(word: str) -> str:
     """ "Jr." for "jr", "III" for "iii", "" for any other word."""
-    return name_words.GENERATIONS.get(word.lower().strip(".,"), "")
+    low = word.lower().strip(".,")
+    if low in ("jun", "sen") and word[:1].isupper() and not word.endswith("."):
+        return ""  # "Min Jun"
+    return name_words.GENERATIONS.get(low, "")
 
 
 def is_degree(word: str, *, behind_comma: bool) -> bool:
@@ -221,7 +234,7 @@ def _in_order(words: list[str], country: str, mailbox: str) -> Name:
         return Name(first=words[-1], middle=" ".join(words[1:-1]), last=words[0], reordered=True)
     if stands_last_first(words, mailbox):
         return _reversed(words)
-    return _first_last(words, country)
+    return _first_last(words, country, mailbox)
 
 
 def _is_vietnamese(words: list[str], country: str) -> bool:
@@ -291,7 +304,9 @@ def stands_last_first(words: list[str], mailbox: str) -> bool:
     if name_words.is_given(tail):
         if head in family:
             return not mailbox or not spells(mailbox, words[0], words[-1])
-        return bool(mailbox) and spells(mailbox, words[-1], words[0])
+        if not mailbox or tail in family:
+            return tail not in family  # whoever is not known as a first name is rarely one
+        return spells(mailbox, words[-1], words[0]) or not spells(mailbox, words[0], words[-1])
     return bool(mailbox) and initial_spells(mailbox, words[-1], words[0])
 
 
@@ -335,16 +350,34 @@ def _reversed(words: list[str]) -> Name:
     return Name(first=first, middle=middle, last=" ".join(words[:at]), reordered=True)
 
 
-def _first_last(words: list[str], country: str) -> Name:
-    split = _start_of_last(words, country)
+def _first_last(words: list[str], country: str, mailbox: str = "") -> Name:
+    split = _start_of_last(words, country, mailbox)
     first, middle = _given(words[:split])
     return Name(first=first, middle=middle, last=" ".join(words[split:]))
 
 
-def _start_of_last(words: list[str], country: str) -> int:
-    """Where the family name begins: at its particle, at the first of two Spanish names, else at the end."""
+def is_marian(text: str) -> bool:
+    """Whether the text is a given name like "María del Carmen", which looks like a first and last name."""
+    return _MARIAN.fullmatch(text) is not None
+
+
+def _start_of_last(words: list[str], country: str, mailbox: str) -> int:
+    """Where the family name begins: at its particle, at the first of two Spanish names, where the mailbox
+    begins to spell it ("r.garcialorca"), else at the end."""
+    start = _start_by_words(words, country)
+    for at in range(1, start):
+        last = _letters("".join(words[at:]))
+        rest = _letters(mailbox).removesuffix(last) if last and _letters(mailbox).endswith(last) else None
+        if rest is not None and rest in ("", _letters(words[0]), _letters(words[0])[:1]):
+            return at if not name_words.is_given(fold(words[at])) else start
+    return start
+
+
+def _start_by_words(words: list[str], country: str) -> int:
     for at in range(1, len(words) - 1):
         low = words[at].lower()
+        if low in _NOBLE and words[at + 1].lower() in PARTICLES:
+            return at
         if low in PARTICLES and not is_initial(words[at]) and not _belongs_to_given(words, at):
             return at - 1 if at > 1 and (low in ("y", "e", "i", "und") or _opens_before(words, at)) else at
     if "-" in words[-2] and words[-2].rpartition("-")[2].lower() in PARTICLES:
@@ -457,11 +490,7 @@ def part_in_normal_case(part: str, last: bool, country: str, careless: bool = Fa
     if len(part) == 2 and part.isupper() and _NO_VOWEL.fullmatch(part) and not last:
         return part
     if country == "TR" and part.isupper():
-        part = part.replace("I", "ı").replace("İ", "i")
-        part = "".join(
-            "İ" if sign == "i" and (at == 0 or not part[at - 1].isalpha()) else sign
-            for at, sign in enumerate(part)
-        )
+        part = _TURKISH_START.sub("İ", " ".join(turkish_lower(word) for word in part.split(" ")))
     mended = name_case(part, last=last)
     if not last or not country or country == "TR":
         return mended

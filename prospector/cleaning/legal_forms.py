@@ -50,7 +50,7 @@ def is_written_as_form(text: str, key: str) -> bool:
     """Whether the end of a name, spelt `text`, is written as a legal form and not as a word."""
     if key not in AMBIGUOUS:
         return True
-    if text.islower() and key not in _NEVER_PLAIN and key != "spa":
+    if text.islower() and key not in _NEVER_PLAIN:
         return True  # hardly a name ends in a small word that happens to be a form
     marked = "." in text or "/" in text
     if key in _NEVER_PLAIN:

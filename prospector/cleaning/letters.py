@@ -30,6 +30,7 @@ _MAC = re.compile(
 _ELIDED = frozenset("dall dell degl all sant de mac mc".split())
 """What stands before an apostrophe that a name goes on behind with a capital: "Dall'Olio", "De'Andre"."""
 _TURKISH = re.compile("[ŞĞİ]")
+_OTHER_VOWELS = re.compile("[aeouöüiâ]")
 _VOWEL = re.compile("[aeiouyàáâãäåæèéêëìíîïòóôõöøœùúûüýÿāăąēėęěīįıōőūůűųæœ]", re.I)
 _WORD = re.compile(r"[^\s-]+|[\s-]+")
 _PIECE = re.compile(r"[\w'&.]+|[^\w'&.]+")
@@ -65,11 +66,22 @@ def name_word(word: str) -> str:
 
 
 def _lower(word: str) -> str:
-    """Lower case; the Turkish capital İ becomes a plain i, not an i with a loose dot, and I in a Turkish word
-    an i without one."""
+    """Lower case; the Turkish capital İ becomes a plain i, not an i with a loose dot."""
     if word.isupper() and _TURKISH.search(word):
-        word = word.replace("I", "ı")
+        return turkish_lower(word)
     return word.replace("İ", "i").lower()
+
+
+def turkish_lower(word: str) -> str:
+    """A Turkish word in small letters: I is ı, or i where it was typed without its dot.
+
+    A word that has an İ was typed with care. Elsewhere the vowels tell: front ones (e, ö, ü) go with i.
+    """
+    low = word.replace("I", "ı").replace("İ", "i").lower()
+    if "İ" in word or "ı" not in low:
+        return low
+    vowels = _OTHER_VOWELS.search(low)
+    return low.replace("ı", "i") if vowels and vowels[0] in "eöüi" else low
 
 
 def _first_upper(word: str) -> str:

@@ -17,6 +17,7 @@ _LABEL = re.compile(
 )
 _BEHIND = re.compile(r"(?:[\s,;:*–—_/|~!?#-]|(?<=[^\W\d_])\d{1,2}$|\s[#(]?\d{1,3}\)?$)+$")
 _NUMBER = re.compile(r"\s\d{1,2}(?=,)")
+_QUESTION = re.compile(r"\s[-–—]\s+[^\s,]*\?(?=,)")
 _REMARK = re.compile(r"\s[-–—]\s+(?:(?=[^\s]*\?)|(?=[a-zà-ÿ]{3}))(.*)$")
 _EMPLOYER = re.compile(r"\s(?:[-–—]\s|/\s?|@\s?|(?:at|bei|chez)\s(?=[A-ZÄÖÜ]))(.*)$")
 _DEPARTMENT = re.compile(r"\s/\s?[A-Z]{1,4}$")
@@ -33,7 +34,7 @@ def without_marks(text: str) -> str:
     """The name without bullets, numbers, labels, remarks and an employer; never less than a name: a text
     that has nothing else stays as it is."""
     bare = _LABEL.sub("", _BULLET.sub("", _NUMBERED.sub("", text)))
-    bare = _NUMBER.sub("", bare)
+    bare = _QUESTION.sub("", _NUMBER.sub("", bare))
     bare = _PRONOUNS.sub("", bare)
     bare = _without_remark(_BEHIND.sub("", bare))
     bare = _spaced_out(_without_full_stop(_BEHIND.sub("", bare)))
@@ -59,9 +60,10 @@ def _without_remark(text: str) -> str:
 def _without_full_stop(text: str) -> str:
     """ "Berg." without its full stop; "J.", "Jr." and "M.D." keep theirs."""
     last = _LAST_WORD.search(text)
-    if not last or len(last[1]) < 3 or last[1].lower() in name_words.special():
+    if not last or last[1].lower() in name_words.special():
         return text
-    return text[:-1]
+    whole = len(last[1]) > 2 or last[1].lower() in name_words.surnames()
+    return text[:-1] if whole else text
 
 
 def _spaced_out(text: str) -> str:

@@ -183,7 +183,7 @@ def _together(
 
 def _holds_everything(first: str, last: str) -> bool:
     """Whether the first-name cell holds the whole name: no last name, or the last name once more."""
-    if not first or (not last and len(first.split()) < 2):
+    if not first or (not last and len(first.split()) < 2) or full_names.is_marian(first):
         return False
     if not last:
         return True

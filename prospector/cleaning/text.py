@@ -295,7 +295,7 @@ def _drop_invisible(text: str) -> str:
 def _make_plain(text: str) -> str:
     if text.isascii():
         return text
-    text = unicodedata.normalize("NFC", text)
+    text = unicodedata.normalize("NFC", text).replace("i\u0307", "i")  # what a program makes of İ
     text = _COMPATIBLE.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
     return _APOSTROPHE.sub("'", text)
 
