@@ -10,7 +10,7 @@ import threading
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -22,6 +22,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 _AHEAD = 3  # items with each helper, so that it never waits for the next one
+_NO_MORE = b""
 _MOST_WAITING = 12  # results that may wait for an earlier one; what is read ahead costs memory
 
 
@@ -83,9 +84,15 @@ class Crew(Generic[State]):
         while under_way:
             yield under_way.popleft().result()
 
-    def start(self, work: Callable[[State, Item], Result], item: Item) -> Promise[Result]:
-        """Let a helper do the work meanwhile; without helpers it is done here and now."""
-        return self.helpers[0].take(work, item) if self.helpers else Promise(value=work(self.state, item))
+    def finish(self, work: Callable[[State, Item], Result], item: Item) -> Promise[Result]:
+        """Let a helper do the last of the work meanwhile; without helpers it is done here and now.
+
+        Each helper ends when it has done what it was given, so that its memory is free for others.
+        """
+        promise = self.helpers[0].take(work, item) if self.helpers else Promise(value=work(self.state, item))
+        for helper in self.helpers:
+            helper.dismiss()
+        return promise
 
     def _shared(self, work: Callable[[State, Item], Result], item: Item) -> Promise[Result]:
         """Keep the helpers busy, and do rather than wait what is more."""
@@ -123,6 +130,11 @@ class _Helper:
         self.waiting.append(promise)
         return promise
 
+    def dismiss(self) -> None:
+        """Let the helper end after what it has to do."""
+        with suppress(OSError):
+            self._pipe.send_bytes(_NO_MORE)
+
     def collect(self) -> None:
         """Note what is done by now."""
         while self.waiting and self._pipe.poll():
@@ -150,12 +162,12 @@ class _Helper:
 
 
 def _serve(pipe: Connection, begin: Callable[[int], State], number: int) -> None:
-    """The helper's side: do what is ordered, for ever."""
+    """The helper's side: do what is ordered, until there is no more."""
     orders: SimpleQueue[bytes] = SimpleQueue()
     threading.Thread(target=_take_orders, args=(pipe, orders), daemon=True).start()
     state = begin(number)
-    while True:
-        work, item = pickle.loads(orders.get())  # noqa: S301 - from the process that started this one
+    while order := orders.get():
+        work, item = pickle.loads(order)  # noqa: S301 - from the process that started this one
         pipe.send(_outcome(work, state, item))
 
 

@@ -164,7 +164,7 @@ def _begin(staging_path: Path, number: int) -> Spool:
 def _settle(job: Job, path: Path) -> dict[str, Any]:
     """Match, judge and write all rows; they are stored by a helper while they are matched here."""
     batch, staged = job.batch, job.staged
-    stored = job.crew.start(_store, (path, [chunk.rows for chunk in batch.chunks]))
+    stored = job.crew.finish(_store, (path, [chunk.rows for chunk in batch.chunks]))
     counts = [len(chunk.numbers) for chunk in batch.chunks]
     people = People(job.crew.state, [chunk.people for chunk in batch.chunks], counts)
     if job.keyed:

@@ -47,7 +47,7 @@ def lengthen(state: int, number: int) -> str:
 def test_without_helpers_all_is_done_here() -> None:
     with crew(start, 0) as team:
         assert set(team.in_order(own_number, range(9))) == {0}
-        assert team.start(own_number, 1).result() == 0
+        assert team.finish(own_number, 1).result() == 0
 
 
 def test_long_work_is_shared() -> None:
@@ -68,19 +68,27 @@ def test_long_items_and_results_keep_nobody_waiting_for_ever() -> None:
 
 def test_a_helper_works_while_this_process_does_something_else() -> None:
     with crew(start, 1) as team:
-        promise = team.start(own_number, 3)
+        promise = team.finish(own_number, 3)
         assert promise.result() == 1
 
 
 def test_an_error_in_a_helper_reaches_the_caller() -> None:
     with crew(start, 1) as team, pytest.raises(ValueError, match="five"):
-        team.start(fail, 5).result()
+        team.finish(fail, 5).result()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL is not there on Windows")
 def test_a_helper_that_the_system_ended_was_short_of_memory() -> None:
     with crew(start, 1) as team, pytest.raises(MemoryError):
-        team.start(end_if_helper, 1).result()
+        team.finish(end_if_helper, 1).result()
+
+
+def test_helpers_end_with_the_last_of_their_work() -> None:
+    with crew(start, 2) as team:
+        assert team.finish(square, 7).result() == 49
+        for helper in team.helpers:
+            helper._process.join(timeout=10)
+        assert [helper._process.exitcode for helper in team.helpers] == [0, 0]
 
 
 def test_no_helper_outlives_its_work() -> None:
