@@ -9,7 +9,11 @@ from pathlib import Path
 from prospector.cli.call import Call, table
 from prospector.cli.options import add_columns_to_read, mapped
 from prospector.errors import FileError, InvalidInputError
-from prospector.lists.cleanup import Cleaned, clean, refuse_same_file
+from prospector.lists import profile, saving
+from prospector.lists.choices import ACCEPTS, NOTHING, Choices
+from prospector.lists.cleanup import Cleaned, Outputs, choose, cleaned, open_list, refuse_same_file
+from prospector.lists.importer import Progress
+from prospector.lists.layouts import LAYOUTS
 from prospector.lists.options import Options
 from prospector.paths import private_file
 
@@ -26,8 +30,54 @@ def add_arguments(name: str, parser: argparse.ArgumentParser) -> None:
         "--clusters", type=Path, metavar="CSV", help="also write which rows are the same person"
     )
     parser.add_argument("--report", type=Path, metavar="JSON", help="also write the result as JSON")
+    parser.add_argument(
+        "--profile", type=Path, metavar="JSON", help="also write how each column's values look"
+    )
+    _add_choices(parser)
+    _add_outputs(parser)
     add_reading_options(parser)
     parser.set_defaults(run=_clean)
+
+
+def _add_choices(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--reject",
+        action="extend",
+        nargs="+",
+        default=[],
+        metavar="KIND",
+        help="leave cells with this kind of finding as they came, such as name_case or country_normalised",
+    )
+    merging = parser.add_mutually_exclusive_group()
+    merging.add_argument(
+        "--accept",
+        choices=[accept for accept in ACCEPTS if accept != NOTHING],
+        default="likely",
+        help="merge rows that are one person this surely (default: likely)",
+    )
+    merging.add_argument(
+        "--keep-apart", dest="accept", action="store_const", const=NOTHING, help="merge no rows at all"
+    )
+
+
+def _add_outputs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--layout",
+        choices=LAYOUTS,
+        default="standard",
+        help="our columns, or your own with what is new behind them (own)",
+    )
+    parser.add_argument(
+        "--workbook",
+        action="store_true",
+        help="add duplicates, rejected rows, findings and a summary: sheets of an xlsx, files beside a csv",
+    )
+    parser.add_argument(
+        "--duplicates", type=Path, metavar="FILE", help="also write the rows of everybody who was there twice"
+    )
+    parser.add_argument(
+        "--rejects", type=Path, metavar="FILE", help="also write the rejected rows with their reasons"
+    )
 
 
 def add_reading_options(parser: argparse.ArgumentParser) -> None:
@@ -64,24 +114,30 @@ def _region(text: str) -> str:
 
 def _clean(call: Call) -> None:
     args = call.args
+    outputs = Outputs(
+        args.out, args.layout, args.workbook, args.clusters, args.duplicates, args.rejects
+    )  # fmt: skip
+    more = [path for path in (args.report, args.profile) if path]
+    refuse_same_file(args.files, [*outputs.paths(), *more])
+    choices = Choices(rejected=frozenset(args.reject), accept=args.accept)
+    with open_list(args.files, reading_options(args), now=call.now, progress=_told(call)) as opened:
+        choose(opened, choices, progress=_told(call))
+        saving.save(opened.staging, outputs, saving.About.of(opened))
+        done = cleaned(opened)
+        if args.profile:
+            _write_json(args.profile, profile.whole(opened))
     if args.report:
-        refuse_same_file([*args.files, args.out, *([args.clusters] if args.clusters else [])], [args.report])
-    done = clean(
-        args.files,
-        args.out,
-        clusters=args.clusters,
-        options=reading_options(args),
-        now=call.now,
-        progress=lambda step, count, total: call.progress(count, total, step),
-    )
-    if args.report:
-        _write_report(args.report, done)
+        _write_json(args.report, done.to_data())
     call.answer(done.to_data(), _text(done, args.out))
 
 
-def _write_report(path: Path, done: Cleaned) -> None:
+def _told(call: Call) -> Progress:
+    return lambda step, count, total: call.progress(count, total, step)
+
+
+def _write_json(path: Path, data: object) -> None:
     try:
-        private_file(path).write_text(json.dumps(done.to_data(), ensure_ascii=False, indent=2), "utf-8")
+        private_file(path).write_text(json.dumps(data, ensure_ascii=False, indent=2), "utf-8")
     except OSError as error:
         raise FileError(
             f"The report cannot be written: {error.strerror}. The clean list is there.",

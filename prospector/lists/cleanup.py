@@ -1,37 +1,128 @@
-"""Cleaning a list without a workspace: files in, one clean row per person out."""
+"""Cleaning a list without a workspace: files in, one clean row per person out.
+
+`open_list` reads and cleans the files once and keeps the result in a private staging file; looking, choosing
+and saving all work on that. `clean` is the whole way at once.
+"""
 
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
-from prospector import fields
+from prospector.cleaning.findings import CATALOGUE
 from prospector.errors import InvalidInputError
-from prospector.lists import staging, writer
+from prospector.lists import layouts, regrouping, sandbox, staging
+from prospector.lists.choices import REJECTABLE_IN_FILES, Choices, rows_with
 from prospector.lists.importer import Progress, stage_files
 from prospector.lists.options import Options
+from prospector.lists.sandbox import IMPORTING, Limits
 
-_FIRST = (
-    "first_name", "last_name", "full_name", "title", "seniority", "department", "company", "domain", "email",
-    "email_status", "phone", "linkedin", "city", "country", "industry", "employees_min", "employees_max",
-    "revenue",
-)  # fmt: skip
-_REST = tuple(name for name in fields.STORED if name not in _FIRST)
-COLUMNS = (*_FIRST, *_REST)
-_REVENUE = """CASE WHEN v_revenue_min IS NULL OR v_revenue_max IS NULL OR v_revenue_min = v_revenue_max
-THEN coalesce(v_revenue_min, v_revenue_max) ELSE v_revenue_min || '-' || v_revenue_max END"""
-"""SQL for the revenue as one number or range."""
+COLUMNS = layouts.STANDARD
+PARTS = ("all", "people", "duplicates", "rejected", "opted_out")
+_WHERE = {
+    "all": "1",
+    "people": "id = cluster AND verdict <> 'rejected'",
+    "duplicates": "id <> cluster AND verdict <> 'rejected'",
+    "rejected": "verdict = 'rejected'",
+    "opted_out": "opt_out <> '' OR bounced <> ''",
+}
+_FEW = 3_000  # rows; more are settled in a process of their own
+_LOOKED_AT = 400  # rows among which examples are looked for
+
+
+@dataclass(slots=True)
+class OpenedList:
+    """Files that were read and cleaned as one list, and what was chosen about it since.
+
+    `findings` counts by code as they were found; `columns` says which header each field was taken from.
+    Lives as long as its staging file: `close` it (it is a context manager, too).
+    """
+
+    files: tuple[Path, ...]
+    options: Options
+    at: datetime
+    staging: Path
+    rows_read: int
+    findings: Mapping[str, int]
+    columns: Mapping[str, str]
+    sources: Sequence[str]
+    choices: Choices = field(default_factory=Choices)
+
+    def close(self) -> None:
+        """Forget the list; its staging file goes."""
+        staging.remove(self.staging)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How many rows were read, how many people and companies they are, how many rows are others' duplicates,
+    were rejected, and how many of the people opted out or bounced."""
+
+    rows: int
+    people: int
+    duplicates: int
+    rejected: int
+    opted_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of finding on this list: how often, whether it can be turned down, and whether it is."""
+
+    code: str
+    label: str
+    severity: str
+    count: int
+    can_reject: bool
+    is_rejected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A cell before and after a fix."""
+
+    row_id: int
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """A row of the list: where it stands, what became of it, its cells as they came and its values as chosen.
+
+    `values` and `raw` are in the columns that were asked for; `findings` are (code, field, before, after).
+    """
+
+    id: int
+    file: str
+    sheet: str
+    row: int
+    verdict: str
+    reason: str
+    cluster: int
+    raw: Sequence[str]
+    values: Sequence[Any]
+    findings: Sequence[tuple[str, str, str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """What cleaning did: rows read and written, duplicates merged, rows rejected, findings by code, and the
-    header each field was taken from."""
+    """What cleaning did: rows read and written, duplicates merged, rows rejected, findings by code, the
+    header each field was taken from, and how many cells of the kinds turned down stayed as they were."""
 
     rows_read: int
     rows_out: int
@@ -39,10 +130,225 @@ class Cleaned:
     rejected: int
     findings: Mapping[str, int]
     columns: Mapping[str, str]
+    left_as_is: Mapping[str, int]
 
     def to_data(self) -> dict[str, Any]:
         """The plain JSON form, with the command line's keys."""
         return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """Where a cleaned list goes, and how.
+
+    `out` gets the clean list in a layout (one of layouts.LAYOUTS). With `workbook` it also gets sheets for
+    duplicates, rejected rows, findings and a summary; for a csv these are files beside it. `clusters` gets
+    one line for every data row: file, sheet, row and the number of the person it describes.
+    """
+
+    out: Path
+    layout: str = "standard"
+    workbook: bool = False
+    clusters: Path | None = None
+    duplicates: Path | None = None
+    rejects: Path | None = None
+
+    def paths(self) -> list[Path]:
+        """All files that will be written."""
+        named = (self.out, self.clusters, self.duplicates, self.rejects)
+        return [path for path in named if path] + (self.beside() if self.workbook else [])
+
+    def beside(self) -> list[Path]:
+        """What a workbook has as sheets, as files beside a csv."""
+        if self.out.suffix.lower() != ".csv":
+            return []
+        return [self.out.with_name(f"{self.out.stem}-{name}.csv") for name in SIDE_TABLES]
+
+
+SIDE_TABLES = ("duplicates", "rejected", "findings", "summary")
+
+
+def open_list(
+    files: Sequence[Path],
+    options: Options | None = None,
+    *,
+    now: datetime,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    limits: Limits = IMPORTING,
+) -> OpenedList:
+    """Read, clean and match `files` as one list in a child process.
+
+    `progress` gets (step, done, total), total 0 while it is unknown. What `options` reject, and the band they
+    accept, are the list's first choices. Raises FileError kinds naming the file, and CancelledError; then
+    nothing is left behind. What a killed app left in the temporary folder is removed.
+    """
+    chosen = options or Options()
+    staging.sweep_temporary()
+    staged = staging.new_path(None)
+    try:
+        told = stage_files(files, staged, None, chosen, now, progress, cancelled, limits)
+        with staging.changing(staged):
+            pass  # from now on who looks and who changes do not wait for each other
+        opened = OpenedList(
+            files=tuple(files),
+            options=chosen,
+            at=now,
+            staging=staged,
+            rows_read=told["rows_read"],
+            findings=told["findings"],
+            columns=told["columns"],
+            sources=tuple(told["sources"]),
+        )
+        choose(
+            opened,
+            Choices(chosen.rejected & REJECTABLE_IN_FILES, chosen.accept),
+            cancelled=cancelled,
+            limits=limits,
+        )
+    except BaseException:
+        staging.remove(staged)
+        raise
+    return opened
+
+
+def choose(
+    opened: OpenedList,
+    choices: Choices,
+    *,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    limits: Limits = IMPORTING,
+) -> None:
+    """Make the list what it is under these choices, without reading the file again.
+
+    All or nothing; any earlier choices can be chosen again. Raises CancelledError.
+    """
+    if choices != opened.choices:
+        with staging.opened(opened.staging) as staged:
+            many = regrouping.concerned(staged, opened.choices, choices) > _FEW
+        if many:
+            _settle_in_child(opened, choices, progress, cancelled, limits)
+        else:
+            regrouping.settle(opened.staging, opened.choices, choices)
+        opened.choices = choices
+
+
+def _settle_in_child(
+    opened: OpenedList,
+    choices: Choices,
+    progress: Progress | None,
+    cancelled: Callable[[], bool] | None,
+    limits: Limits,
+) -> None:
+    def told(message: dict[str, Any]) -> None:
+        if progress:
+            progress(message["step"], message["done"], message["total"])
+
+    sandbox.run(
+        "prospector.lists.regrouping:work",
+        {
+            "staging": str(opened.staging),
+            "before": opened.choices.to_data(),
+            "now": choices.to_data(),
+        },
+        on_progress=told,
+        cancelled=cancelled,
+        limits=limits,
+        place=opened.files[0].name,
+    )
+
+
+# --- looking
+
+
+def figures(opened: OpenedList) -> Figures:
+    """How many rows, people, duplicates and rejected rows the list has as chosen."""
+    with staging.opened(opened.staging) as staged:
+        people, duplicates, rejected = staged.execute(
+            "SELECT coalesce(sum(id = cluster AND verdict <> 'rejected'), 0),"
+            " coalesce(sum(id <> cluster AND verdict <> 'rejected'), 0),"
+            " coalesce(sum(verdict = 'rejected'), 0) FROM verdicts"
+        ).fetchone()
+        opted_out = staged.execute(
+            "SELECT count(DISTINCT v.cluster) FROM cleaned c JOIN verdicts v USING (id)"
+            " WHERE c.opt_out <> '' OR c.bounced <> ''"
+        ).fetchone()[0]
+    return Figures(opened.rows_read, people, duplicates, rejected, opted_out)
+
+
+def kinds(opened: OpenedList) -> list[Kind]:
+    """The kinds of findings on this list, the most frequent first."""
+    found = sorted(opened.findings.items(), key=lambda item: (-item[1], item[0]))
+    rejected = opened.choices.rejected
+    return [
+        Kind(
+            code, CATALOGUE[code].label, CATALOGUE[code].severity, count,
+            code in REJECTABLE_IN_FILES, code in rejected,
+        )
+        for code, count in found
+    ]  # fmt: skip
+
+
+def examples(opened: OpenedList, code: str, *, limit: int = 6) -> list[Example]:
+    """Cells with a finding of this kind, no pair of before and after twice; those that changed first."""
+    with staging.opened(opened.staging) as staged:
+        rows = staged.execute(
+            "SELECT id, findings FROM cleaned WHERE instr(findings, ?) ORDER BY id LIMIT ?",
+            (f'["{code}"', _LOOKED_AT),
+        ).fetchall()
+    found: dict[tuple[str, str], Example] = {}
+    for row_id, findings in rows:
+        for one, name, before, after in json.loads(findings):
+            if one == code:
+                found.setdefault((before, after), Example(row_id, name, before, after))
+    return sorted(found.values(), key=lambda one: one.before == one.after)[:limit]
+
+
+def row_ids(opened: OpenedList, *, part: str = "all", code: str = "") -> list[int]:
+    """The ids of the rows of a part of the list (one of PARTS) that have a finding of a kind, in order."""
+    with staging.opened(opened.staging) as staged:
+        found = staged.execute(f"SELECT id FROM rows WHERE {_WHERE[part]} ORDER BY id").fetchall()  # noqa: S608
+        if not code:
+            return [row[0] for row in found]
+        wanted = set(rows_with(staged, (code,)))
+    return [row[0] for row in found if row[0] in wanted]
+
+
+def rows(opened: OpenedList, ids: Sequence[int], columns: Sequence[layouts.LayoutColumn]) -> list[ListRow]:
+    """These rows in these columns (of `own_layout`), in the order of the list."""
+    with staging.opened(opened.staging) as staged:
+        read = layouts.sheets(staged)
+        found = staged.execute(
+            "SELECT * FROM rows WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+            (json.dumps(list(ids)),),
+        ).fetchall()
+    sheets = {sheet.id: sheet for sheet in read}
+    values, raw = layouts.values_in(columns), layouts.raw_in(columns, read)
+    return [
+        ListRow(
+            id=row["id"],
+            file=sheets[row["sheet_id"]].file,
+            sheet=sheets[row["sheet_id"]].name,
+            row=row["row"],
+            verdict=row["verdict"],
+            reason=row["reason"],
+            cluster=row["cluster"],
+            raw=raw(row["sheet_id"], json.loads(row["raw"])),
+            values=values(row),
+            findings=[tuple(one) for one in json.loads(row["findings"])],
+        )
+        for row in found
+    ]
+
+
+def layout(opened: OpenedList, name: str = "own") -> list[layouts.LayoutColumn]:
+    """The columns of a layout of this list."""
+    with staging.opened(opened.staging) as staged:
+        return layouts.columns_of(staged, name)
+
+
+# --- the whole way at once
 
 
 def clean(
@@ -58,20 +364,32 @@ def clean(
     """Clean `files` as one list and write it to `out` (xlsx or csv).
 
     `clusters` gets one line for every data row in reading order: file, sheet, row and the number of the
-    person it describes. Raises FileError kinds and CancelledError; `out` is written whole or not at all.
+    person it describes. Raises FileError kinds and CancelledError; both are written whole or not at all.
     Raises InvalidInputError when an output would overwrite one of `files` or the other output.
     """
-    refuse_same_file(files, [out, *([clusters] if clusters else [])])
-    staged = staging.new_path(None)
-    try:
-        told = stage_files(files, staged, None, options or Options(), now, progress, cancelled)
-        with staging.opened(staged) as connection:
-            rows_out = _write_people(connection, out, told["columns"])
-            if clusters:
-                _write_clusters(connection, clusters)
-        return _cleaned(told, rows_out)
-    finally:
-        staging.remove(staged)
+    from prospector.lists import saving
+
+    wanted = Outputs(out, clusters=clusters)
+    refuse_same_file(files, wanted.paths())
+    with open_list(files, options, now=now, progress=progress, cancelled=cancelled) as opened:
+        saving.save(opened.staging, wanted, saving.About.of(opened), cancelled=cancelled)
+        return cleaned(opened)
+
+
+def cleaned(opened: OpenedList) -> Cleaned:
+    """What cleaning did, as chosen."""
+    found = figures(opened)
+    return Cleaned(
+        rows_read=found.rows,
+        rows_out=found.people,
+        duplicates=found.duplicates,
+        rejected=found.rejected,
+        findings=opened.findings,
+        columns=opened.columns,
+        left_as_is={
+            code: count for code, count in opened.findings.items() if code in opened.choices.rejected
+        },
+    )
 
 
 def refuse_same_file(inputs: Sequence[Path], outputs: Sequence[Path]) -> None:
@@ -85,61 +403,3 @@ def refuse_same_file(inputs: Sequence[Path], outputs: Sequence[Path]) -> None:
                 place=str(path),
             )
         taken.add(path.resolve())
-
-
-def _cleaned(told: Mapping[str, Any], rows_out: int) -> Cleaned:
-    rejected = told["verdicts"].get("rejected", 0)
-    return Cleaned(
-        rows_read=told["rows_read"],
-        rows_out=rows_out,
-        duplicates=told["rows_read"] - rejected - rows_out,
-        rejected=rejected,
-        findings=told["findings"],
-        columns=told["columns"],
-    )
-
-
-def _write_people(connection: sqlite3.Connection, out: Path, columns: Mapping[str, str]) -> int:
-    consent = [name for name in ("opt_out", "bounced") if name in columns]
-    custom = _custom_headers(connection)
-    return writer.write_rows(
-        out, [*COLUMNS, *consent, *_free(custom, {*COLUMNS, *consent})], _people(connection, consent, custom)
-    )
-
-
-def _people(
-    connection: sqlite3.Connection, consent: Sequence[str], custom: Sequence[str]
-) -> Iterator[Sequence[Any]]:
-    connection.row_factory = None  # rows as they are need no second form
-    columns = [_REVENUE if name == "revenue" else f"v_{name}" for name in COLUMNS]
-    # Without a workspace nobody is left out for having opted out: the list keeps them, and says so.
-    found = connection.execute(
-        f"SELECT {', '.join([*columns, *consent, 'v_custom'])} FROM rows"  # noqa: S608
-        " WHERE id = cluster AND verdict <> 'rejected' ORDER BY id"
-    )
-    for *values, stored in found:
-        if custom:
-            extra = json.loads(stored)
-            values += [extra.get(header, "") for header in custom]
-        yield values
-
-
-def _custom_headers(connection: sqlite3.Connection) -> list[str]:
-    headers: dict[str, None] = {}
-    for (columns,) in connection.execute("SELECT columns FROM sheets ORDER BY id"):
-        headers |= {header: None for header, name in json.loads(columns) if header and not name}
-    surplus = connection.execute("SELECT DISTINCT key FROM rows, json_each(v_custom) ORDER BY key")
-    return list(headers | dict.fromkeys(key for (key,) in surplus))
-
-
-def _free(headers: Sequence[str], taken: set[str]) -> list[str]:
-    """The headers, marked where they would be mistaken for one of ours."""
-    return [f"{header} (original)" if header in taken else header for header in headers]
-
-
-def _write_clusters(connection: sqlite3.Connection, path: Path) -> None:
-    found = connection.execute(
-        "SELECT s.file, s.sheet, r.row, r.cluster"
-        " FROM rows r JOIN sheets s ON s.id = r.sheet_id ORDER BY r.id"
-    )
-    writer.write_rows(path, ["file", "sheet", "row", "cluster"], (tuple(row) for row in found))

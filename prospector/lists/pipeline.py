@@ -25,7 +25,7 @@ from typing import Any
 
 from prospector.cleaning.record import Context, clean_record
 from prospector.errors import FormatError, InvalidInputError
-from prospector.lists import accounts, staging, twins, verdicts
+from prospector.lists import accounts, choices, regrouping, staging, twins, verdicts
 from prospector.lists.blocklist import Blocklist
 from prospector.lists.columns import propose, resolve
 from prospector.lists.inspecting import chosen_sheets
@@ -186,6 +186,10 @@ def _settle(job: Job, path: Path) -> dict[str, Any]:
     measured = stored.result()
     staged.execute("BEGIN")
     verdicts.write_doubts(staged, found)
+    if job.attached:
+        choices.put_back(staged, job.options.rejected)
+    else:
+        regrouping.keep(staged, found, judged, batch.company_only | batch.rejected.keys())
     twins.merge_clusters(staged, judged.members)
     accounts.assign(staged, judged, batch.company_only, attached=job.attached)
     verdicts.plan_updates(staged, judged, job.options.update)

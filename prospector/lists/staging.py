@@ -13,6 +13,7 @@ import re
 import secrets
 import shutil
 import sqlite3
+import stat
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -55,7 +56,14 @@ CREATE TABLE verdicts (
 );
 CREATE VIEW rows AS SELECT * FROM cleaned JOIN verdicts USING (id);
 CREATE TABLE changes (row_id INTEGER, prospect_id INTEGER, field TEXT, before, after);
-CREATE TABLE doubts (row_id INTEGER, other_row_id INTEGER, prospect_id INTEGER, code TEXT, reason TEXT);
+CREATE TABLE doubts (
+    row_id INTEGER, other_row_id INTEGER, prospect_id INTEGER, code TEXT, reason TEXT, band TEXT,
+    confidence REAL
+);
+CREATE TABLE links (
+    row_id INTEGER PRIMARY KEY, twin_id INTEGER, code TEXT, reason TEXT, band TEXT, confidence REAL
+);
+CREATE TABLE own (id INTEGER PRIMARY KEY, {_VALUE_COLUMNS});
 """  # noqa: S608
 
 
@@ -81,6 +89,21 @@ def sweep(folder: Path) -> int:
     return len(gone)
 
 
+def sweep_temporary() -> int:
+    """Remove the staging files of lists that were open, without a workspace, when the app was killed."""
+    gone = [path for path in Path(tempfile.gettempdir()).glob("prospector-*/staged-*.db") if _is_ours(path)]
+    for path in gone:
+        remove(path)
+    return len(gone)
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a file in the folder that everybody shares is this user's, and left behind."""
+    folder = path.parent.lstat()
+    mine = os.name == "nt" or folder.st_uid == os.getuid()
+    return stat.S_ISDIR(folder.st_mode) and mine and not owner_lives(path)
+
+
 def own_folder(folder: Path) -> Path:
     """A fresh private folder in `folder` for a table that is no file yet; `sweep` knows whose it is."""
     return private_folder(folder / f"pasted-{os.getpid()}-{secrets.token_hex(6)}")
@@ -89,7 +112,8 @@ def own_folder(folder: Path) -> Path:
 def remove(path: Path) -> None:
     """Remove a staging file, and its folder when that was made for it alone."""
     remove_spool(path)
-    path.unlink(missing_ok=True)
+    for left in (path, *path.parent.glob(f"{path.name}-*")):
+        left.unlink(missing_ok=True)
     if path.parent.name.startswith("prospector-") and path.parent.parent == Path(tempfile.gettempdir()):
         path.parent.rmdir()
 
@@ -127,6 +151,22 @@ def filling(path: Path) -> Iterator[sqlite3.Connection]:
         _forget_safety(connection)
         connection.execute("BEGIN")
         yield connection
+        connection.execute("COMMIT")
+
+
+@contextmanager
+def changing(path: Path) -> Iterator[sqlite3.Connection]:
+    """A filled staging database to change in one transaction, while others look into it as it was."""
+    with _connected(path) as connection:
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield connection
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
         connection.execute("COMMIT")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from prospector.lists.spooling import People
 from prospector.lists.staging import VALUES
 from prospector.matching.clusters import Clusters, Link, Pair, find_clusters
 from prospector.matching.keys import company_key, email_key, name_key
+from prospector.matching.ladder import Band
 from prospector.matching.merging import merge
 from prospector.matching.people import Person
 
@@ -30,6 +31,8 @@ class Twin:
     prospect_id: int | None
     code: str
     reason: str
+    band: str = Band.CERTAIN
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +118,9 @@ def _by_row(clusters: Clusters, ids: list[int], count: int) -> Found:
 def _twin(link: Link | Pair, ids: list[int]) -> Twin:
     known = len(ids)
     if link.twin_index < known:
-        return Twin(None, ids[link.twin_index], link.code, link.reason)
-    return Twin(link.twin_index - known + 1, None, link.code, link.reason)
+        return Twin(None, ids[link.twin_index], link.code, link.reason, link.band, link.confidence)
+    row = link.twin_index - known + 1
+    return Twin(row, None, link.code, link.reason, link.band, link.confidence)
 
 
 def has_prospects(staged: sqlite3.Connection, list_id: int | None = None) -> bool:
@@ -158,14 +162,16 @@ def merge_clusters(staged: sqlite3.Connection, members: Mapping[int, Sequence[in
     for row_id, *values in staged.execute(query, (json.dumps(list(firsts)),)):
         first = firsts[row_id]
         gathered[first].append((row_id, dict(zip(VALUES, values, strict=True))))
-        if len(gathered[first]) == len(members[first]):
-            changed.extend(_merged(first, gathered.pop(first)))
+        if len(gathered[first]) == len(members[first]) and (found := merged(gathered.pop(first))):
+            values, origins = found
+            changed.append((*(values[name] for name in VALUES), origins, first))
     assignments = ", ".join(f"v_{name} = ?" for name in VALUES)
     staged.executemany(f"UPDATE cleaned SET {assignments}, origins = ? WHERE id = ?", changed)  # noqa: S608
 
 
-def _merged(first: int, rows: Sequence[tuple[int, dict[str, Any]]]) -> Iterator[tuple[object, ...]]:
-    """The update of the first row, when merging changes it."""
+def merged(rows: Sequence[tuple[int, dict[str, Any]]]) -> tuple[dict[str, Any], str] | None:
+    """The best values of (row id, values), the first row first, and as JSON which of them came from another
+    row than the first; None when the first row's own are the best."""
     ids = [row_id for row_id, _ in rows]
     known = [values for _, values in rows]
     best = merge(known, fields.STORED)
@@ -177,10 +183,10 @@ def _merged(first: int, rows: Sequence[tuple[int, dict[str, Any]]]) -> Iterator[
                 break
     custom = _merged_custom(known)
     if not origins and custom == known[0]["custom"]:
-        return
+        return None
     values = {**best.values, "custom": custom}
     values |= keys_of(values)
-    yield (*(values[name] for name in VALUES), json.dumps(origins) if origins else "", first)
+    return values, json.dumps(origins, sort_keys=True) if origins else ""
 
 
 def keys_of(values: Mapping[str, Any]) -> dict[str, str]:

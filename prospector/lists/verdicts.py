@@ -193,9 +193,9 @@ FROM cleaned r JOIN workspace.prospects p ON p.id = ? WHERE r.id = ?
 def write_doubts(staged: sqlite3.Connection, found: Found) -> None:
     """Store the pairs that may be one person but are not merged."""
     staged.executemany(
-        "INSERT INTO doubts VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO doubts VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
-            (position + 1, twin.row, twin.prospect_id, twin.code, twin.reason)
+            (position + 1, twin.row, twin.prospect_id, twin.code, twin.reason, twin.band, twin.confidence)
             for position, twin in found.doubts
         ],
     )

@@ -1,0 +1,417 @@
+"""A cleaned list as files: the clean rows, and what became of all others.
+
+Every row of the source is found again: alone or merged in the clean table, as it came among the merged
+duplicates, or as it came with the reason among the rejected.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from prospector import fields
+from prospector.cleaning.findings import CATALOGUE, Severity
+from prospector.errors import CancelledError
+from prospector.lists import layouts, sandbox, staging, writer
+from prospector.lists.choices import Choices
+from prospector.lists.cleanup import SIDE_TABLES, OpenedList, Outputs
+from prospector.lists.layouts import LayoutColumn
+from prospector.lists.options import SKIP
+from prospector.lists.worker import Report
+
+SHEETS = ("Clean", "Merged duplicates", "Rejected", "Findings", "Summary")
+MOST_FINDINGS = 1_000_000  # a sheet has room for little more
+_WORTH_LISTING = tuple(
+    code for code, kind in CATALOGUE.items() if kind.severity in (Severity.BAD, Severity.DOUBTFUL)
+)
+_EXAMPLES = 3
+_EXAMPLE_LENGTH = 60
+_LIMITS = sandbox.Limits(quiet=600.0, total=3600.0, processor=3600)
+
+Table = tuple[Sequence[str], writer.Rows]
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a summary says about how a list was cleaned."""
+
+    files: Sequence[str]
+    at: str
+    choices: Choices
+    findings: Mapping[str, int]
+
+    @classmethod
+    def of(cls, opened: OpenedList) -> About:
+        """What an opened list tells."""
+        names = [file.name for file in opened.files]
+        return cls(names, _moment(opened.at), opened.choices, opened.findings)
+
+
+def _moment(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC"
+
+
+def save_in_child(
+    opened: OpenedList,
+    outputs: Outputs,
+    *,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    limits: sandbox.Limits = _LIMITS,
+) -> int:
+    """`save` in a process of its own, so that a window stays smooth. Raises CancelledError, too."""
+
+    def told(message: dict[str, Any]) -> None:
+        if progress:
+            progress(message["rows"])
+
+    about = About.of(opened)
+    request = {
+        "staging": str(opened.staging),
+        "outputs": {
+            "out": str(outputs.out.resolve()),
+            "layout": outputs.layout,
+            "workbook": outputs.workbook,
+            **{name: str(path.resolve()) if path else None for name, path in _more(outputs).items()},
+        },
+        "about": {
+            "files": list(about.files),
+            "at": about.at,
+            "choices": about.choices.to_data(),
+            "findings": dict(about.findings),
+        },
+    }
+    answer = sandbox.run(
+        f"{__name__}:work",
+        request,
+        on_progress=told,
+        cancelled=cancelled,
+        limits=limits,
+        place=str(outputs.out),
+    )
+    return int(answer["rows"])
+
+
+def _more(outputs: Outputs) -> dict[str, Path | None]:
+    return {
+        "clusters": outputs.clusters,
+        "duplicates": outputs.duplicates,
+        "rejects": outputs.rejects,
+    }
+
+
+def work(request: dict[str, Any], report: Report) -> dict[str, Any]:
+    """The child's side of save_in_child."""
+    staged = Path(request["staging"])
+    tempfile.tempdir = str(staged.parent)  # openpyxl's own files end with the opened list
+    told = request["outputs"]
+    outputs = Outputs(
+        Path(told["out"]),
+        told["layout"],
+        told["workbook"],
+        *(Path(told[name]) if told[name] else None for name in ("clusters", "duplicates", "rejects")),
+    )
+    about = request["about"]
+    rows = save(
+        staged,
+        outputs,
+        About(about["files"], about["at"], Choices.from_data(about["choices"]), about["findings"]),
+        progress=lambda done: report({"rows": done}),
+    )
+    return {"rows": rows}
+
+
+def save(
+    staged_at: Path,
+    outputs: Outputs,
+    about: About,
+    *,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> int:
+    """Write a cleaned list's files; returns how many rows the clean one has.
+
+    Each file is written whole or not at all, and nothing in it is ever evaluated as a formula.
+    Raises FileError when one cannot be written, InvalidInputError for another ending than xlsx or csv.
+    """
+
+    def tell(done: int) -> None:
+        if cancelled and cancelled():
+            raise CancelledError
+        if progress:
+            progress(done)
+
+    with staging.opened(staged_at) as staged:
+        tables = _Tables(staged, outputs.layout, about)
+        for path, table in (
+            (outputs.clusters, tables.clusters),
+            (outputs.duplicates, tables.duplicates),
+            (outputs.rejects, tables.rejected),
+        ):
+            if path:
+                writer.write_rows(path, *table(), progress=tell)
+        if outputs.workbook and outputs.out.suffix.lower() == ".xlsx":
+            writer.write_sheets(outputs.out, tables.workbook(), progress=tell)
+        else:
+            if outputs.workbook:
+                _save_beside(outputs, tables, tell)
+            writer.write_rows(outputs.out, *tables.clean(), progress=tell)
+        return tables.count_clean()
+
+
+def _save_beside(outputs: Outputs, tables: _Tables, tell: Progress) -> None:
+    makers = (tables.duplicates, tables.rejected, tables.findings, tables.summary)
+    for _, path, table in zip(SIDE_TABLES, outputs.beside(), makers, strict=True):
+        writer.write_rows(path, *table(), progress=tell)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """The tables of one list: headers, and rows that are read while they are written."""
+
+    staged: sqlite3.Connection
+    layout: str
+    about: About
+
+    def workbook(self) -> dict[str, Table]:
+        makers = (self.clean, self.duplicates, self.rejected, self.findings, self.summary)
+        return {name: make() for name, make in zip(SHEETS, makers, strict=True)}
+
+    def count_clean(self) -> int:
+        found = self.staged.execute(
+            "SELECT count(*) FROM verdicts WHERE id = cluster AND verdict <> 'rejected'"
+        ).fetchone()
+        return int(found[0])
+
+    def clean(self) -> Table:
+        columns = layouts.columns_of(self.staged, self.layout)
+        return [column.title for column in columns], self._people(columns)
+
+    def _people(self, columns: Sequence[LayoutColumn]) -> Iterator[list[Any]]:
+        # Without a workspace nobody is left out for having opted out: the list keeps them, and says so.
+        consent = _consent(self.staged)
+        values = layouts.values_in(columns)
+        at = {column.field: place for place, column in enumerate(columns) if column.field in layouts.CONSENT}
+        for row in self.staged.execute(
+            "SELECT * FROM rows WHERE id = cluster AND verdict <> 'rejected' ORDER BY id"
+        ):
+            cells = values(row)
+            for name, said in consent(row).items():
+                if name in at and not cells[at[name]]:
+                    cells[at[name]] = said
+            yield [None if cell == "" else cell for cell in cells]  # an empty cell costs nothing
+
+    def clusters(self) -> Table:
+        found = self.staged.execute(
+            "SELECT s.file, s.sheet, r.row, r.cluster"
+            " FROM rows r JOIN sheets s ON s.id = r.sheet_id ORDER BY r.id"
+        )
+        return ["file", "sheet", "row", "cluster"], (tuple(row) for row in found)
+
+    def duplicates(self) -> Table:
+        """Each person of several rows: the rows as they came, and what they were merged into."""
+        columns = layouts.columns_of(self.staged, "own")
+        headers = ["Person", "What", "File", "Sheet", "Row", "Why", "How sure"]
+        return headers + _beside(headers, columns), self._groups(columns)
+
+    def _groups(self, columns: Sequence[LayoutColumn]) -> Iterator[list[Any]]:
+        links = _reasons(self.staged)
+        read = layouts.sheets(self.staged)
+        places = {sheet.id: (sheet.file, sheet.name) for sheet in read}
+        values, raw = layouts.values_in(columns), layouts.raw_in(columns, read)
+        group, merged = 0, None
+        for row in self.staged.execute(
+            "SELECT * FROM rows WHERE verdict <> 'rejected' AND cluster IN"
+            " (SELECT cluster FROM verdicts WHERE verdict <> 'rejected' GROUP BY cluster HAVING count(*) > 1)"
+            " ORDER BY cluster, id"
+        ):
+            if row["id"] == row["cluster"]:
+                if merged:
+                    yield merged
+                group += 1
+                merged = [group, "merged", *[None] * 5, *(None if v == "" else v for v in values(row))]
+            why, band = links.get(row["id"], ("", ""))
+            place = places[row["sheet_id"]]
+            cells = raw(row["sheet_id"], json.loads(row["raw"]))
+            yield [group, "as it came", *place, row["row"], why, band, *(cell or None for cell in cells)]
+        if merged:
+            yield merged
+
+    def rejected(self) -> Table:
+        columns = layouts.own_columns(layouts.sheets(self.staged))
+        headers = ["File", "Sheet", "Row", "Reason"]
+        return headers + _beside(headers, columns), self._rejected(columns)
+
+    def _rejected(self, columns: Sequence[LayoutColumn]) -> Iterator[list[Any]]:
+        read = layouts.sheets(self.staged)
+        places = {sheet.id: (sheet.file, sheet.name) for sheet in read}
+        raw = layouts.raw_in(columns, read)
+        for row in self.staged.execute("SELECT * FROM rows WHERE verdict = 'rejected' ORDER BY id"):
+            cells = raw(row["sheet_id"], json.loads(row["raw"]))
+            yield [*places[row["sheet_id"]], row["row"], row["reason"], *cells]
+
+    def findings(self) -> Table:
+        """Every cell that could not be used or is worth a look, so that none is lost from sight."""
+        return ["File", "Sheet", "Row", "Column", "Field", "What", "Before", "After"], self._findings()
+
+    def _findings(self) -> Iterator[list[Any]]:
+        headers = {
+            sheet.id: {name: header for header, name in sheet.columns}
+            for sheet in layouts.sheets(self.staged)
+        }
+        found = self.staged.execute(
+            "SELECT s.file, s.sheet, r.row, r.sheet_id, json_extract(f.value, '$[0]'),"
+            " json_extract(f.value, '$[1]'), json_extract(f.value, '$[2]'), json_extract(f.value, '$[3]')"
+            " FROM cleaned r JOIN sheets s ON s.id = r.sheet_id, json_each(r.findings) f"
+            " WHERE json_extract(f.value, '$[0]') IN (SELECT value FROM json_each(?)) ORDER BY r.id LIMIT ?",
+            (json.dumps(_WORTH_LISTING), MOST_FINDINGS),
+        )
+        for file, sheet, row, sheet_id, code, name, before, after in found:
+            header = headers[sheet_id].get(name, "")
+            yield [file, sheet, row, header, fields.label(name), CATALOGUE[code].label, before, after]
+
+    def summary(self) -> Table:
+        return ["About", "What", "Number", "Note"], iter(self._summary())
+
+    def _summary(self) -> list[list[Any]]:
+        return [*self._about(), *self._columns(), *self._kinds(), *self._quality()]
+
+    def _about(self) -> Iterator[list[Any]]:
+        about = self.about
+        rejected = self._number("SELECT count(*) FROM verdicts WHERE verdict = 'rejected'")
+        total, people = self._number("SELECT count(*) FROM verdicts"), self.count_clean()
+        yield ["List", "Files", len(about.files), ", ".join(about.files)]
+        yield ["List", "Cleaned at", "", about.at]
+        yield ["Rows", "Read", total, ""]
+        yield ["Rows", "People and companies", people, "sheet Clean"]
+        yield ["Rows", "Duplicates merged", total - people - rejected, "sheet Merged duplicates"]
+        yield ["Rows", "Rejected", rejected, "sheet Rejected"]
+        said = self.staged.execute(
+            "SELECT count(DISTINCT CASE WHEN opt_out <> '' THEN cluster END),"
+            " count(DISTINCT CASE WHEN bounced <> '' THEN cluster END) FROM rows"
+        ).fetchone()
+        yield ["Rows", "Opted out", said[0], "kept on the list and marked; do not write to them"]
+        yield ["Rows", "Bounced before", said[1], "kept on the list and marked"]
+        yield ["Choices", "Rows merged from", "", _accepted_words(about.choices.accept)]
+        decided = [one for one in about.choices.decisions if one.kind != "pick"]
+        yield ["Choices", "Pairs decided by hand", len(decided), ""]
+        picked = len(about.choices.decisions) - len(decided)
+        yield ["Choices", "Values picked by hand", picked, ""]
+
+    def _number(self, query: str) -> int:
+        return int(self.staged.execute(query).fetchone()[0])
+
+    def _columns(self) -> Iterator[list[Any]]:
+        for sheet in layouts.sheets(self.staged):
+            for header, name in sheet.columns:
+                words = {"": "kept as it is", SKIP: "left out"}.get(name) or fields.label(name)
+                yield ["Columns", header, "", f"{words} · {sheet.file}, {sheet.name}"]
+
+    def _kinds(self) -> Iterator[list[Any]]:
+        examples = _examples(self.staged, self.about.findings)
+        for code, count in sorted(self.about.findings.items(), key=lambda item: (-item[1], item[0])):
+            kind = CATALOGUE[code]
+            words = _SEVERITY_WORDS[kind.severity]
+            if code in self.about.choices.rejected:
+                words = "left as it was"
+            shown = "; ".join(
+                f"{before or '(empty)'} → {after or '(empty)'}" for before, after in examples[code]
+            )
+            yield ["Findings", kind.label, count, f"{words}: {shown}" if shown else words]
+
+    def _quality(self) -> Iterator[list[Any]]:
+        names = [name for name in layouts.STANDARD if name in fields.STORED]
+        tests = ", ".join(f"sum(coalesce(v_{name}, '') <> '')" for name in names)
+        found = self.staged.execute(
+            f"SELECT {tests} FROM rows WHERE id = cluster AND verdict <> 'rejected'"  # noqa: S608
+        ).fetchone()
+        people = self.count_clean()
+        for name, filled in zip(names, found, strict=True):
+            if filled:
+                yield ["Filled", fields.label(name), filled, f"{100 * filled / people:.1f} % of {people:,}"]
+        for status, count in self.staged.execute(
+            "SELECT v_email_status, count(*) FROM rows WHERE id = cluster AND verdict <> 'rejected'"
+            " GROUP BY 1 ORDER BY 2 DESC"
+        ):
+            yield ["Email", status or "unknown", count, f"{100 * count / people:.1f} %"]
+
+
+_SEVERITY_WORDS = {
+    Severity.FIXED: "mended",
+    Severity.INFERRED: "filled in from the row",
+    Severity.DOUBTFUL: "worth a look, see sheet Findings",
+    Severity.BAD: "not usable, see sheet Findings",
+}
+
+
+def _accepted_words(accept: str) -> str:
+    if accept == "none":
+        return "nobody is merged unless decided by hand"
+    bands = ("certain", "likely", "possible")
+    return f"pairs that are {' or '.join(bands[: bands.index(accept) + 1])}"
+
+
+def _beside(headers: Sequence[str], columns: Sequence[LayoutColumn]) -> list[str]:
+    """The columns' titles, marked where they would be mistaken for one of ours."""
+    taken = {header.casefold() for header in headers}
+    return [
+        f"{column.title} (column)" if column.title.casefold() in taken else column.title for column in columns
+    ]
+
+
+def _consent(staged: sqlite3.Connection) -> Callable[[Mapping[str, Any]], dict[str, str]]:
+    """What any row of a person says: opting out counts for the person, a bounce for the address alone."""
+    opted: dict[int, str] = {}
+    bounced: dict[tuple[int, str], str] = {}
+    for cluster, email, opt_out, bounce in staged.execute(
+        "SELECT cluster, v_email, opt_out, bounced FROM rows WHERE opt_out <> '' OR bounced <> '' ORDER BY id"
+    ):
+        if opt_out:
+            opted.setdefault(cluster, opt_out)
+        if bounce:
+            bounced.setdefault((cluster, email), bounce)
+
+    def said(row: Mapping[str, Any]) -> dict[str, str]:
+        return {
+            "opt_out": opted.get(row["cluster"], ""),
+            "bounced": bounced.get((row["cluster"], row["v_email"]), ""),
+        }
+
+    return said
+
+
+def _reasons(staged: sqlite3.Connection) -> dict[int, tuple[str, str]]:
+    """Why a row is with its group and how sure that is: by its link, or as a person decided."""
+    found = staged.execute(
+        "SELECT p.* FROM (SELECT row_id, other_row_id AS twin_id, reason, band FROM doubts"
+        " UNION ALL SELECT row_id, twin_id, reason, band FROM links) p"
+        " JOIN verdicts a ON a.id = p.row_id JOIN verdicts b ON b.id = p.twin_id AND b.cluster = a.cluster"
+    )
+    return {row: (reason, band) for row, _, reason, band in found}
+
+
+def _examples(staged: sqlite3.Connection, codes: Mapping[str, int]) -> dict[str, list[tuple[str, str]]]:
+    """A few cells before and after, by kind."""
+    examples: dict[str, dict[tuple[str, str], None]] = {code: {} for code in codes}
+    wanting = set(codes)
+    for (findings,) in staged.execute("SELECT findings FROM cleaned WHERE findings <> '[]' ORDER BY id"):
+        for code, _, before, after in json.loads(findings):
+            if code in wanting:
+                found = examples[code]
+                found[_short(before), _short(after)] = None
+                if len(found) >= _EXAMPLES:
+                    wanting.discard(code)
+        if not wanting:
+            break
+    return {code: list(found) for code, found in examples.items()}
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _EXAMPLE_LENGTH else f"{text[: _EXAMPLE_LENGTH - 1]}…"
