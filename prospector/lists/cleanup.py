@@ -334,7 +334,7 @@ def rows(opened: OpenedList, ids: Sequence[int], columns: Sequence[layouts.Layou
             verdict=row["verdict"],
             reason=row["reason"],
             cluster=row["cluster"],
-            raw=raw(row["sheet_id"], json.loads(row["raw"])),
+            raw=raw(row["sheet_id"], staging.unpacked(row["raw"])),
             values=values(row),
             findings=[tuple(one) for one in json.loads(row["findings"])],
         )

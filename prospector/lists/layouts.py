@@ -200,12 +200,6 @@ def _surplus(column: LayoutColumn, sheet: Sheet) -> int | None:
     return at if at >= len(sheet.columns) else None
 
 
-def places_of(column: LayoutColumn, read: Iterable[Sheet]) -> dict[int, int]:
-    """By sheet (its id), where the cells of a column stand; sheets without it are left out."""
-    found = ((sheet.id, next(_places([column], sheet))) for sheet in read)
-    return {sheet: at for sheet, at in found if at is not None}
-
-
 def is_filled(value: Any) -> bool:
     """Whether a value says something; 0 does."""
     return value is not None and value != ""

@@ -6,9 +6,10 @@ import re
 import sqlite3
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
+from itertools import compress
 from typing import Any
 
 from prospector import fields
@@ -82,7 +83,7 @@ def overview(opened: OpenedList) -> list[Column]:
         columns = layouts.columns_of(staged, "own")
         problems = _problems(staged)
         clean = _filled(staged, _PEOPLE, [_clean_expression(column) for column in columns])
-        raw = _filled(staged, _ROWS, [_raw_expression(staged, column) for column in columns])
+        raw = _filled_raw(staged, columns)
     return [
         Column(column, before, after, sum(problems.get(column.field, {}).values()))
         for column, before, after in zip(columns, raw, clean, strict=True)
@@ -191,17 +192,24 @@ def _clean_expression(column: LayoutColumn) -> tuple[str, list[Any]]:
 
 
 def _raw_values(staged: sqlite3.Connection, column: LayoutColumn) -> list[tuple[str, int]]:
-    return _counted(staged, _ROWS, *_raw_expression(staged, column))
+    cells = layouts.raw_in([column], layouts.sheets(staged))
+    counted = Counter(cells(sheet, staging.unpacked(raw))[0].strip() for sheet, raw in _raw_rows(staged))
+    return sorted(counted.items(), key=lambda item: (-item[1], item[0]))
 
 
-def _raw_expression(staged: sqlite3.Connection, column: LayoutColumn) -> tuple[str, list[Any]]:
-    """The cell as it came as SQL over the view `rows`, which stands elsewhere on every sheet."""
-    places = layouts.places_of(column, layouts.sheets(staged))
-    if not places:
-        return "''", []
-    cases = " ".join("WHEN ? THEN json_extract(raw, ?)" for _ in places)
-    arguments = [part for sheet, at in places.items() for part in (sheet, f"$[{at}]")]
-    return f"CASE sheet_id {cases} ELSE '' END", arguments
+def _filled_raw(staged: sqlite3.Connection, columns: Sequence[LayoutColumn]) -> list[float]:
+    """The share of the rows whose cell in each column says anything."""
+    cells = layouts.raw_in(columns, layouts.sheets(staged))
+    filled: Counter[int] = Counter()
+    rows = 0
+    for sheet, raw in _raw_rows(staged):
+        rows += 1
+        filled.update(compress(range(len(columns)), cells(sheet, staging.unpacked(raw))))
+    return [filled[position] / max(rows, 1) for position in range(len(columns))]
+
+
+def _raw_rows(staged: sqlite3.Connection) -> Iterator[tuple[int, str]]:
+    yield from map(tuple, staged.execute(f"SELECT sheet_id, raw FROM rows WHERE {_ROWS}"))  # noqa: S608
 
 
 def _counted(

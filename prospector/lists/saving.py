@@ -239,7 +239,7 @@ class _Tables:
                 merged = [group, "merged", *[None] * 5, *(None if v == "" else v for v in values(row))]
             why, band = links.get(row["id"], ("", ""))
             place = places[row["sheet_id"]]
-            cells = raw(row["sheet_id"], json.loads(row["raw"]))
+            cells = raw(row["sheet_id"], staging.unpacked(row["raw"]))
             yield [group, "as it came", *place, row["row"], why, band, *(cell or None for cell in cells)]
         if merged:
             yield merged
@@ -254,7 +254,7 @@ class _Tables:
         places = {sheet.id: (sheet.file, sheet.name) for sheet in read}
         raw = layouts.raw_in(columns, read)
         for row in self.staged.execute("SELECT * FROM rows WHERE verdict = 'rejected' ORDER BY id"):
-            cells = raw(row["sheet_id"], json.loads(row["raw"]))
+            cells = raw(row["sheet_id"], staging.unpacked(row["raw"]))
             yield [*places[row["sheet_id"]], row["row"], row["reason"], *cells]
 
     def findings(self) -> Table:
