@@ -157,6 +157,14 @@ def values_in(columns: Sequence[LayoutColumn]) -> Callable[[Row], list[Any]]:
     return values
 
 
+def sql_of(name: str) -> str:
+    """A field's clean value as SQL over the view `rows`, NULL where there is none; see clean_value."""
+    if name not in _RANGES:
+        return f"nullif({name if name in CONSENT else f'v_{name}'}, '')"
+    low, high = (f"v_{part}" for part in _RANGES[name])
+    return f"CASE WHEN {low} <> {high} THEN {low} || '-' || {high} ELSE coalesce({low}, {high}) END"
+
+
 def clean_value(row: Row, name: str) -> Any:
     """A field's clean value; employees and revenue as one number or a range."""
     if name in _RANGES:

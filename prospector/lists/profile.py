@@ -183,12 +183,7 @@ def _clean_expression(column: LayoutColumn) -> tuple[str, list[Any]]:
     name = column.field
     if not name:
         return "(SELECT value FROM json_each(v_custom) WHERE key = ?)", [column.header]
-    if name in layouts.CONSENT:
-        return name, []
-    if name in ("employees", "revenue"):
-        low, high = f"v_{name}_min", f"v_{name}_max"
-        return f"CASE WHEN {low} <> {high} THEN {low} || '-' || {high} ELSE coalesce({low}, {high}) END", []
-    return f"v_{name}", []
+    return layouts.sql_of(name), []
 
 
 def _raw_values(staged: sqlite3.Connection, column: LayoutColumn) -> list[tuple[str, int]]:

@@ -194,19 +194,26 @@ class _Tables:
         columns = layouts.columns_of(self.staged, self.layout)
         return [column.title for column in columns], self._people(columns)
 
-    def _people(self, columns: Sequence[LayoutColumn]) -> Iterator[list[Any]]:
+    def _people(self, columns: Sequence[LayoutColumn]) -> Iterator[Sequence[writer.Value]]:
         # Without a workspace nobody is left out for having opted out: the list keeps them, and says so.
-        consent = _consent(self.staged)
-        values = layouts.values_in(columns)
-        at = {column.field: place for place, column in enumerate(columns) if column.field in layouts.CONSENT}
-        for row in self.staged.execute(
-            "SELECT * FROM rows WHERE id = cluster AND verdict <> 'rejected' ORDER BY id"
-        ):
-            cells = values(row)
-            for name, said in consent(row).items():
-                if name in at and not cells[at[name]]:
-                    cells[at[name]] = said
-            yield [None if cell == "" else cell for cell in cells]  # an empty cell costs nothing
+        said = _consent(self.staged)
+        marked = [(at, one.field) for at, one in enumerate(columns) if one.field in layouts.CONSENT]
+        custom = [(at, one.header) for at, one in enumerate(columns) if not one.field]
+        wanted = [layouts.sql_of(one.field) if one.field else "NULL" for one in columns]
+        found = self.staged.cursor()
+        found.row_factory = None  # rows as they are need no second form
+        found.execute(
+            f"SELECT cluster, v_email, v_custom, {', '.join(wanted)} FROM rows"  # noqa: S608
+            " WHERE id = cluster AND verdict <> 'rejected' ORDER BY id"
+        )
+        for cluster, email, stored, *values in found:
+            if custom and stored != "{}":
+                extra = json.loads(stored)
+                for at, header in custom:
+                    values[at] = extra.get(header)
+            for at, name in marked:
+                values[at] = values[at] or said[name].get((cluster, email) if name == "bounced" else cluster)
+            yield values
 
     def clusters(self) -> Table:
         found = self.staged.execute(
@@ -366,10 +373,11 @@ def _beside(headers: Sequence[str], columns: Sequence[LayoutColumn]) -> list[str
     ]
 
 
-def _consent(staged: sqlite3.Connection) -> Callable[[Mapping[str, Any]], dict[str, str]]:
-    """What any row of a person says: opting out counts for the person, a bounce for the address alone."""
-    opted: dict[int, str] = {}
-    bounced: dict[tuple[int, str], str] = {}
+def _consent(staged: sqlite3.Connection) -> dict[str, dict[Any, str]]:
+    """What any row of a person says: opting out counts for the person (by cluster), a bounce for the address
+    alone (by cluster and address)."""
+    opted: dict[Any, str] = {}
+    bounced: dict[Any, str] = {}
     for cluster, email, opt_out, bounce in staged.execute(
         "SELECT cluster, v_email, opt_out, bounced FROM rows WHERE opt_out <> '' OR bounced <> '' ORDER BY id"
     ):
@@ -377,14 +385,7 @@ def _consent(staged: sqlite3.Connection) -> Callable[[Mapping[str, Any]], dict[s
             opted.setdefault(cluster, opt_out)
         if bounce:
             bounced.setdefault((cluster, email), bounce)
-
-    def said(row: Mapping[str, Any]) -> dict[str, str]:
-        return {
-            "opt_out": opted.get(row["cluster"], ""),
-            "bounced": bounced.get((row["cluster"], row["v_email"]), ""),
-        }
-
-    return said
+    return {"opt_out": opted, "bounced": bounced}
 
 
 def _reasons(staged: sqlite3.Connection) -> dict[int, tuple[str, str]]:
