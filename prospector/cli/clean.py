@@ -13,8 +13,8 @@ from prospector.lists import profile, saving
 from prospector.lists.choices import ACCEPTS, NOTHING, Choices
 from prospector.lists.cleanup import Cleaned, Outputs, choose, cleaned, open_list, refuse_same_file
 from prospector.lists.importer import Progress
-from prospector.lists.layouts import LAYOUTS
 from prospector.lists.options import Options
+from prospector.lists.result_columns import LAYOUTS
 from prospector.paths import private_file
 
 

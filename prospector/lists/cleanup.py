@@ -7,6 +7,7 @@ and saving all work on that. `clean` is the whole way at once.
 from __future__ import annotations
 
 import json
+import weakref
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -16,13 +17,13 @@ from typing import Any, Self
 
 from prospector.cleaning.findings import CATALOGUE
 from prospector.errors import InvalidInputError
-from prospector.lists import layouts, regrouping, sandbox, staging
+from prospector.lists import regrouping, result_columns, sandbox, staging
 from prospector.lists.choices import REJECTABLE_IN_FILES, Choices, rows_with
 from prospector.lists.importer import Progress, stage_files
 from prospector.lists.options import Options
 from prospector.lists.sandbox import IMPORTING, Limits
 
-COLUMNS = layouts.STANDARD
+COLUMNS = result_columns.STANDARD
 PARTS = ("all", "people", "duplicates", "rejected", "opted_out")
 _WHERE = {
     "all": "1",
@@ -35,12 +36,12 @@ _FEW = 3_000  # rows; more are settled in a process of their own
 _LOOKED_AT = 400  # rows among which examples are looked for
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True, eq=False)
 class OpenedList:
     """Files that were read and cleaned as one list, and what was chosen about it since.
 
     `findings` counts by code as they were found; `columns` says which header each field was taken from.
-    Lives as long as its staging file: `close` it (it is a context manager, too).
+    Its staging file goes when it is closed (it is a context manager, too), forgotten, or the program ends.
     """
 
     files: tuple[Path, ...]
@@ -52,10 +53,10 @@ class OpenedList:
     columns: Mapping[str, str]
     sources: Sequence[str]
     choices: Choices = field(default_factory=Choices)
+    close: Callable[[], object] = field(init=False, repr=False)
 
-    def close(self) -> None:
-        """Forget the list; its staging file goes."""
-        staging.remove(self.staging)
+    def __post_init__(self) -> None:
+        self.close = weakref.finalize(self, staging.remove, self.staging)
 
     def __enter__(self) -> Self:
         return self
@@ -141,7 +142,7 @@ class Cleaned:
 class Outputs:
     """Where a cleaned list goes, and how.
 
-    `out` gets the clean list in a layout (one of layouts.LAYOUTS). With `workbook` it also gets sheets for
+    `out` gets the clean list in a layout (one of result_columns.LAYOUTS). With `workbook` it also gets sheets for
     duplicates, rejected rows, findings and a summary; for a csv these are files beside it. `clusters` gets
     one line for every data row: file, sheet, row and the number of the person it describes.
     """
@@ -186,6 +187,7 @@ def open_list(
     chosen = options or Options()
     staging.sweep_temporary()
     staged = staging.new_path(None)
+    opened: OpenedList | None = None
     try:
         told = stage_files(files, staged, None, chosen, now, progress, cancelled, limits)
         with staging.changing(staged):
@@ -207,7 +209,7 @@ def open_list(
             limits=limits,
         )
     except BaseException:
-        staging.remove(staged)
+        opened.close() if opened else staging.remove(staged)
         raise
     return opened
 
@@ -315,16 +317,18 @@ def row_ids(opened: OpenedList, *, part: str = "all", code: str = "") -> list[in
     return [row[0] for row in found if row[0] in wanted]
 
 
-def rows(opened: OpenedList, ids: Sequence[int], columns: Sequence[layouts.LayoutColumn]) -> list[ListRow]:
+def rows(
+    opened: OpenedList, ids: Sequence[int], columns: Sequence[result_columns.LayoutColumn]
+) -> list[ListRow]:
     """These rows in these columns (of `own_layout`), in the order of the list."""
     with staging.opened(opened.staging) as staged:
-        read = layouts.sheets(staged)
+        read = result_columns.sheets(staged)
         found = staged.execute(
             "SELECT * FROM rows WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
             (json.dumps(list(ids)),),
         ).fetchall()
     sheets = {sheet.id: sheet for sheet in read}
-    values, raw = layouts.values_in(columns), layouts.raw_in(columns, read)
+    values, raw = result_columns.values_in(columns), result_columns.raw_in(columns, read)
     return [
         ListRow(
             id=row["id"],
@@ -342,10 +346,10 @@ def rows(opened: OpenedList, ids: Sequence[int], columns: Sequence[layouts.Layou
     ]
 
 
-def layout(opened: OpenedList, name: str = "own") -> list[layouts.LayoutColumn]:
+def layout(opened: OpenedList, name: str = "own") -> list[result_columns.LayoutColumn]:
     """The columns of a layout of this list."""
     with staging.opened(opened.staging) as staged:
-        return layouts.columns_of(staged, name)
+        return result_columns.columns_of(staged, name)
 
 
 # --- the whole way at once

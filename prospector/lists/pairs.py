@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from prospector import fields
-from prospector.lists import layouts, staging
+from prospector.lists import result_columns, staging
 from prospector.lists.choices import Choices, Decision
 from prospector.lists.cleanup import OpenedList
 from prospector.lists.regrouping import MOVED, told_pairs
@@ -184,4 +184,4 @@ def picked(choices: Choices, row: int, field: str) -> Choices:
 
 def columns_shown(sides: Sequence[Side]) -> list[str]:
     """The fields that at least one side has, in the order of fields.STORED."""
-    return [name for name in SHOWN if any(layouts.is_filled(side.values[name]) for side in sides)]
+    return [name for name in SHOWN if any(result_columns.is_filled(side.values[name]) for side in sides)]

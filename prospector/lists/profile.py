@@ -14,9 +14,9 @@ from typing import Any
 
 from prospector import fields
 from prospector.cleaning.findings import CATALOGUE
-from prospector.lists import layouts, staging
+from prospector.lists import result_columns, staging
 from prospector.lists.cleanup import OpenedList
-from prospector.lists.layouts import LayoutColumn
+from prospector.lists.result_columns import LayoutColumn
 
 TOP = 12
 _LONGEST_SHAPE = 24
@@ -80,7 +80,7 @@ class Profile:
 def overview(opened: OpenedList) -> list[Column]:
     """The list's columns (own layout) with how many cells have a value."""
     with staging.opened(opened.staging) as staged:
-        columns = layouts.columns_of(staged, "own")
+        columns = result_columns.columns_of(staged, "own")
         problems = _problems(staged)
         clean = _filled(staged, _PEOPLE, [_clean_expression(column) for column in columns])
         raw = _filled_raw(staged, columns)
@@ -105,7 +105,7 @@ def profile(opened: OpenedList, column: LayoutColumn) -> Profile:
 def whole(opened: OpenedList) -> list[dict[str, Any]]:
     """The distribution of every column in the plain JSON form."""
     with staging.opened(opened.staging) as staged:
-        columns = layouts.columns_of(staged, "own")
+        columns = result_columns.columns_of(staged, "own")
     return [profile(opened, column).to_data() for column in columns]
 
 
@@ -183,18 +183,18 @@ def _clean_expression(column: LayoutColumn) -> tuple[str, list[Any]]:
     name = column.field
     if not name:
         return "(SELECT value FROM json_each(v_custom) WHERE key = ?)", [column.header]
-    return layouts.sql_of(name), []
+    return result_columns.sql_of(name), []
 
 
 def _raw_values(staged: sqlite3.Connection, column: LayoutColumn) -> list[tuple[str, int]]:
-    cells = layouts.raw_in([column], layouts.sheets(staged))
+    cells = result_columns.raw_in([column], result_columns.sheets(staged))
     counted = Counter(cells(sheet, staging.unpacked(raw))[0].strip() for sheet, raw in _raw_rows(staged))
     return sorted(counted.items(), key=lambda item: (-item[1], item[0]))
 
 
 def _filled_raw(staged: sqlite3.Connection, columns: Sequence[LayoutColumn]) -> list[float]:
     """The share of the rows whose cell in each column says anything."""
-    cells = layouts.raw_in(columns, layouts.sheets(staged))
+    cells = result_columns.raw_in(columns, result_columns.sheets(staged))
     filled: Counter[int] = Counter()
     rows = 0
     for sheet, raw in _raw_rows(staged):

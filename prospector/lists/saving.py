@@ -18,11 +18,11 @@ from typing import Any
 from prospector import fields
 from prospector.cleaning.findings import CATALOGUE, Severity
 from prospector.errors import CancelledError
-from prospector.lists import layouts, sandbox, staging, writer
+from prospector.lists import result_columns, sandbox, staging, writer
 from prospector.lists.choices import Choices
 from prospector.lists.cleanup import SIDE_TABLES, OpenedList, Outputs
-from prospector.lists.layouts import LayoutColumn
 from prospector.lists.options import SKIP
+from prospector.lists.result_columns import LayoutColumn
 from prospector.lists.worker import Report
 
 SHEETS = ("Clean", "Merged duplicates", "Rejected", "Findings", "Summary")
@@ -191,15 +191,15 @@ class _Tables:
         return int(found[0])
 
     def clean(self) -> Table:
-        columns = layouts.columns_of(self.staged, self.layout)
+        columns = result_columns.columns_of(self.staged, self.layout)
         return [column.title for column in columns], self._people(columns)
 
     def _people(self, columns: Sequence[LayoutColumn]) -> Iterator[Sequence[writer.Value]]:
         # Without a workspace nobody is left out for having opted out: the list keeps them, and says so.
         said = _consent(self.staged)
-        marked = [(at, one.field) for at, one in enumerate(columns) if one.field in layouts.CONSENT]
+        marked = [(at, one.field) for at, one in enumerate(columns) if one.field in result_columns.CONSENT]
         custom = [(at, one.header) for at, one in enumerate(columns) if not one.field]
-        wanted = [layouts.sql_of(one.field) if one.field else "NULL" for one in columns]
+        wanted = [result_columns.sql_of(one.field) if one.field else "NULL" for one in columns]
         found = self.staged.cursor()
         found.row_factory = None  # rows as they are need no second form
         found.execute(
@@ -224,15 +224,15 @@ class _Tables:
 
     def duplicates(self) -> Table:
         """Each person of several rows: the rows as they came, and what they were merged into."""
-        columns = layouts.columns_of(self.staged, "own")
+        columns = result_columns.columns_of(self.staged, "own")
         headers = ["Person", "What", "File", "Sheet", "Row", "Why", "How sure"]
         return headers + _beside(headers, columns), self._groups(columns)
 
     def _groups(self, columns: Sequence[LayoutColumn]) -> Iterator[list[Any]]:
         links = _reasons(self.staged)
-        read = layouts.sheets(self.staged)
+        read = result_columns.sheets(self.staged)
         places = {sheet.id: (sheet.file, sheet.name) for sheet in read}
-        values, raw = layouts.values_in(columns), layouts.raw_in(columns, read)
+        values, raw = result_columns.values_in(columns), result_columns.raw_in(columns, read)
         group, merged = 0, None
         for row in self.staged.execute(
             "SELECT * FROM rows WHERE verdict <> 'rejected' AND cluster IN"
@@ -252,14 +252,14 @@ class _Tables:
             yield merged
 
     def rejected(self) -> Table:
-        columns = layouts.own_columns(layouts.sheets(self.staged))
+        columns = result_columns.own_columns(result_columns.sheets(self.staged))
         headers = ["File", "Sheet", "Row", "Reason"]
         return headers + _beside(headers, columns), self._rejected(columns)
 
     def _rejected(self, columns: Sequence[LayoutColumn]) -> Iterator[list[Any]]:
-        read = layouts.sheets(self.staged)
+        read = result_columns.sheets(self.staged)
         places = {sheet.id: (sheet.file, sheet.name) for sheet in read}
-        raw = layouts.raw_in(columns, read)
+        raw = result_columns.raw_in(columns, read)
         for row in self.staged.execute("SELECT * FROM rows WHERE verdict = 'rejected' ORDER BY id"):
             cells = raw(row["sheet_id"], staging.unpacked(row["raw"]))
             yield [*places[row["sheet_id"]], row["row"], row["reason"], *cells]
@@ -271,7 +271,7 @@ class _Tables:
     def _findings(self) -> Iterator[list[Any]]:
         headers = {
             sheet.id: {name: header for header, name in sheet.columns}
-            for sheet in layouts.sheets(self.staged)
+            for sheet in result_columns.sheets(self.staged)
         }
         found = self.staged.execute(
             "SELECT s.file, s.sheet, r.row, r.sheet_id, json_extract(f.value, '$[0]'),"
@@ -316,7 +316,7 @@ class _Tables:
         return int(self.staged.execute(query).fetchone()[0])
 
     def _columns(self) -> Iterator[list[Any]]:
-        for sheet in layouts.sheets(self.staged):
+        for sheet in result_columns.sheets(self.staged):
             for header, name in sheet.columns:
                 words = {"": "kept as it is", SKIP: "left out"}.get(name) or fields.label(name)
                 yield ["Columns", header, "", f"{words} · {sheet.file}, {sheet.name}"]
@@ -334,7 +334,7 @@ class _Tables:
             yield ["Findings", kind.label, count, f"{words}: {shown}" if shown else words]
 
     def _quality(self) -> Iterator[list[Any]]:
-        names = [name for name in layouts.STANDARD if name in fields.STORED]
+        names = [name for name in result_columns.STANDARD if name in fields.STORED]
         tests = ", ".join(f"sum(coalesce(v_{name}, '') <> '')" for name in names)
         found = self.staged.execute(
             f"SELECT {tests} FROM rows WHERE id = cluster AND verdict <> 'rejected'"  # noqa: S608
