@@ -14,6 +14,7 @@ from prospector.lists import sandbox
 from prospector.lists.cells import cell_text
 from prospector.lists.columns import Column, Proposal, propose, resolve
 from prospector.lists.grids import is_blank
+from prospector.lists.layouts import kind_of
 from prospector.lists.reader import Row, Sheet, read_sheets
 from prospector.lists.worker import Report
 
@@ -27,7 +28,8 @@ _COUNTING_SECONDS = 12.0
 @dataclass(frozen=True, slots=True)
 class ColumnReport:
     """A column: its header, the proposed field ("" for a custom field), how sure (0 to 1) and why, a few
-    of its values and how many of the sheet's rows have one (None when the rows were not all read)."""
+    of its values and how many of the sheet's rows have one (None when the rows were not all read). `kind`
+    says roughly what its first rows hold (see layouts.kind_of)."""
 
     header: str
     field: str
@@ -35,13 +37,15 @@ class ColumnReport:
     why: str
     samples: list[str]
     filled: int | None
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SheetReport:
     """A sheet: the 1-based row of its header (None without one), its data rows (None when they were not
     all read), the program it was exported from ("" unknown). `looks_like_data` is False for notes, empty
-    sheets and tables that name neither people nor companies; they are not brought in."""
+    sheets and tables that name neither people nor companies; they are not brought in. `encoding` and
+    `delimiter` say how a text file is written."""
 
     sheet: str
     header_row: int | None
@@ -49,6 +53,8 @@ class SheetReport:
     source: str
     columns: list[ColumnReport]
     looks_like_data: bool
+    encoding: str = ""
+    delimiter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +70,22 @@ def inspect_file(
     *,
     sheets: Sequence[str] = (),
     overrides: Mapping[str, str] | None = None,
+    counted: bool = True,
     on_progress: Callable[[dict[str, Any]], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> FileReport:
     """Look into `path` (only the `sheets` named, if any) in a capped child process.
 
     `overrides` (field -> header) stand above the proposal. Rows and filled cells are counted unless that
-    takes too long. Progress is `{"rows": n}`. Raises FileError kinds naming the file, NotFoundError for a
-    sheet and InvalidInputError for an override that fits nothing, CancelledError.
+    takes too long or is not wanted (`counted`). Progress is `{"rows": n}`. Raises FileError kinds naming
+    the file, NotFoundError for a sheet and InvalidInputError for an override that fits nothing,
+    CancelledError.
     """
     request = {
         "path": str(Path(path).absolute()),
         "sheets": list(sheets),
         "overrides": dict(overrides or {}),
+        "counted": counted,
     }
     answer = sandbox.run(
         "prospector.lists.inspecting:look_inside",
@@ -105,7 +114,9 @@ def look_inside(request: Mapping[str, Any], report: Report) -> dict[str, Any]:
         sample = list(islice(sheet.rows, SAMPLE_ROWS))
         proposals.append(propose(sheet.headers, [row.cells for row in sample]))
         fields = resolve(proposals[-1], overrides, partial=True)
-        tally = _Tally(len(sheet.headers), sample, sheet.rows, deadline, report)
+        rest = sheet.rows if request["counted"] else iter(())
+        tally = _Tally(len(sheet.headers), sample, rest, deadline, report)
+        tally.is_whole &= request["counted"]
         reports.append(_sheet_report_of(sheet, proposals[-1], fields, sample, tally))
     _check_used(overrides, reports, proposals)
     if not reports:
@@ -149,6 +160,8 @@ def _sheet_report_of(
         proposal.source,
         columns,
         looks_like_data=bool(sample) and proposal.holds_prospects,
+        encoding=sheet.encoding,
+        delimiter=sheet.delimiter,
     )
 
 
@@ -161,6 +174,7 @@ def _column_report(column: Column, field: str, sample: Sequence[Row], tally: _Ta
         column.why if as_proposed else "chosen by you" if field else "",
         _samples(sample, column.index),
         tally.filled[column.index] if tally.is_whole else None,
+        kind_of([row.cells[column.index] for row in sample]),
     )
 
 

@@ -29,6 +29,7 @@ from prospector.lists import accounts, choices, regrouping, staging, twins, verd
 from prospector.lists.blocklist import Blocklist
 from prospector.lists.columns import propose, resolve
 from prospector.lists.inspecting import chosen_sheets
+from prospector.lists.layouts import kind_of
 from prospector.lists.measuring import measure
 from prospector.lists.options import FILE_ONLY, SKIP, Options, names_somebody
 from prospector.lists.parallel import Crew, crew, spare_processors
@@ -236,7 +237,7 @@ def _take_sheet(job: Job, path: Path, sheet: Sheet) -> None:
         return
     _note_columns(job.batch, sheet.headers, mapping, proposal.source)
     sheet_id = _note_sheet(job, path, sheet, proposal.source, mapping)
-    job.batch.layout.append(_layout(sheet, proposal.source, mapping))
+    job.batch.layout.append(_layout(sheet, proposal.source, mapping, sample))
     job.batch.place.begin_sheet("" if sheet.name == path.stem else sheet.name)
     clean = Cleaner(sheet_id, sheet.headers, mapping, job.context, job.keyed, job.options.defaults)
     for chunk in job.crew.in_order(clean, _chunks(chain(sample, rows))):
@@ -278,7 +279,7 @@ def _note_sheet(job: Job, path: Path, sheet: Sheet, source: str, mapping: Sequen
     return cursor.lastrowid
 
 
-def _layout(sheet: Sheet, source: str, mapping: Sequence[str]) -> dict[str, Any]:
+def _layout(sheet: Sheet, source: str, mapping: Sequence[str], sample: Sequence[Row]) -> dict[str, Any]:
     """How the sheet came, for a recipe and for comparison with the next file."""
     return {
         "sheet": sheet.name,
@@ -287,6 +288,7 @@ def _layout(sheet: Sheet, source: str, mapping: Sequence[str]) -> dict[str, Any]
         "encoding": sheet.encoding,
         "delimiter": sheet.delimiter,
         "columns": list(zip(sheet.headers, mapping, strict=True)),
+        "kinds": [kind_of([row.cells[index] for row in sample]) for index in range(len(mapping))],
     }
 
 
