@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import random
+from collections.abc import Sequence
 from pathlib import Path
 
 from plain_xlsx import Sheet, write_xlsx
@@ -27,8 +28,8 @@ _KEYWORDS = (
 )
 
 
-def write(folder: Path, *, rows: int, seed: int) -> None:
-    """Write list.xlsx and list.csv with a header and `rows` rows into `folder`."""
+def write(folder: Path, *, rows: int, seed: int, formats: Sequence[str] = ("xlsx", "csv")) -> None:
+    """Write list.xlsx and list.csv (or only one) with a header and `rows` rows into `folder`."""
     chance = random.Random(seed)
     maker = Maker(chance)
     people: list[Someone] = []
@@ -42,9 +43,11 @@ def write(folder: Path, *, rows: int, seed: int) -> None:
             people.append(person)
             table.append(_row(person, chance, upper=False))
     del table[rows + 1 :]
-    write_xlsx(folder / "list.xlsx", [Sheet("Contacts", table, frozenset({1}))])
-    with (folder / "list.csv").open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows(table)
+    if "xlsx" in formats:
+        write_xlsx(folder / "list.xlsx", [Sheet("Contacts", table, frozenset({1}))])
+    if "csv" in formats:
+        with (folder / "list.csv").open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(table)
 
 
 def _row(person: Someone, chance: random.Random, *, upper: bool) -> list[str | int]:
