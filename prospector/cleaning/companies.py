@@ -134,6 +134,8 @@ def _split_form(text: str) -> tuple[str, str]:
     name, form = _without_last_form(text)
     if form:
         again, inner = _without_last_form(name)
+        if not inner:
+            again, inner = _without_leading_form(name)
         if inner and inner != form:
             return again, f"{inner} {form}"
         return name, form

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from prospector.cleaning import name_words
+from prospector.cleaning import name_marks, name_words
 from prospector.cleaning.letters import PARTICLES, is_careless, name_case, turkish_lower
 from prospector.cleaning.text import fold
 
@@ -102,7 +102,7 @@ def without_asides(text: str) -> str:
     text = _TAIL.sub("", _BORN.sub("", text))
     text = _GLUED_HONORIFIC.sub(r"\1 ", text.strip())
     text = _SPACED_HYPHEN.sub("-", _GLUED_INITIAL.sub(" ", text))
-    return " ".join(text.split()).strip(" ,;:*-/|")
+    return name_marks.without_marks(" ".join(text.split()).strip(" ,;:*-/|"))
 
 
 def without_brackets(text: str) -> str:
@@ -295,7 +295,10 @@ def stands_last_first(words: list[str], mailbox: str) -> bool:
     if head not in family and head_is_given:
         return False
     if is_initial(words[0]) or is_initial(words[-1]):
-        return False
+        by_initial = (
+            bool(mailbox) and not is_initial(words[0]) and initial_spells(mailbox, words[-1], words[0])
+        )
+        return by_initial and not head_is_given
     if _opens_last(words[0]) and not head_is_given:
         return len(words) > 2 and name_words.is_given(tail)
     if head_is_given:

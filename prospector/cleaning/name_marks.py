@@ -33,11 +33,15 @@ _LAST_WORD = re.compile(r"([^\W\d_]+)\.$")
 def without_marks(text: str) -> str:
     """The name without bullets, numbers, labels, remarks and an employer; never less than a name: a text
     that has nothing else stays as it is."""
-    bare = _LABEL.sub("", _BULLET.sub("", _NUMBERED.sub("", text)))
-    bare = _QUESTION.sub("", _NUMBER.sub("", bare))
-    bare = _PRONOUNS.sub("", bare)
-    bare = _without_remark(_BEHIND.sub("", bare))
-    bare = _spaced_out(_without_full_stop(_BEHIND.sub("", bare)))
+    bare = text
+    for _ in range(3):
+        before = bare
+        bare = _LABEL.sub("", _BULLET.sub("", _NUMBERED.sub("", bare)))
+        bare = _PRONOUNS.sub("", _QUESTION.sub("", _NUMBER.sub("", bare)))
+        bare = _without_remark(_BEHIND.sub("", bare))
+        bare = _spaced_out(without_full_stop(_BEHIND.sub("", bare)))
+        if bare == before:
+            break
     return bare if any(sign.isalpha() for sign in bare) else text
 
 
@@ -57,7 +61,7 @@ def _without_remark(text: str) -> str:
     return text[: employer.start()]
 
 
-def _without_full_stop(text: str) -> str:
+def without_full_stop(text: str) -> str:
     """ "Berg." without its full stop; "J.", "Jr." and "M.D." keep theirs."""
     last = _LAST_WORD.search(text)
     if not last or last[1].lower() in name_words.special():

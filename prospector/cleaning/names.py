@@ -56,8 +56,8 @@ def clean_name(cells: Mapping[str, str], *, mailbox: str = "", country: str = ""
         _ADDRESS.sub("", name_marks.without_marks(part)).strip() if part else ""
         for part in (first, middle, last, full)
     )
-    if middle and _is_particle(middle) and last:
-        middle, last = "", f"{middle} {last}"
+    if middle and _is_particle(middle):
+        middle, last = "", f"{middle} {last}" if last else ""
     if _NO_NAME.search(full_names.without_brackets(f"{first} {middle} {last} {full}")):
         return _as_it_stands(cells)
     if not all(_LETTER.search(part) for part in (first, middle, last, full) if part):
@@ -77,9 +77,7 @@ def _plain(honorific: str, first: str, last: str, full: str, mailbox: str) -> Pe
     if full == joined:
         return PersonName(honorific, first, "", last, joined, [])
     if full:
-        name = Name(first=first, last=last)
-        cells = {"honorific": honorific, "first_name": first, "last_name": last, "full_name": full}
-        return _reported(cells, name, _full_name_codes(full, name), "")
+        return None
     return PersonName(honorific, first, "", last, joined, [Finding("name_joined", "full_name", "", joined)])
 
 
@@ -115,7 +113,9 @@ def _is_plain(part: str) -> bool:
 
 def _is_particle(middle: str) -> bool:
     """Whether a middle-name cell holds what stands before a family name, as Dutch lists have a column for."""
-    return all(word.lower().strip("'") in PARTICLES or word.lower() in PARTICLES for word in middle.split())
+    return len(middle) > 1 and all(
+        word.lower() in PARTICLES or word.lower().strip("'") in PARTICLES for word in middle.split()
+    )
 
 
 def _fold(word: str) -> str:
@@ -215,7 +215,7 @@ def _from_parts(
         extras=given.extras or family.extras,
     )
     name = _without_repeats(name)
-    if not name.last or not name.first:
+    if full:
         name = _filled_from(full, name, codes, country, mailbox)
     if name.first and name.last and _is_swapped(name.first, name.last, mailbox):
         name = name._replace(first=name.last, last=name.first)
@@ -289,12 +289,20 @@ def _without_repeats(name: Name) -> Name:
 
 
 def _filled_from(full: str, name: Name, codes: dict[str, str], country: str, mailbox: str) -> Name:
-    """The missing first or last name from the full name, if that is about the same person."""
-    whole = full_names.parse(full, country=country, mailbox=mailbox) if full else Name()
-    if not name.last and whole.last and fold(whole.first).startswith(fold(name.first)[:2]):
+    """What the parts lack from the full name, if that is about the same person."""
+    if fold(full) in (fold(name.first), fold(f"{name.first} {name.last}")):
+        return name
+    whole = full_names.parse(full, country=country, mailbox=mailbox)
+    first, last = fold(whole.first), fold(whole.last)
+    if name.first and name.last:
+        if (first, last) != (fold(name.first), fold(name.last)):
+            return name
+        generation = name.generation or whole.generation
+        return name._replace(middle=name.middle or whole.middle, generation=generation)
+    if not name.last and last and first.startswith(fold(name.first)[:2]):
         codes["last_name"] = "name_from_full"
         return name._replace(last=whole.last, generation=name.generation or whole.generation)
-    if not name.first and whole.first and fold(whole.last) == fold(name.last):
+    if not name.first and first and last == fold(name.last):
         codes["first_name"] = "name_from_full"
         return name._replace(first=whole.first, middle=name.middle or whole.middle)
     return name
@@ -329,10 +337,20 @@ def _only_reversed(mailbox: str, first: str, last: str) -> bool:
 
 def _cased(name: Name, source: str, country: str) -> Name:
     letters = source.replace(" ", "")
+    name = _without_full_stops(name)
     return full_names.in_normal_case(name, is_careless(source) and len(letters) > 3, country)
 
 
+def _without_full_stops(name: Name) -> Name:
+    first, last = name.first, name.last
+    if first.endswith(".") or last.endswith("."):
+        stopless = name_marks.without_full_stop
+        return name._replace(first=stopless(first), last=stopless(last))
+    return name
+
+
 def _cased_parts(name: Name, country: str) -> Name:
+    name = _without_full_stops(name)
     return name._replace(
         first=full_names.part_in_normal_case(name.first, False, ""),
         middle=full_names.part_in_normal_case(name.middle, False, "") if name.middle else "",

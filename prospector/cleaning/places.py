@@ -105,8 +105,8 @@ def clean_city(text: str) -> City:
     region = country = ""
     if len(parts) > 1:
         country = "" if parts[-1].upper() in _STATES else _named(parts[-1])
-        if country:
-            parts.pop()
+        while country and len(parts) > 1 and _named(parts[-1]) == country:
+            parts.pop()  # "London, England, United Kingdom"
         state = parts[-1].upper()
         if len(parts) > 1 and (state in _STATES or country in ("US", "CA", "AU") or state in _BRAZILIAN):
             region = clean_region(parts.pop())
