@@ -46,10 +46,9 @@ def add_company(session: Session, name: str = "Acme", **values: Any) -> Company:
 def add_draft(session: Session, prospect: Prospect, state: str = "draft", **values: Any) -> Draft:
     """A draft of one prospect, from a template of its own."""
     version = add_template(session)
-    draft = Draft(
-        prospect_id=prospect.id, template_id=version.template_id, template_version_id=version.id, state=state,
-        **({"created_at": MADE_AT, "updated_at": MADE_AT} | values),
-    )  # fmt: skip
+    own = {"template_id": version.template_id, "template_version_id": version.id}
+    times = {"created_at": MADE_AT, "updated_at": MADE_AT}
+    draft = Draft(prospect_id=prospect.id, state=state, **(own | times | values))
     session.add(draft)
     session.flush()
     return draft

@@ -5,7 +5,7 @@ puts back what still is as the action left it, and names what it kept because it
 Whoever undoes renews the fits of `Reverted.prospect_ids` (see prospector.edits).
 """
 
-from prospector.journal.recording import Recording, recording
+from prospector.journal.recording import Recording, recording, several
 from prospector.journal.reverting import Kept, Reverted, redo, revert, undo
 from prospector.journal.showing import ActionRow, listed, next_redo, next_undo
 
@@ -20,5 +20,6 @@ __all__ = [
     "recording",
     "redo",
     "revert",
+    "several",
     "undo",
 ]

@@ -42,15 +42,34 @@ def recording(session: Session, kind: str, label: str, *, now: datetime) -> Iter
     session.flush()
     made = Recording(action.id, label)
     session.info["recording"] = made
-    _begin(session, action.id)
-    try:
-        yield made
-        session.flush()
-    finally:
-        del session.info["recording"]
-    _end(session)  # after an error the rollback takes the triggers away
+    with several(session):
+        _note_for(session, action.id)
+        try:
+            yield made
+            session.flush()
+        finally:
+            del session.info["recording"]
+        session.connection().exec_driver_sql("DELETE FROM temp.journal_now")
     action.label = made.label
     _settle(session, action)
+
+
+@contextmanager
+def several(session: Session) -> Iterator[None]:
+    """Get ready for many recordings one after another: making the triggers for each takes a while.
+
+    Within the block nothing followed may change outside a recording.
+    """
+    if session.info.get("triggers"):
+        yield
+        return
+    session.info["triggers"] = True
+    _begin(session)
+    try:
+        yield
+    finally:
+        del session.info["triggers"]
+    _end(session)  # after an error the rollback takes the triggers away
 
 
 def _forget_undone(session: Session) -> None:
@@ -65,10 +84,15 @@ AND id NOT IN (SELECT action_id FROM merges)
 """  # noqa: S608 - splitting a merge stays possible for good
 
 
-def _begin(session: Session, action_id: int) -> None:
+def _note_for(session: Session, action_id: int) -> None:
+    connection = session.connection()
+    connection.exec_driver_sql("DELETE FROM temp.journal_now")
+    connection.exec_driver_sql("INSERT INTO temp.journal_now VALUES (?)", (action_id,))
+
+
+def _begin(session: Session) -> None:
     connection = session.connection()
     connection.exec_driver_sql("CREATE TEMP TABLE journal_now (action_id INTEGER)")
-    connection.exec_driver_sql("INSERT INTO journal_now VALUES (?)", (action_id,))
     for statement in _triggers().values():
         connection.exec_driver_sql(statement)
 

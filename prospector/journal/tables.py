@@ -66,6 +66,7 @@ FOLLOWED = (
     Followed("touches", only=("prospect_id", "company_id")),
     Followed("import_rows", only=("prospect_id", "company_id")),
     Followed("not_duplicates", "low_id", "high_id"),
+    Followed("suspects", "low_id", "high_id"),
     Followed("merges"),
 )
 QUIET = frozenset(("updated_at", "email_key", "name_key", "company_key", "company_id", "email_status"))

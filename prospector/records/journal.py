@@ -9,7 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from prospector.records.base import Base, UtcTime
 
-ACTION_KINDS = ("edit", "bulk edit", "replace", "paste", "stage", "list", "merge", "split", "remove")
+ACTION_KINDS = (
+    "edit", "bulk edit", "replace", "paste", "stage", "list", "merge", "split", "apart", "remove",
+)  # fmt: skip
 BANDS = ("certain", "likely", "possible")
 
 
@@ -47,7 +49,10 @@ class ActionChange(Base):
 
 
 class Merge(Base):
-    """Two prospects made one: the `gone_id` no longer exists until the merge is split again."""
+    """Two prospects made one: the `gone_id` no longer exists until the merge is split again.
+
+    `picks` is a JSON object: by field, the id of the prospect whose value was chosen.
+    """
 
     __tablename__ = "merges"
 
@@ -58,6 +63,7 @@ class Merge(Base):
     gone_name: Mapped[str] = mapped_column(default="", server_default="")
     band: Mapped[str] = mapped_column(default="", server_default="")
     reason: Mapped[str] = mapped_column(default="", server_default="")
+    picks: Mapped[str] = mapped_column(default="{}", server_default="{}")
     at: Mapped[datetime] = mapped_column(UtcTime)
 
 

@@ -56,6 +56,7 @@ def _make_duplicates() -> None:
         sa.Column('gone_name', sa.String(), server_default='', nullable=False),
         sa.Column('band', sa.String(), server_default='', nullable=False),
         sa.Column('reason', sa.String(), server_default='', nullable=False),
+        sa.Column('picks', sa.String(), server_default='{}', nullable=False),
         sa.Column('at', sa.String(length=20), nullable=False),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_merges'))
     )
