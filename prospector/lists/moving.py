@@ -104,12 +104,13 @@ def move(session: Session, made: Import, *, now: datetime) -> None:
         _run(session, statement, values)
     _apply_changes(session, values)
     _run(session, _MEMBERS, values)
+    _run(session, _DOUBTS, values)
     if sum(_run(session, statement, values).rowcount for statement in (_OPT_OUTS, _OPT_OUTS_ELSEWHERE)):
         suppressions.apply_all(session, now=now)
     elif _run(session, "SELECT EXISTS (SELECT 1 FROM suppressions)").scalar_one():
         suppressions.apply_to(session, import_id=made.id, now=now)
     search.index(session)
-    note_change(session, "prospects", "companies", "imports", "lists", "suppressions")
+    note_change(session, "prospects", "companies", "imports", "lists", "suppressions", "suspects")
 
 
 @contextmanager
@@ -134,7 +135,8 @@ def _bases(session: Session) -> _Bases:
     found = _run(
         session,
         "SELECT max((SELECT coalesce(max(id), 0) FROM prospects),"
-        " (SELECT coalesce(max(prospect_id), 0) FROM import_rows)),"
+        " (SELECT coalesce(max(prospect_id), 0) FROM import_rows),"
+        " (SELECT coalesce(max(gone_id), 0) FROM merges)),"
         " (SELECT coalesce(max(id), 0) FROM companies), (SELECT coalesce(max(id), 0) FROM import_rows)",
     ).one()
     return _Bases(*found)
@@ -232,6 +234,19 @@ INSERT OR IGNORE INTO list_members (list_id, prospect_id)
 SELECT :list_id, coalesce(r.prospect_id, :prospect + r.id)
 FROM staged.rows r WHERE r.verdict IN {_KEPT} AND r.is_person
 """  # noqa: S608
+
+# What the matching was not sure of waits for a person to decide; so does who may have changed jobs.
+_DOUBTS = """
+INSERT OR IGNORE INTO suspects (low_id, high_id, band, confidence, code, reason, found_at)
+SELECT min(d.one, d.other), max(d.one, d.other), CASE WHEN d.code LIKE 'moved%' THEN 'possible' ELSE d.band END,
+       CAST(100 * d.confidence AS INTEGER), d.code, d.reason, :now FROM (
+    SELECT x.prospect_id AS one, coalesce(d.prospect_id, y.prospect_id) AS other, d.*
+    FROM staged.doubts d JOIN import_rows x ON x.id = :row + d.row_id
+    LEFT JOIN import_rows y ON y.id = :row + d.other_row_id
+) AS d JOIN prospects a ON a.id = d.one JOIN prospects b ON b.id = d.other
+WHERE d.one <> d.other AND NOT EXISTS (SELECT 1 FROM not_duplicates n
+    WHERE n.low_id = min(d.one, d.other) AND n.high_id = max(d.one, d.other))
+"""
 
 _OPT_OUTS = """
 INSERT OR IGNORE INTO suppressions (kind, value, key, reason, source, import_id, created_at)
