@@ -8,8 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from prospector import duplicates
-from prospector.duplicates import Merged, MergedBand, Scope, Split, Suspected, Told
-from prospector.duplicates.merging import Picks
+from prospector.duplicates import Merged, MergedBand, Picks, Scope, Split, Suspected, Told
 from prospector.errors import CancelledError
 from prospector.icp import scoring
 from prospector.lists import sandbox

@@ -31,6 +31,7 @@ COMMANDS = {
     "undo": ("edits", "take the last edit back"),
     "redo": ("edits", "do again what was undone last"),
     "history": ("edits", "what was edited, newest first"),
+    "duplicates": ("duplicates", "find people who stand twice, merge them, split them again"),
     "icp": ("icp", "load, apply and explain ideal-customer profiles"),
     "segment": ("icp", "save and list segments"),
     "draft": ("drafts", "draft e-mails from a template"),

@@ -3,7 +3,7 @@
 `merge` and `split` leave the fits to their caller (see prospector.uniting).
 """
 
-from prospector.duplicates.merging import Merged, MergedBand, merge, merge_band
+from prospector.duplicates.merging import Merged, MergedBand, Picks, in_order, merge, merge_band
 from prospector.duplicates.proposing import LEFT, RIGHT, FieldPair, field_of
 from prospector.duplicates.searching import Scope, Suspected, Told, find, last_search, store
 from prospector.duplicates.showing import (
@@ -28,6 +28,7 @@ __all__ = [
     "MergedBand",
     "Pair",
     "Party",
+    "Picks",
     "Scope",
     "Split",
     "SuspectRow",
@@ -36,6 +37,7 @@ __all__ = [
     "counts",
     "field_of",
     "find",
+    "in_order",
     "keep_apart",
     "last_search",
     "listed",
