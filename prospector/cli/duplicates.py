@@ -120,8 +120,8 @@ def _merge(call: Call) -> None:
         gone = other if keep == one else one
         done = uniting.merge(session, keep, gone, _picks(call.args.pick, one, other), now=call.now)
     told = (
-        f"{done.gone_name} (#{done.gone_id}) is part of {done.name} (#{done.kept_id}) now. Came along: touches "
-        f"{done.touches:,}, tasks {done.tasks:,}, drafts {done.drafts:,}, lists {done.lists:,}. "
+        f"{done.gone_name} (#{done.gone_id}) is part of {done.name} (#{done.kept_id}) now. Came along: "
+        f"touches {done.touches:,}, tasks {done.tasks:,}, drafts {done.drafts:,}, lists {done.lists:,}. "
         f"To split them again: duplicates split {done.merge_id}"
     )
     call.answer(asdict(done), told)
