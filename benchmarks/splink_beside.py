@@ -1,14 +1,14 @@
 """Splink on the lists that matching was measured on: pair precision, recall and F1 of both, a line per case.
 
-    python benchmarks/matching_quality.py --keep FOLDER            in Prospector's own environment
-    python -m venv SPLINK && SPLINK/bin/pip install "splink>=5,<6"  somewhere outside the project
+    python benchmarks/matching_quality.py --keep FOLDER             (in Prospector's own environment)
+    python -m venv SPLINK && SPLINK/bin/pip install "splink>=5,<6"  (somewhere outside the project)
     SPLINK/bin/python benchmarks/splink_beside.py FOLDER
 
 Splink gets every list twice: the raw cells, and the values as Prospector cleaned them. Its model is made with
 care for it: Jaro-Winkler levels for names, levels for e-mail addresses, exact mobiles and profiles, and one
 comparison for the employer (domain, else company), since domain, company, switchboard and city counted apart
-make it merge whole teams; u from a random sample, m by expectation maximisation, no labels. `f1` is at a match probability of
-0.95, `f1_best` at the best of several thresholds, which only somebody who has the truth can pick.
+make it merge whole teams; u from a random sample, m by expectation maximisation, no labels. `f1` is at a
+match probability of 0.95, `f1_best` at the best of several, which only somebody who has the truth can pick.
 """
 
 from __future__ import annotations

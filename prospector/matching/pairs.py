@@ -122,7 +122,8 @@ def _employers_found(a: Traits, b: Traits) -> Iterator[tuple[str, str, bool]]:
 
 
 def _mailboxes_found(left: Person, right: Person, a: Traits, b: Traits) -> Iterator[tuple[str, str, bool]]:
-    if shared_mailbox(a, b) or (left.email and email_key(left.email) == email_key(right.email)):
+    key = email_key(left.email)
+    if shared_mailbox(a, b) or (key and key == email_key(right.email)):
         yield "email", "same e-mail address", True
     elif mailboxes_conflict(a, b):
         yield "email", "two addresses that one person would not have", False
