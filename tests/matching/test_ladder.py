@@ -151,7 +151,7 @@ MAY_BE_TWO = {
     ),
     "a shared mailbox, another name and another job": (
         person("Ana", "Ruiz", "Acme", "ana.ruiz@acme.example", **CFO),
-        person("Ana", "Holm", "Acme", "ana.ruiz@acme.example", title="Assistant", department="administration"),
+        person("Ana", "Holm", "Acme", "ana.ruiz@acme.example", title="Clerk", department="administration"),
     ),
 }  # fmt: skip
 
