@@ -52,7 +52,12 @@ def words(text: str) -> list[str]:
 
 def name_key(first: str, last: str) -> str:
     """The folded words of a person's name in alphabetic order, so that swapped names are equal."""
-    return " ".join(sorted(words(first) + words(last)))
+    return " ".join(sorted(_words_of_name(first) + _words_of_name(last)))
+
+
+@lru_cache(maxsize=20_000)
+def _words_of_name(part: str) -> tuple[str, ...]:
+    return tuple(words(part))
 
 
 @lru_cache(maxsize=50_000)
