@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from prospector.cli.call import Call, table
 from prospector.cli.options import add_columns_to_read, mapped
+from prospector.cli.recipes import add_recipe_options, plan
 from prospector.errors import FileError, InvalidInputError
 from prospector.lists import profile, saving
 from prospector.lists.choices import ACCEPTS, NOTHING, Choices
@@ -36,6 +38,7 @@ def add_arguments(name: str, parser: argparse.ArgumentParser) -> None:
     _add_choices(parser)
     _add_outputs(parser)
     add_reading_options(parser)
+    add_recipe_options(parser, of_workspace=False)
     parser.set_defaults(run=_clean)
 
 
@@ -119,8 +122,9 @@ def _clean(call: Call) -> None:
     )  # fmt: skip
     more = [path for path in (args.report, args.profile) if path]
     refuse_same_file(args.files, [*outputs.paths(), *more])
-    choices = Choices(rejected=frozenset(args.reject), accept=args.accept)
-    with open_list(args.files, reading_options(args), now=call.now, progress=_told(call)) as opened:
+    options = _by_recipe(args)
+    choices = Choices(rejected=frozenset(args.reject) | options.rejected, accept=args.accept)
+    with open_list(args.files, options, now=call.now, progress=_told(call)) as opened:
         choose(opened, choices, progress=_told(call))
         saving.save(opened.staging, outputs, saving.About.of(opened))
         done = cleaned(opened)
@@ -129,6 +133,17 @@ def _clean(call: Call) -> None:
     if args.report:
         _write_json(args.report, done.to_data())
     call.answer(done.to_data(), _text(done, args.out))
+
+
+def _by_recipe(args: argparse.Namespace) -> Options:
+    """The options given, over those of the recipe if one is asked for; all files follow the same one."""
+    given = reading_options(args)
+    if not args.recipe:
+        return given
+    plans = [plan(args, file, given, None).options for file in args.files]
+    sheets = [sheet for one in plans for sheet in one.sheets]
+    mapping = {sheet: names for one in plans for sheet, names in one.mapping.items()}
+    return replace(plans[0], sheets=tuple(dict.fromkeys(sheets)) if len(plans) == 1 else (), mapping=mapping)
 
 
 def _told(call: Call) -> Progress:

@@ -16,7 +16,7 @@ from prospector.cleaning.places import country_name
 from prospector.errors import InvalidInputError
 from prospector.lists.inspecting import ColumnReport, FileReport, SheetReport
 from prospector.lists.layouts import header_key, likeness
-from prospector.lists.options import SKIP, Options, names_somebody
+from prospector.lists.options import SKIP, WORKSPACE, Options, names_somebody
 from prospector.lists.recipes import Recipe, Seen, SheetLayout
 
 RECALLED_FROM = 0.75
@@ -83,6 +83,49 @@ def fit(recipe: Recipe, report: FileReport) -> Fitted:
         recipe.options(), sheets=tuple(wanted), mapping={name: mapping[name] for name in wanted}
     )
     return Fitted(recipe, options, drift)
+
+
+def overridden(fitted: Fitted, report: FileReport, given: Options, *, update: bool) -> Options:
+    """The recipe's options under those that were given for this one file; `update`: its policy, too.
+
+    Raises InvalidInputError for a column that no sheet has.
+    """
+    base = fitted.options
+    sheets = given.sheets or base.sheets
+    mapping = {name: list(names) for name, names in base.mapping.items() if name in sheets}
+    for name, header in given.columns.items():
+        _take_from(mapping, report, name, header)
+    return replace(
+        base,
+        sheets=tuple(sheets),
+        mapping=mapping,
+        region=given.region or base.region,
+        update=given.update if update else base.update,
+        defaults={**base.defaults, **given.defaults},
+        rejected=base.rejected | given.rejected,
+        scope=given.scope if given.scope != WORKSPACE else base.scope,
+        accept=given.accept if given.accept != "likely" else base.accept,
+    )
+
+
+def _take_from(mapping: dict[str, list[str]], report: FileReport, name: str, header: str) -> None:
+    """Take the field from the column of this header wherever there is one; from none for an empty header."""
+    found = not header
+    for sheet in report.sheets:
+        if sheet.sheet not in mapping:
+            continue
+        keys = [header_key(column.header) for column in sheet.columns]
+        names = ["" if one == name else one for one in mapping[sheet.sheet]]
+        if header and header_key(header) in keys:
+            names[keys.index(header_key(header))] = name
+            found = True
+        mapping[sheet.sheet] = names
+    if not found:
+        raise InvalidInputError(
+            f"There is no column {header!r} to take {name} from.",
+            hint="See the columns with `prospector columns FILE`.",
+            place=f"--map {name}={header}",
+        )
 
 
 def _headers(sheet: SheetReport) -> list[str]:

@@ -277,15 +277,23 @@ def rows_of(
 
 
 def save_left_out(session: Session, import_id: int, path: Path) -> int:
-    """Save the rows that made no prospect, with verdict, reason and raw cells; returns how many."""
+    """Save the rows that made no prospect, with verdict, reason and raw cells under the file's own headers;
+    returns how many. A header that two sheets share is one column."""
     found = rows_of(session, import_id, LEFT_OUT)
-    width = max((len(raw) for *_, raw in found), default=0)
-    headers = ["sheet", "row", "verdict", "reason", *(f"cell {number + 1}" for number in range(width))]
+    layout = json.loads(find(session, import_id).quality).get("layout", [])
+    headers = {sheet["sheet"]: [header for header, _ in sheet["columns"]] for sheet in layout}
+    tables = [_under(headers.get(sheet, []), raw) for sheet, _, _, _, raw in found]
+    names = list(dict.fromkeys(name for table in tables for name in table))
     rows: list[Sequence[writer.Value]] = [
-        [sheet, row, verdict, reason, *raw, *[""] * (width - len(raw))]
-        for sheet, row, verdict, reason, raw in found
+        [*row[:4], *(table.get(name, "") for name in names)] for row, table in zip(found, tables, strict=True)
     ]
-    return writer.write_rows(path, headers, rows)
+    return writer.write_rows(path, ["sheet", "row", "verdict", "reason", *names], rows)
+
+
+def _under(headers: Sequence[str], raw: Sequence[str]) -> dict[str, str]:
+    """The cells by header; those beyond the headers are numbered."""
+    surplus = (f"cell {number}" for number in range(len(headers) + 1, len(raw) + 1))
+    return dict(zip((*headers, *surplus), raw, strict=False))
 
 
 def _imported(session: Session, made: Import) -> Imported:
