@@ -24,7 +24,6 @@ class Employer(IntEnum):
 _DIFFERENT, _UNKNOWN, _SIMILAR, _SAME = Employer
 _SHORTEST_STEM = 4
 _ALIKE = 0.93
-_LONG_START = 7  # letters that two names of one company share though the rest differs: a trade, an office
 
 
 def compare_employers(a: Traits, b: Traits) -> Employer:
@@ -69,7 +68,7 @@ def compare_company_names(a: str, b: str) -> Employer:
         return _SIMILAR
     if len(shorter) > _SHORTEST_STEM and JaroWinkler.similarity(a, b) >= _ALIKE:
         return _SIMILAR
-    return _UNKNOWN if a[:_LONG_START] == b[:_LONG_START] and len(shorter) >= _LONG_START else _DIFFERENT
+    return _DIFFERENT
 
 
 def _labels_alike(a: str, b: str) -> bool:

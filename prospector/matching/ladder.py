@@ -14,7 +14,13 @@ from rapidfuzz.distance import OSA
 
 from prospector.matching.companies import Employer, compare_employers
 from prospector.matching.jobs import Job, compare_jobs
-from prospector.matching.mailboxes import mailboxes_conflict, shared_mailbox, spells, spells_whole
+from prospector.matching.mailboxes import (
+    are_two_given,
+    mailboxes_conflict,
+    shared_mailbox,
+    spells,
+    spells_whole,
+)
 from prospector.matching.names import Agreement, NameMatch, are_alike, compare_names, families_alike, is_slip
 from prospector.matching.people import Traits
 
@@ -333,7 +339,7 @@ def _looks_like_two(a: Traits, b: Traits, job: Job) -> bool:
         return True
     if any(mailbox.digits and not mailbox.free for mailbox in (*a.mailboxes, *b.mailboxes)):
         return True
-    return bool(a.person.title and b.person.title) and _have_other_mailboxes(a, b)
+    return are_two_given(a, b) or (bool(a.person.title and b.person.title) and _have_other_mailboxes(a, b))
 
 
 def _have_other_phones(a: Traits, b: Traits) -> bool:

@@ -10,7 +10,7 @@ from prospector.matching.names import are_nicknames
 from prospector.matching.people import PARTICLES, Mailbox, Name, Traits
 
 _SHORTEST_FAMILY = 3
-_JOINED_PARTICLES = ("vonder", "vander", "vanden", "vande", "opden", "dela", "inder", "inthet", "int")
+_JOINED_PARTICLES = ("vonundzu", "vonder", "vander", "vanden", "vande", "vant", "opden", "dela", "int")
 _LONG_PARTICLES = (
     *_JOINED_PARTICLES,
     *sorted((word for word in PARTICLES if len(word) > 1), key=len, reverse=True),
@@ -29,8 +29,13 @@ def shared_mailbox(a: Traits, b: Traits) -> Mailbox | None:
 def mailboxes_conflict(a: Traits, b: Traits) -> bool:
     """Mailboxes on one domain that a single person would not have, and no two that one person would.
 
-    They differ in their digits (john.smith2@), or they do not both spell the people's names.
+    They differ in their digits (john.smith2@; the main ones decide), or do not both spell the people's names.
     """
+    if not a.mailboxes or not b.mailboxes:
+        return False
+    main, other_main = a.mailboxes[0], b.mailboxes[0]
+    if main.domain == other_main.domain and not main.free and main.digits != other_main.digits:
+        return True
     differ = [
         one.key != other.key and _differ(one, other, a.name, b.name)
         for one in a.mailboxes
@@ -53,9 +58,13 @@ def _differ(one: Mailbox, other: Mailbox, name: Name, other_name: Name) -> bool:
 @lru_cache(maxsize=30_000)
 def spells(letters: str, name: Name) -> bool:
     """Whether the letters of a mailbox can be made of the name: jsmith, john.smith, smithj, john, js."""
-    given, family = "".join(name.given), "".join(name.family)
-    if not letters or not (given or family):
+    if not letters or not (name.given or name.family):
         return False
+    return _spells(letters, name) or _spells(letters, Name(name.family, name.given))
+
+
+def _spells(letters: str, name: Name) -> bool:
+    given, family = "".join(name.given), "".join(name.family)
     initials = "".join(word[0] for word in (*name.given, *name.family))
     if letters in (given, family, initials, initials[:1] + initials[-1:]):
         return True
@@ -76,6 +85,20 @@ def _spells_family(letters: str, family: str, given: tuple[str, ...]) -> bool:
     joined = "".join(given)
     initials = "".join(word[0] for word in given)
     return joined.startswith(rest) or rest == initials or any(are_nicknames(rest, word) for word in given)
+
+
+def are_two_given(a: Traits, b: Traits) -> bool:
+    """Whether the main mailboxes differ in how much of a given name they spell (hans.ott@, hansjuergen.ott@).
+
+    A company that writes its addresses one way has two people then; jott@ and juergen.ott@ may be one.
+    """
+    if not (a.mailboxes and b.mailboxes and a.mailboxes[0].domain == b.mailboxes[0].domain):
+        return False
+    if a.mailboxes[0].free:
+        return False
+    family = "".join(a.name.family)
+    one, other = sorted((row.mailboxes[0].letters.replace(family, "") for row in (a, b)), key=len)
+    return len(one) > 1 and len(one) < len(other) and other.startswith(one)
 
 
 def _without_particles(start: str) -> str:

@@ -268,6 +268,8 @@ def compare_given(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[Part, str]:
         return Part.EXTRA, note
     if _is_given_typo(first, second):
         return Part.TYPO, note
+    if _is_short_form(first, second):
+        return Part.LOOSE, note
     return _compare_initials(one, other, note)
 
 
@@ -293,6 +295,12 @@ def _is_given_typo(one: str, other: str) -> bool:
     if one[0] != other[0] or (one in given_names() and other in given_names()):
         return False
     return is_typo(one, other) or (len(one) >= _SHORTEST_TYPO and sounds(one) == sounds(other))
+
+
+def _is_short_form(one: str, other: str) -> bool:
+    """The start of a name, where it is no name in its own right: Ros of Rosalind, but not Jan of Janina."""
+    short, long = sorted((one, other), key=len)
+    return len(short) >= _SHORTEST_FORM and long.startswith(short) and short not in given_names()
 
 
 def is_typo(one: str, other: str) -> bool:

@@ -56,6 +56,7 @@ _NOT_LETTERS = re.compile(r"[^a-z]+")
 _NOT_DIGITS = re.compile(r"\D+")
 _JOINTS = str.maketrans("", "", "._-")
 _SHORTEST_PHONE = 6
+_SHORTEST_NUMBER = 4
 
 
 class Person(NamedTuple):
@@ -210,8 +211,14 @@ def _company(company: str, city: str) -> str:
     while len(found) > 1 and found[-1] in _OFFICE:
         found.pop()
         found = found[: -len(place)] if (place := words(city)) and found[-len(place) :] == place else found
-    start = 1 if len(found) > 1 and found[0] in _FIRM else 0
-    return company_key(" ".join(found[start:])) or company_key(company)
+    while len(found) > 1 and (found[0] in _FIRM or _is_number(found[0])):
+        found = found[1:]
+    return company_key(" ".join(found)) or company_key(company)
+
+
+def _is_number(word: str) -> bool:
+    """A customer number before a name; a short one may be part of it (3M, 24 Ticaret)."""
+    return len(word) >= _SHORTEST_NUMBER and word.isdecimal()
 
 
 def _says_office(text: str, city: str) -> bool:
@@ -262,7 +269,9 @@ def _name(given: list[str], family: list[str]) -> Name | None:
     generation = ""
     if len(family) > 1 and family[-1] in _GENERATIONS:
         generation = _GENERATIONS[family.pop()]
-    core = [word for word in family if word not in PARTICLES] or ([] if given else family)
+    core = [word for word in family if word not in PARTICLES] or (
+        family if len(family) == 1 or not given else []
+    )
     if not (given or core):
         return None
     return Name(tuple(given), tuple(core), generation)
