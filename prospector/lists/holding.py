@@ -1,7 +1,7 @@
 """Whom and what taking an import back leaves alone, because it has lived on since: worked out in SQL.
 
-Two temporary tables say it while an import is undone: `undo_kept` (prospects that the import made and that
-stay) and `undo_held` (values that the import changed and that stay).
+Temporary tables say it while an import is undone: `undo_made` (prospects that stand and fall with the
+import), `undo_kept` (those of them that stay) and `undo_held` (values that the import changed and that stay).
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ def hold(session: Session, values: dict[str, Any]) -> None:
     """Fill both tables for the import `values["id"]`."""
     for statement in _TABLES:
         _run(session, statement)
+    _run(session, _MADE, values)
     for reason, ids in _LIVED.items():
         _run(session, _KEEP.format(reason=reason, ids=ids), values)
     _run(session, _HOLD_MERGED, values)
@@ -74,6 +75,8 @@ _TABLES = (
     "CREATE TEMP TABLE IF NOT EXISTS undo_later (prospect_id INTEGER, field TEXT, change_id INTEGER,"
     " import_id INTEGER, PRIMARY KEY (prospect_id, field)) WITHOUT ROWID",
     "CREATE TEMP TABLE IF NOT EXISTS undo_follow (leader TEXT, follower TEXT)",
+    "CREATE TEMP TABLE IF NOT EXISTS undo_made (id INTEGER PRIMARY KEY)",
+    "DELETE FROM undo_made",
     "DELETE FROM undo_kept",
     "DELETE FROM undo_held",
     "DELETE FROM undo_later",
@@ -99,13 +102,24 @@ _LIVED = {
     "changed its stage": "SELECT prospect_id FROM stage_history",
     "was found again by a later import": (
         "SELECT prospect_id FROM import_rows x JOIN imports i ON i.id = x.import_id"
-        " WHERE x.import_id > :id AND i.state = 'done' AND x.verdict IN ('updated', 'unchanged')"
+        " WHERE x.import_id <> :id AND i.state = 'done' AND x.verdict IN ('updated', 'unchanged')"
     ),
 }
 
+# Whoever an undone import had to leave because this one found them again stands and falls with this one.
+_MADE = """
+INSERT INTO undo_made
+SELECT p.id FROM prospects p JOIN import_rows r ON r.id = p.import_row_id
+WHERE r.import_id = :id AND r.verdict = 'created'
+UNION
+SELECT p.id FROM import_rows x JOIN prospects p ON p.id = x.prospect_id
+JOIN import_rows r ON r.id = p.import_row_id JOIN imports i ON i.id = r.import_id
+WHERE x.import_id = :id AND x.verdict IN ('updated', 'unchanged') AND r.verdict = 'created'
+AND i.state = 'undone'
+"""
+
 _KEEP = """
-INSERT OR IGNORE INTO undo_kept SELECT p.id, '{reason}' FROM prospects p
-JOIN import_rows r ON r.id = p.import_row_id WHERE r.import_id = :id AND p.id IN ({ids})
+INSERT OR IGNORE INTO undo_kept SELECT m.id, '{reason}' FROM undo_made m WHERE m.id IN ({ids})
 """
 
 _HOLD_MERGED = f"""

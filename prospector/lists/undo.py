@@ -223,8 +223,7 @@ def _run(session: Session, statement: str, values: dict[str, Any] | None = None)
 
 
 _REMOVABLE = """
-SELECT p.id FROM prospects p JOIN import_rows r ON r.id = p.import_row_id
-WHERE r.import_id = :id AND r.verdict = 'created' AND p.id NOT IN (SELECT id FROM undo_kept)
+SELECT id FROM undo_made WHERE id NOT IN (SELECT id FROM undo_kept)
 """
 
 _NOT_HELD = "NOT EXISTS (SELECT 1 FROM undo_held h WHERE h.prospect_id = c.prospect_id AND h.field = c.field)"
