@@ -98,6 +98,8 @@ _ALONE: tuple[tuple[str, str, float, float], ...] = (
     ("source", "source", 0.7, 0.62),
     ("status", "email_status", 0.85, 0.66),
 )
+_NO_NAMES = ("email", "url", "linkedin_person", "linkedin_company", "number")
+_PLACES = frozenset({"city", "street", "region", "country"})
 _COMPANY_SIGNS = frozenset({"domain", "industry", "employees", "revenue", "company_linkedin"})
 _COMPANY_WORDS = frozenset(
     {"rating", "reviews", "founded", "founded year", "category", "company type", "place id"}
@@ -159,8 +161,7 @@ def beside_addresses(looks: Sequence[Look], rows: Sequence[Sequence[Cell]]) -> l
         return list(looks)
     return [
         look
-        if look.kinds.keys() & {"email", "url", "linkedin_person", "linkedin_company", "number"}
-        or look.index in sites
+        if max(look.kinds.get(kind, 0.0) for kind in _NO_NAMES) > 0.5 or look.index in sites
         else replace(look, kinds={**look.kinds, **shares_with_addresses(rows, addresses, sites, look.index)})
         for look in looks
     ]
@@ -175,6 +176,7 @@ def candidates(looks: Sequence[Look], layout: Layout | None) -> list[dict[str, S
         for look, weights in zip(looks, said, strict=True)
     ]
     _place_surnames(looks, scored)
+    _place_companies(looks, scored)
     _place_postal_codes(looks, scored)
     return scored
 
@@ -362,8 +364,27 @@ def _may_be_surnames(look: Look, fields: Mapping[str, Score]) -> bool:
     return free and plain and not is_something_else(look.header) and not meaning(look.header).known
 
 
+def _place_companies(looks: Sequence[Look], scored: list[dict[str, Score]]) -> None:
+    """In a list of people without a company, the column left over in which some companies stand has them."""
+    named = {name for fields in scored for name, score in fields.items() if score.value >= 0.5}
+    if "company" in named or not named & _PERSON_SIGNS:
+        return
+    left = [
+        look
+        for look, fields in zip(looks, scored, strict=True)
+        if look.kinds.get("company", 0.0) >= 0.1
+        and look.joined > 0.4
+        and max((score.value for score in fields.values()), default=0.0) < 0.5
+        and not (look.repeats or meaning(look.header).known or is_something_else(look.header))
+        and max(look.kinds.get(kind, 0.0) for kind in ("title", "full_name", "long", *_NO_NAMES)) < 0.3
+    ]
+    if left:
+        best = max(left, key=lambda look: look.kinds["company"])
+        scored[best.index]["company"] = Score(0.6, "some of its values are companies")
+
+
 def _place_postal_codes(looks: Sequence[Look], scored: list[dict[str, Score]]) -> None:
-    """What could be postal codes is, beside the cities, when no header says otherwise."""
+    """What could be postal codes is, beside cities, streets and the like, when no header says otherwise."""
     if any("postal_code" in fields for fields in scored):
         return
     for look, fields in zip(looks, scored, strict=True):
@@ -373,7 +394,13 @@ def _place_postal_codes(looks: Sequence[Look], scored: list[dict[str, Score]]) -
             or is_something_else(look.header)
         ):
             continue
-        beside = [scored[i].get("city") for i in (look.index - 1, look.index + 1) if 0 <= i < len(scored)]
-        if any(city is not None and city.value >= 0.5 for city in beside):
-            fields["postal_code"] = Score(0.6, "stands beside the cities")
+        places = [
+            score.value
+            for i in (look.index - 1, look.index + 1)
+            if 0 <= i < len(scored)
+            for name, score in scored[i].items()
+            if name in _PLACES
+        ]
+        if max(places, default=0.0) >= 0.5:
+            fields["postal_code"] = Score(0.6, "stands beside the places")
             return

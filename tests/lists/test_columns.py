@@ -188,6 +188,13 @@ def test_a_company_is_told_by_the_mail_domain_beside_it() -> None:
     assert found == {"company": "Field 1", "email": "Field 2"}
 
 
+def test_a_company_is_told_by_a_few_legal_forms_when_nothing_else_is_left() -> None:
+    firms = ["Acme Tools Ltd", "Blue Harbour Foods", "Old Mill Trading", "Globex 24 Labs", "Red Kite Media"]
+    found = columns_of({"Column A": [f"{name} Fox" for name in ("Ann", "Ben", "Tom", "Eva", "Max")],
+                        "Column B": firms})  # fmt: skip
+    assert found == {"full_name": "Column A", "company": "Column B"}
+
+
 def test_a_surname_is_told_by_the_mail_address_beside_it() -> None:
     names = ["Zorp", "Quuxley", "Blargson"]
     found = columns_of({"Field 1": names, "Field 2": [f"a.{name.lower()}@firm.example" for name in names]})
