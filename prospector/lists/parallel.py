@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pickle
 import signal
 import sys
 import threading
@@ -22,7 +21,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 _AHEAD = 3  # items with each helper, so that it never waits for the next one
-_NO_MORE = b""
+_NO_MORE = None
 _MOST_WAITING = 12  # results that may wait for an earlier one; what is read ahead costs memory
 
 
@@ -124,7 +123,7 @@ class _Helper:
     def take(self, work: Callable[[Any, Item], Result], item: Item) -> Promise[Result]:
         promise: Promise[Result] = Promise(self)
         try:
-            self._pipe.send_bytes(pickle.dumps((work, item), pickle.HIGHEST_PROTOCOL))
+            self._pipe.send((work, item))
         except OSError:
             self._raise_death()
         self.waiting.append(promise)
@@ -133,7 +132,7 @@ class _Helper:
     def dismiss(self) -> None:
         """Let the helper end after what it has to do."""
         with suppress(OSError):
-            self._pipe.send_bytes(_NO_MORE)
+            self._pipe.send(_NO_MORE)
 
     def collect(self) -> None:
         """Note what is done by now."""
@@ -163,19 +162,19 @@ class _Helper:
 
 def _serve(pipe: Connection, begin: Callable[[int], State], number: int) -> None:
     """The helper's side: do what is ordered, until there is no more."""
-    orders: SimpleQueue[bytes] = SimpleQueue()
+    orders: SimpleQueue[Any] = SimpleQueue()
     threading.Thread(target=_take_orders, args=(pipe, orders), daemon=True).start()
     state = begin(number)
     while order := orders.get():
-        work, item = pickle.loads(order)  # noqa: S301 - from the process that started this one
-        pipe.send(_outcome(work, state, item))
+        work, item = order
+        _tell(pipe, _outcome(work, state, item))
 
 
-def _take_orders(pipe: Connection, orders: SimpleQueue[bytes]) -> None:
+def _take_orders(pipe: Connection, orders: SimpleQueue[Any]) -> None:
     """Take orders while others are worked on, so that who gives one never waits."""
     try:
         while True:
-            orders.put(pipe.recv_bytes())
+            orders.put(pipe.recv())
     except (EOFError, OSError):
         os._exit(1)  # the owner is gone
 
@@ -186,12 +185,12 @@ def _outcome(
     try:
         return work(state, item), None
     except BaseException as error:  # the owner raises it again
-        return None, _sendable(error)
+        return None, error
 
 
-def _sendable(error: BaseException) -> BaseException:
+def _tell(pipe: Connection, outcome: tuple[Any, BaseException | None]) -> None:
     try:
-        pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
-    except Exception:
-        return RuntimeError("".join(traceback.format_exception(error)))
-    return error
+        pipe.send(outcome)
+    except (TypeError, AttributeError, ValueError):  # an error that cannot travel
+        told = outcome[1] and "".join(traceback.format_exception(outcome[1]))
+        pipe.send((None, RuntimeError(told or "the result of a helper cannot be sent")))

@@ -208,7 +208,7 @@ def _store(spool: Spool, order: tuple[Path, Sequence[Place]]) -> dict[str, Any]:
         return measure(connection)
 
 
-def _keys(job: Job) -> Iterator[tuple[str, ...]]:
+def _keys(job: Job) -> Iterator[Sequence[str]]:
     for chunk in job.batch.chunks:
         assert chunk.keys
         yield from job.crew.state.read(chunk.keys)

@@ -10,6 +10,7 @@ from json.encoder import encode_basestring as quoted
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from prospector import fields
 from prospector.cleaning.findings import Finding
 from prospector.cleaning.record import CleanRecord, Context, Value, clean_record
 from prospector.lists import staging, twins
@@ -22,6 +23,7 @@ from prospector.lists.spooling import Place, Spool
 RawRow = tuple[int, list[Cell]]
 """A row's number in its sheet, and its cells."""
 
+_NUMBERS_AT = [index for index, name in enumerate(staging.STORED) if name in fields.NUMBERS]
 _stored_in = itemgetter(*staging.STORED)
 _person_in = itemgetter(*twins.PERSON)
 _shared_in = itemgetter("linkedin", "domain", "mobile", "phone")
@@ -66,16 +68,17 @@ class Cleaner:
 
     def __call__(self, spool: Spool, raw: Sequence[RawRow]) -> Chunk:
         """Clean the rows and set them aside."""
-        fields = [(index, name) for index, name in enumerate(self.mapping) if name not in ("", SKIP)]
+        mapped = [(index, name) for index, name in enumerate(self.mapping) if name not in ("", SKIP)]
         custom = [(index, quoted(name)) for index, name in enumerate(self.headers) if not self.mapping[index]]
         flags = Flags([], [], [], {}, {})
         codes: list[str] = []
-        rows: list[tuple[Any, ...]] = []
-        people: list[tuple[Any, ...]] = []
-        keys: list[tuple[Any, ...]] = []
+        sheet = str(self.sheet_id)
+        rows: list[Sequence[str]] = []
+        people: list[Sequence[str]] = []
+        keys: list[Sequence[str]] = []
         for position, (number, cells) in enumerate(raw):
             texts = _texts(cells)
-            record = self._cleaned(cells, fields)
+            record = self._cleaned(cells, mapped)
             values, findings = record.values, record.findings
             if findings:
                 codes += [finding[0] for finding in findings]
@@ -84,13 +87,13 @@ class Cleaner:
             own_keys = tuple(twins.keys_of(values).values())
             rows.append(
                 (
-                    self.sheet_id,
-                    number,
+                    sheet,
+                    str(number),
                     record.opt_out,
                     record.bounced,
                     _findings_json(findings),
                     staging.packed(texts),
-                    *_stored_in(values),
+                    *_stored_texts(values),
                     self._custom_json(texts, custom),
                     *own_keys,
                 )
@@ -149,6 +152,14 @@ def _texts(cells: list[Cell]) -> list[str]:
     if marked:
         cells[:] = [unescaped(cell) if type(cell) is str and "'" in cell else cell for cell in cells]
     return [cell if type(cell) is str else cell_text(cell) for cell in cells]
+
+
+def _stored_texts(values: Mapping[str, Value]) -> list[Any]:
+    """The stored values as texts, numbers too; staging makes numbers of them again."""
+    texts = list(_stored_in(values))
+    for index in _NUMBERS_AT:
+        texts[index] = "" if texts[index] is None else str(texts[index])
+    return texts
 
 
 def _findings_json(findings: Sequence[Finding]) -> str:

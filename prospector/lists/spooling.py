@@ -6,16 +6,18 @@ with the staging file (see prospector.lists.staging.remove).
 
 from __future__ import annotations
 
-import pickle
+import json
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from io import FileIO
 from itertools import accumulate, chain
 from pathlib import Path
-from typing import Any, NamedTuple, overload
+from typing import NamedTuple, overload
 
 from prospector.matching.people import Person
 from prospector.paths import private_file
+
+_BETWEEN, _BETWEEN_ROWS = "\x1d", "\x1c"
 
 # Fields whose values many people have: each of these texts is held once.
 _REPEATED = [
@@ -26,11 +28,12 @@ _REPEATED = [
 
 
 class Place(NamedTuple):
-    """Where something is set aside: in whose file, and its bytes there."""
+    """Where rows are set aside: in whose file, their bytes there, and whether they are JSON."""
 
     file: int
     start: int
     length: int
+    is_json: bool
 
 
 class Spool:
@@ -42,26 +45,35 @@ class Spool:
         self._files: dict[int, FileIO] = {own: FileIO(private_file(self._path(own)), "r+")}
         self._end = 0
 
-    def write(self, rows: Sequence[tuple[Any, ...]]) -> Place:
-        """Set rows of plain values aside."""
-        data = pickle.dumps(rows, pickle.HIGHEST_PROTOCOL)
+    def write(self, rows: Sequence[Sequence[str]]) -> Place:
+        """Set rows of texts aside, all of them equally long."""
+        text = _BETWEEN_ROWS.join([_BETWEEN.join(row) for row in rows])
+        values = len(rows) * len(rows[0])
+        # Where a value holds one of the marks itself, there are more of them than should be.
+        plain = text.count(_BETWEEN) == values - len(rows) and text.count(_BETWEEN_ROWS) == len(rows) - 1
+        data = (text if plain else json.dumps(rows)).encode("utf-8", "surrogatepass")
+        place = Place(self._own, self._end, len(data), not plain)
+        self._append(data)
+        return place
+
+    def _append(self, data: bytes) -> None:
         file = self._files[self._own]
         file.seek(self._end)
         written = 0
         while written < len(data):
             written += file.write(data[written:] if written else data)
-        place = Place(self._own, self._end, len(data))
         self._end += len(data)
-        return place
 
-    def read(self, place: Place) -> list[tuple[Any, ...]]:
-        """What any process of the crew set aside there."""
+    def read(self, place: Place) -> list[list[str]]:
+        """The rows that any process of the crew set aside there."""
         file = self._files.get(place.file)
         if file is None:
             file = self._files[place.file] = FileIO(self._path(place.file))
         file.seek(place.start)
-        rows: list[tuple[Any, ...]] = pickle.loads(file.read(place.length))  # noqa: S301 - private, our own
-        return rows
+        text = file.read(place.length).decode("utf-8", "surrogatepass")
+        if place.is_json:
+            return [[str(value) for value in row] for row in json.loads(text)]
+        return [row.split(_BETWEEN) for row in text.split(_BETWEEN_ROWS)]
 
     def close(self) -> None:
         """Let go of the files, which stay until the staging file goes."""

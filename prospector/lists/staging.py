@@ -179,11 +179,15 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
-def insert_rows(connection: sqlite3.Connection, rows: Iterable[tuple[object, ...]]) -> None:
-    """Add rows given as (sheet_id, row, opt_out, bounced, findings, raw, *VALUES); they get the next ids."""
+def insert_rows(connection: sqlite3.Connection, rows: Iterable[Sequence[str]]) -> None:
+    """Add rows of texts: sheet_id, row, opt_out, bounced, findings, raw, *VALUES; they get the next ids.
+
+    Numbers are given as texts, "" where there is none.
+    """
     columns = ["sheet_id", "row", "opt_out", "bounced", "findings", "raw", *(f"v_{name}" for name in VALUES)]
-    marks = ", ".join("?" * len(columns))
-    connection.executemany(f"INSERT INTO cleaned ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608
+    marks = ["?"] * 6 + ["nullif(?, '')" if name in fields.NUMBERS else "?" for name in VALUES]
+    statement = f"INSERT INTO cleaned ({', '.join(columns)}) VALUES ({', '.join(marks)})"  # noqa: S608
+    connection.executemany(statement, rows)
 
 
 def packed(cells: Sequence[str]) -> str:

@@ -131,7 +131,7 @@ def has_prospects(staged: sqlite3.Connection, list_id: int | None = None) -> boo
     return bool(staged.execute("SELECT EXISTS (SELECT 1 FROM in_scope)").fetchone()[0])
 
 
-def note_keys(staged: sqlite3.Connection, keys: Iterable[tuple[str, ...]]) -> None:
+def note_keys(staged: sqlite3.Connection, keys: Iterable[Sequence[str]]) -> None:
     """Note the staged people's keys, in the order of SHARED, to look for prospects who share them."""
     staged.execute(f"CREATE TEMP TABLE sought ({', '.join(SHARED)})")
     marks = ", ".join("?" * len(SHARED))

@@ -28,10 +28,16 @@ def someone(number: int) -> tuple[str, ...]:
 
 def test_each_process_reads_what_another_set_aside(spools: tuple[Spool, Spool]) -> None:
     here, helper = spools
-    rows = [(1, "Ärger", None, True), (2, "", 4, False)]
+    rows = [["1", "Ärger", "\ud800"], ["2", "", "\n"]]
     place = helper.write(rows)
-    helper.write([(3,)])
+    helper.write([["3"]])
     assert here.read(place) == rows
+
+
+@pytest.mark.parametrize("odd", ["a\x1db", "a\x1cb", "\x1c\x1d", "[", "\x1f"])
+def test_rows_come_back_whatever_they_hold(spools: tuple[Spool, Spool], odd: str) -> None:
+    rows = [["a", odd], [odd, ""]]
+    assert spools[0].read(spools[0].write(rows)) == rows
 
 
 def test_people_come_in_order_from_several_files(spools: tuple[Spool, Spool]) -> None:
