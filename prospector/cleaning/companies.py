@@ -71,7 +71,7 @@ _SHORT_WORDS = {
         "fit fun inn one two our "
         "out pro top van von der die das den des del los las les bau tag hof weg see süd ost ski "
         "tee alt neu öl rot "
-        "zu al el day ten ter op af aus am im in an to by on at de la le du et y el di da e o"
+        "zu al el day spa ten ter op af aus am im in an to by on at de la le du et y el di da e o"
     ).split()
 }
 """Short words that are no abbreviations although a shouted name leaves them in capitals."""
@@ -95,8 +95,21 @@ class CompanyName(NamedTuple):
 @lru_cache(maxsize=1 << 14)
 def clean_company(text: str) -> CompanyName:
     """Split clean text into name and legal form and tidy both. A form that is the whole name stays."""
+    company = _taken_apart(text)
+    for _ in range(3 if company.codes else 0):  # what is left may end in another form
+        more = _taken_apart(company.name)
+        if more.name == company.name:
+            break
+        form = company.legal_form or more.legal_form
+        company = CompanyName(more.name, form, tuple(dict.fromkeys((*company.codes, *more.codes))))
+    return company
+
+
+def _taken_apart(text: str) -> CompanyName:
     tidy = _without_marks(text)
     name, form = _split_form(tidy)
+    if not any(sign.isalnum() for sign in name):
+        name, form = tidy, ""
     shouted = tidy.isupper() and bool(form) and not form.isupper()
     cased = _normal_case(name, shouted=shouted)
     codes: list[str] = []

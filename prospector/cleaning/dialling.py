@@ -10,6 +10,9 @@ import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+LONGEST = 15
+"""Digits of an international number at most, calling code included (ITU-T E.164)."""
+
 _KINDS = (
     "fixed_line mobile toll_free premium_rate shared_cost personal_number voip pager uan voicemail".split()
 )
@@ -91,6 +94,8 @@ def split_code(digits: str) -> tuple[str, str]:
 def is_known(code: str, national: str) -> bool:
     """Whether the number lies in a range that is in use under this calling code."""
     length, plans = len(national), _plans(code) if code else ()
+    if length + len(code) > LONGEST:
+        return False
     if len(plans) == 1:
         return length in plans[0].lengths and plans[0].known.fullmatch(national) is not None
     return any(length in one.lengths and one.known.fullmatch(national) for one in plans)
@@ -99,6 +104,8 @@ def is_known(code: str, national: str) -> bool:
 def is_possible(code: str, national: str) -> bool:
     """Whether length and first digits fit, although no range in use is known."""
     length = len(national)
+    if length + len(code) > LONGEST:
+        return False
     return any(length in one.lengths and one.general.fullmatch(national) for one in _plans(code))
 
 
@@ -121,4 +128,5 @@ def as_library_reads(digits: str, region: str) -> str:
         return ""
     if not phonenumbers.is_valid_number(number):
         return ""
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    written = str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    return written if len(written) <= LONGEST + 1 else ""

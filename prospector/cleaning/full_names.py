@@ -31,16 +31,15 @@ _MARIAN = re.compile(
     r"|jes[uú]s|carmo|c[eé]u|lourdes|dolores|f[aá]tima|gra[cç]a|concei[cç][aã]o|mercedes|nieves|luz|paz|cruz)",
     re.I,
 )
+_ALSO_BEHIND = frozenset("dr prof professor ing mag dipl-ing dr-ing".split())
 _NOBLE = frozenset(
     "freiherr freifrau freiin graf gräfin baron baronin edler edle ritter fürst fürstin prinz".split()
-)
-_SHORT_SURNAMES = frozenset(
-    "li wu xu hu yu ma he lu an ng le vo ho do oh ko su du fu gu ye qi im no ha ku bo aa".split()
 )
 _VIETNAMESE = frozenset(
     "nguyen tran pham hoang huynh phan vu vo dang bui ngo duong dinh truong trinh".split()
 )
 _SAINTS = frozenset(("st", "saint", "san", "santa", "ste", "sainte", "mac", "mc", "abu", "bou", "ait"))
+_NOT_TURKISH = re.compile("[QWX]|SH|CH|PH|TH|CK|CC|LL|TT|PP|ZZ|SS")
 _TURKISH_START = re.compile(r"\bi")
 _NO_VOWEL = re.compile("[^aeiouyAEIOUY]+")
 
@@ -188,6 +187,8 @@ def _without_honorifics(segments: list[list[str]], country: str) -> tuple[str, l
             if len(words) == 1 and len(segments) == 1:
                 break
             found.append(words.pop(0))
+        while len(words) > 1 and words[-1].lower().rstrip(".") in _ALSO_BEHIND and is_honorific(words[-1]):
+            found.append(words.pop())
     return " ".join(found), segments
 
 
@@ -278,7 +279,7 @@ def _is_loud(word: str) -> bool:
     if not letters.isalpha() or not letters.isupper() or len(letters) < 2:
         return False
     if len(letters) == 2:
-        return letters.lower() in _SHORT_SURNAMES
+        return letters.lower() in name_words.SHORT_SURNAMES
     return len(letters) > 3 or not _NO_VOWEL.fullmatch(letters)
 
 
@@ -299,6 +300,8 @@ def stands_last_first(words: list[str], mailbox: str) -> bool:
             bool(mailbox) and not is_initial(words[0]) and initial_spells(mailbox, words[-1], words[0])
         )
         return by_initial and not head_is_given
+    if len(words) > 2 and _opens_last(words[-2]):
+        return False  # what stands behind a particle is a family name
     if _opens_last(words[0]) and not head_is_given:
         return len(words) > 2 and name_words.is_given(tail)
     if head_is_given:
@@ -372,7 +375,8 @@ def _start_of_last(words: list[str], country: str, mailbox: str) -> int:
         last = _letters("".join(words[at:]))
         rest = _letters(mailbox).removesuffix(last) if last and _letters(mailbox).endswith(last) else None
         if rest is not None and rest in ("", _letters(words[0]), _letters(words[0])[:1]):
-            return at if not name_words.is_given(fold(words[at])) else start
+            is_given = name_words.is_given(fold(words[at])) or _is_double(words[at - 1], words[at])
+            return start if is_given else at
     return start
 
 
@@ -428,6 +432,8 @@ def _has_two_surnames(words: list[str], country: str) -> bool:
     second_last = fold(words[-2])
     if is_initial(words[-2]):
         return False
+    if len(words) == 3 and _is_double(words[0], words[1]):
+        return False
     if (
         len(words) >= 4
         and fold(words[1]) in name_words.given_names()
@@ -462,6 +468,7 @@ def _is_double(head: str, second: str) -> bool:
         return len(second) > 2
     return (
         fold(head) in name_words.opens_double_name()
+        and fold(head) != fold(second)
         and fold(second) in name_words.given_names()
         and len(second) > 2
     )
@@ -492,7 +499,7 @@ def part_in_normal_case(part: str, last: bool, country: str, careless: bool = Fa
         return part
     if len(part) == 2 and part.isupper() and _NO_VOWEL.fullmatch(part) and not last:
         return part
-    if country == "TR" and part.isupper():
+    if country == "TR" and part[1:].isupper() and not _NOT_TURKISH.search(part):
         part = _TURKISH_START.sub("İ", " ".join(turkish_lower(word) for word in part.split(" ")))
     mended = name_case(part, last=last)
     if not last or not country or country == "TR":

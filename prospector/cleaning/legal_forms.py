@@ -14,7 +14,7 @@ AMBIGUOUS = frozenset(
 )
 """Keys that may be the end of a name as well: believed only where written as a legal form is."""
 
-_NEVER_PLAIN = frozenset("co pa pc sc ps is ks me ae epe eu rt ao dd est epp pp oe lc too earl".split())
+_NEVER_PLAIN = frozenset("co pa pc sc ps is ks me ae eu rt ao dd est epp pp oe lc too earl".split())
 """Believed only with their dots or slash (or, for Co, without "&" before it)."""
 
 

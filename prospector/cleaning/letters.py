@@ -43,11 +43,14 @@ def is_careless(text: str) -> bool:
     """Whether the text is all upper or all lower case, or has its case turned upside down ("jOHN")."""
     if text.isupper():
         return len(text) > 1
-    return text.islower() or (text[:1].islower() and len(text) > 2 and _is_upside_down(text))
+    return text.islower() or (text[:1].islower() and _is_upside_down(text))
 
 
 def _is_upside_down(text: str) -> bool:
-    return text[1:].isupper() or (text.swapcase().istitle() and sum(map(str.isupper, text)) * 2 > len(text))
+    letters = text.replace(" ", "")
+    return text[1:].isupper() or (
+        text.swapcase().istitle() and sum(map(str.isupper, text)) * 2 >= len(letters)
+    )
 
 
 def name_word(word: str) -> str:
@@ -67,7 +70,7 @@ def name_word(word: str) -> str:
 
 def _lower(word: str) -> str:
     """Lower case; the Turkish capital İ becomes a plain i, not an i with a loose dot."""
-    if word.isupper() and _TURKISH.search(word):
+    if word[1:].isupper() and _TURKISH.search(word):
         return turkish_lower(word)
     return word.replace("İ", "i").lower()
 
@@ -81,7 +84,7 @@ def turkish_lower(word: str) -> str:
     if "İ" in word or "ı" not in low:
         return low
     vowels = _OTHER_VOWELS.search(low)
-    return low.replace("ı", "i") if vowels and vowels[0] in "eöüi" else low
+    return low.replace("ı", "i") if (vowels and vowels[0] in "eöüi") or "ahı" in low else low
 
 
 def _first_upper(word: str) -> str:

@@ -9,14 +9,14 @@ from prospector.cleaning import legal_forms, name_words
 from prospector.cleaning.letters import PARTICLES
 
 _NUMBERED = re.compile(r"^\(?\d{1,3}[.):]\s+(?=[^\W\d_])")
-_BULLET = re.compile(r"^[\s*•·▪►▶➤>#+~^|/,;:.!?–—-]+")
+_BULLET = re.compile(r"^[\s*•·▪►▶➤>#+~^|/,;:.!?&–—-]+")
 _LABEL = re.compile(
     r"^(?:attn\.?:?|z\.\s?h(?:d|dn)\.?:?|zu händen:?|c/o|à l'attention de|a la atención de|(?:attention"
     r"|contact(?: name)?|kontakt|name|full name|ansprechpartner(?:in)?|nom|nombre|nome|to)\s*:)\s+",
     re.I,
 )
-_BEHIND = re.compile(r"(?:[\s,;:*–—_/|~!?#-]|(?<=[^\W\d_])\d{1,2}$|\s[#(]?\d{1,3}\)?$)+$")
-_NUMBER = re.compile(r"\s\d{1,2}(?=,)")
+_BEHIND = re.compile(r"(?:[\s,;:*–—_/|~!&?#-]|(?<=[^\W\d_])\d{1,2}$|\s[#(]?\d{1,3}\)?$)+$")
+_NUMBER = re.compile(r"\s\d{1,2}(?=,)|(?<=[^\W\d_]{4})\.(?=,)|(?<=[\s,])[*•]+(?=\w)")
 _QUESTION = re.compile(r"\s[-–—]\s+[^\s,]*\?(?=,)")
 _REMARK = re.compile(r"\s[-–—]\s+(?:(?=[^\s]*\?)|(?=[a-zà-ÿ]{3}))(.*)$")
 _EMPLOYER = re.compile(r"\s(?:[-–—]\s|/\s?|@\s?|(?:at|bei|chez)\s(?=[A-ZÄÖÜ]))(.*)$")
@@ -38,7 +38,7 @@ def without_marks(text: str) -> str:
         before = bare
         bare = _LABEL.sub("", _BULLET.sub("", _NUMBERED.sub("", bare)))
         bare = _PRONOUNS.sub("", _QUESTION.sub("", _NUMBER.sub("", bare)))
-        bare = _without_remark(_BEHIND.sub("", bare))
+        bare = _without_remark(bare)
         bare = _spaced_out(without_full_stop(_BEHIND.sub("", bare)))
         if bare == before:
             break
@@ -49,7 +49,11 @@ def _without_remark(text: str) -> str:
     """ "Anna Berg - left?", "Berg /IT", "Anna Berg - Acme GmbH"; "Berg - Schmidt" may be a double name."""
     text = _DEPARTMENT.sub("", text)
     remark = _REMARK.search(text)
-    if remark and text[:1].isupper() and remark[1].split(" ")[0].lower() not in PARTICLES:
+    if (
+        remark
+        and (text[:1].isupper() or "?" in remark[1])
+        and remark[1].split(" ")[0].lower() not in PARTICLES
+    ):
         return text[: remark.start()]
     employer = _EMPLOYER.search(text)
     if not employer or len(text[: employer.start()].split()) < 2:
@@ -66,7 +70,7 @@ def without_full_stop(text: str) -> str:
     last = _LAST_WORD.search(text)
     if not last or last[1].lower() in name_words.special():
         return text
-    whole = len(last[1]) > 2 or last[1].lower() in name_words.surnames()
+    whole = len(last[1]) > 2 or last[1].lower() in name_words.surnames() | name_words.SHORT_SURNAMES
     return text[:-1] if whole else text
 
 

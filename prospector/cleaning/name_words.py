@@ -21,6 +21,11 @@ FIRST_NAMES_LIKE_NOTHING = frozenset("X Nan Na Nil".split())
 LAST_NAMES_LIKE_NOTHING = frozenset("X Null Na Nan Nil Test Blank None".split())
 """Names, so written, that elsewhere stand for an empty cell; a last name only beside a first name."""
 
+SHORT_SURNAMES = frozenset(
+    "li wu xu hu yu ma he lu an ng le vo ho do oh ko su du fu gu ye qi im no ha ku bo aa".split()
+)
+"""Family names of two letters, which look like initials or marks."""
+
 TWO_SURNAMES = frozenset("ES MX AR CL CO PE VE EC BO UY PY CR PA GT HN SV NI DO CU PR PT BR".split())
 """Countries where a person commonly bears two family names."""
 

@@ -40,16 +40,20 @@ def clean_name(cells: Mapping[str, str], *, mailbox: str = "", country: str = ""
     part of the email before the @) and `country` (ISO) help to tell first from last; no name is ever
     taken from them.
     """
-    first, last, full = cells.get("first_name", ""), cells.get("last_name", ""), cells.get("full_name", "")
-    middle, honorific = cells.get("middle_name", ""), cells.get("honorific", "")
+    name = _once(cells, mailbox, country)
+    if not name.findings or (_is_plain(name.first) and _is_plain(name.last) and " " not in name.first):
+        return name
+    return _settled(cells, name, mailbox, country)
+
+
+def _once(cells: Mapping[str, str], mailbox: str, country: str) -> PersonName:
+    honorific, first, middle, last, full = (cells.get(field, "") for field in _FIELDS)
     if not middle and honorific == _tidy_honorific(honorific):
-        plain = (
-            _plain(honorific, first, last, full, mailbox)
-            if first and last
-            else _plain_full(honorific, full, mailbox)
-            if not first and not last
-            else None
-        )
+        plain = None
+        if first and last:
+            plain = _plain(honorific, first, last, full, mailbox)
+        elif full and not first and not last:
+            plain = _plain_full(honorific, full, mailbox)
         if plain:
             return plain
     first, middle, last, full = (
@@ -57,14 +61,13 @@ def clean_name(cells: Mapping[str, str], *, mailbox: str = "", country: str = ""
         for part in (first, middle, last, full)
     )
     if middle and _is_particle(middle):
-        middle, last = "", f"{middle} {last}" if last else ""
+        middle, last = "", _with_particle(middle, last)
     if _NO_NAME.search(full_names.without_brackets(f"{first} {middle} {last} {full}")):
         return _as_it_stands(cells)
     if not all(_LETTER.search(part) for part in (first, middle, last, full) if part):
         return _as_it_stands(cells)
     name, codes = _together(first, middle, last, full, country, mailbox)
-    name = _settled(_without_placeholders(name), country, mailbox)
-    return _reported(cells, name, codes, country)
+    return _reported(cells, _without_placeholders(name), codes, country)
 
 
 def _plain(honorific: str, first: str, last: str, full: str, mailbox: str) -> PersonName | None:
@@ -118,22 +121,36 @@ def _is_particle(middle: str) -> bool:
     )
 
 
+def _with_particle(particle: str, last: str) -> str:
+    there = fold(last).startswith(f"{fold(particle)} ")
+    return last if there or not last else f"{particle} {last}"
+
+
 def _fold(word: str) -> str:
     return word.lower() if word.isascii() and word.isalpha() else fold(word)
 
 
-def _settled(name: Name, country: str, mailbox: str) -> Name:
-    """The name read again until nothing changes, if it is so odd that a second reading could."""
-    for _ in range(3):
-        if name.first and name.last and _ORDINARY.fullmatch(_full(name)):
+def _settled(cells: Mapping[str, str], name: PersonName, mailbox: str, country: str) -> PersonName:
+    """An odd name read again until nothing changes, so that its own output would be read the same."""
+    settled = name
+    for _ in range(5):
+        again = _once(dict(zip(_FIELDS, settled[:5], strict=True)), mailbox, country)
+        if again[:5] == settled[:5]:
             break
-        again = _together(name.first, name.middle, name.last, _full(name), country, mailbox)[0]
-        again = _without_placeholders(again)
-        again = again._replace(honorific=name.honorific or again.honorific)
-        if _full(again) == _full(name) and again.first == name.first:
-            break
-        name = again
-    return name
+        settled = again
+    return name if settled is name else settled._replace(findings=_findings_of(cells, name, settled))
+
+
+def _findings_of(cells: Mapping[str, str], read: PersonName, settled: PersonName) -> list[Finding]:
+    """The findings of the first reading, with the values of the last."""
+    doubts = [finding for finding in read.findings if finding.code in ("name_doubtful", "name_conflict")]
+    codes = {finding.field: finding.code for finding in read.findings if finding not in doubts}
+    found = [
+        Finding(codes.get(field, "name_extras"), field, cells.get(field, ""), value)
+        for field, value in zip(_FIELDS, settled[:5], strict=True)
+        if value != cells.get(field, "")
+    ]
+    return found + [finding._replace(after=settled.full) for finding in doubts]
 
 
 def _without_placeholders(name: Name) -> Name:
@@ -342,10 +359,10 @@ def _cased(name: Name, source: str, country: str) -> Name:
 
 
 def _without_full_stops(name: Name) -> Name:
-    first, last = name.first, name.last
-    if first.endswith(".") or last.endswith("."):
+    first, middle, last = name.first, name.middle, name.last
+    if first.endswith(".") or middle.endswith(".") or last.endswith("."):
         stopless = name_marks.without_full_stop
-        return name._replace(first=stopless(first), last=stopless(last))
+        return name._replace(first=stopless(first), middle=stopless(middle), last=stopless(last))
     return name
 
 

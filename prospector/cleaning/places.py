@@ -99,6 +99,23 @@ def countries() -> dict[str, str]:
 @lru_cache(maxsize=1 << 14)
 def clean_city(text: str) -> City:
     """The city in clean text; "80331 München, Germany" and "Austin, TX 78701" are taken apart."""
+    city = _taken_apart(text)
+    for _ in range(4 if city.codes else 0):  # what is left may hold more: "London, England, UK"
+        more = _taken_apart(city.city)
+        if more.city == city.city:
+            break
+        codes = tuple(dict.fromkeys((*city.codes, *more.codes)))
+        city = City(
+            more.city,
+            city.postal_code or more.postal_code,
+            city.region or more.region,
+            city.country or more.country,
+            codes,
+        )
+    return city
+
+
+def _taken_apart(text: str) -> City:
     rest, postal = _without_postal(text)
     rest = _CITY_COUNTRY.sub(_comma_before_country, rest)
     parts = [part for part in (piece.strip() for piece in rest.split(",")) if part]

@@ -125,7 +125,7 @@ def _clean_emails(row: Row) -> None:
     found = _addresses(row, "email", text) if text else ()
     other = texts.get("other_email", "")
     others = _addresses(row, "other_email", other) if other else ()
-    if not found and not text:
+    if not found:
         found, others = _address_elsewhere(row, others)
     if found:
         row.values["email"] = found[0]
@@ -206,7 +206,7 @@ def _infer_domain(row: Row) -> None:
     if domain:
         if host != domain and _is_near(host, domain):
             row.note(("email_near_domain",), "email", address, address)
-    elif "@" not in row.text("domain") and not domains.belongs_to_nobody(host):
+    elif not domains.belongs_to_nobody(host):
         domain = domains.registrable_domain(host)
         if domain:
             row.put("domain", domain, ("domain_from_email",))

@@ -28,7 +28,8 @@ _MISREAD = re.compile(
     f"[\xc2-\xdf][{_CONTINUATION}]|[\xe0-\xef][{_CONTINUATION}]{{2}}|[\xf0-\xf4][{_CONTINUATION}]{{3}}"
 )
 _LIKELY = re.compile(
-    r"[ \xa0-\u017f\u0192\u0218-\u021b\u0390-\u03ce\u0401-\u045f\u1e00-\u1eff\u200b-\u203a\u2060\u20ac\u2122\ufeff]+"
+    r"[ \xa0-\u017f\u0192\u0218-\u021b\u0390-\u03ce\u0401-\u045f\u1e00-\u1eff\u200b-\u203a\u2060\u20ac\u2122"
+    r"\ufeff]+"
 )
 _OTHER_MISREADINGS = (("√", "mac_roman"), ("├", "cp437"), ("Г", "cp1251"))
 _NOT_PLAIN = re.compile(
