@@ -181,6 +181,18 @@ def _preview_row(row: Mapping[str, Any]) -> PreviewRow:
     )
 
 
+def preview_examples(preview: Preview, *, looked_at: int = 2_000) -> dict[str, tuple[str, str]]:
+    """For every kind of finding among the first rows that have any, one cell before and after."""
+    found: dict[str, tuple[str, str]] = {}
+    with staging.opened(preview.staging) as staged:
+        rows = staged.execute("SELECT findings FROM rows WHERE findings <> '[]' LIMIT ?", (looked_at,))
+        for (findings,) in rows:
+            for code, _, before, after in json.loads(findings):
+                if before != after or code not in found:
+                    found.setdefault(code, (before, after))
+    return found
+
+
 def discard(preview: Preview) -> None:
     """Forget a preview; its staging file goes."""
     staging.remove(preview.staging)

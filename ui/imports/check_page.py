@@ -6,17 +6,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QScrollArea, QWidget
 
 from prospector.cleaning.findings import CATALOGUE
 from prospector.fields import label
 from prospector.lists.importer import Preview, PreviewRow
 from prospector.records import VERDICTS
+from ui.imports.match_page import recipe_words
 from ui.imports.presenter import ROWS_SHOWN, ImportsPresenter
 from ui.widgets import (
+    Banner,
     Button,
     Card,
     Column,
+    ElidedLabel,
     FilterTabs,
     Label,
     Lines,
@@ -30,6 +33,7 @@ from ui.widgets import (
     TextDelegate,
     check_line,
     column,
+    holder,
     row,
 )
 
@@ -42,7 +46,6 @@ WORDS = {
     "rejected": "Rejected",
 }
 _TONES = {"fixed": "good", "inferred": "accent", "doubtful": "warn", "bad": "bad"}
-_FINDINGS_SHOWN = 14
 
 COLUMNS = (
     Column("person", "Prospect", 15, stretch=3, delegate=PersonDelegate),
@@ -64,15 +67,25 @@ class CheckPage(QWidget):
         self.table = RecordTable(COLUMNS, "Rows of the file")
         self.table.setModel(self.model)
         self.shown = Label("", "faint")
+        self.switches: dict[str, QCheckBox] = {}
         self.findings = Lines(gap=0.55)
+        self.banner = Banner()
+        self.again = Button("Check again", presenter.check, icon_name="refresh-cw")
         self.import_button = Button("Import", presenter.commit, kind="primary", icon_name="check")
         back = Button("Back", presenter.back)
-        side = Section("What cleaning found", Card(column(self.findings, "stretch")))
-        side.setFixedWidth(side.fontMetrics().averageCharWidth() * 38)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        found = holder(column(self.findings, "stretch", margin=(0, 0, 0.6, 0)))
+        found.setObjectName("card-body")
+        area.setWidget(found)
+        side = Section("What cleaning found", Card(column(area, self.again)))
+        side.setFixedWidth(side.fontMetrics().averageCharWidth() * 44)
         body = row(gap=1.2)
         body.addLayout(column(TableFrame(self.table), self.shown, gap=0.5), 1)
         body.addWidget(side)
-        box = column(self.tabs, gap=0.9)
+        box = column(self.banner, self.tabs, gap=0.9)
         box.addLayout(body, 1)
         box.addLayout(row("stretch", back, self.import_button))
         self.setLayout(box)
@@ -87,7 +100,12 @@ class CheckPage(QWidget):
         self.tabs.set_tabs([(verdict, WORDS[verdict]) for verdict in VERDICTS if preview.verdicts[verdict]])
         self.tabs.set_counts({verdict: count for verdict, count in preview.verdicts.items() if count})
         self.tabs.choose(self._presenter.verdict)
-        self.findings.fill(_finding_lines(preview))
+        self.findings.fill(self._finding_lines(preview))
+        self._show_turned_down()
+        drift = self._presenter.drift()
+        self.banner.setVisible(self._presenter.fitted is not None and bool(drift))
+        if self._presenter.fitted:
+            self.banner.say(*recipe_words(self._presenter.fitted.recipe.name, drift))
         changes = preview.verdicts["created"] + preview.verdicts["updated"]
         self.import_button.set_text(f"Import {changes:,} rows" if changes else "Import")
 
@@ -97,18 +115,48 @@ class CheckPage(QWidget):
         total = preview.verdicts[self._presenter.verdict] if preview else 0
         self.shown.setText(f"The first {ROWS_SHOWN:,} of {total:,} rows" if total > ROWS_SHOWN else "")
 
+    def _finding_lines(self, preview: Preview) -> list[QWidget]:
+        """Every kind of finding, the commonest first: fixes with a switch, doubts and faults with a sign."""
+        lines: list[QWidget] = [check_line(_doubts(preview.doubts), "warn")] if preview.doubts else []
+        counts = dict.fromkeys(sorted(self._presenter.rejected), 0) | dict(preview.findings)
+        for code, count in sorted(counts.items(), key=lambda item: -item[1]):
+            lines.append(self._finding(code, count))
+        return lines or [check_line("Nothing to mend", "good")]
 
-def _finding_lines(preview: Preview) -> list[QWidget]:
-    lines: list[QWidget] = []
-    if preview.doubts:
-        lines.append(check_line(_doubts(preview.doubts), "warn"))
-    ordered = sorted(preview.findings.items(), key=lambda item: -item[1])
-    for code, count in ordered[:_FINDINGS_SHOWN]:
+    def _finding(self, code: str, count: int) -> QWidget:
         kind = CATALOGUE[code]
-        lines.append(check_line(f"{count:,} × {kind.label}", _TONES.get(kind.severity, "neutral")))
-    if len(ordered) > _FINDINGS_SHOWN:
-        lines.append(Label(f"and {len(ordered) - _FINDINGS_SHOWN:,} more kinds", "faint"))
-    return lines or [check_line("Nothing to mend", "good")]
+        example = _example(self._presenter.examples.get(code))
+        words = f"{count:,} × {kind.label}" if count else f"{kind.label} (turned down)"
+        if kind.severity not in ("fixed", "inferred"):
+            return _with_example(check_line(words, _TONES.get(kind.severity, "neutral")), example)
+        switch = QCheckBox(words)
+        switch.setAccessibleDescription(f"For example: {example}" if example else "")
+        switch.setChecked(code not in self._presenter.rejected)
+        switch.toggled.connect(lambda on: self._turn_down(code, not on))
+        self.switches[code] = switch
+        return _with_example(switch, example)
+
+    def _turn_down(self, code: str, rejected: bool) -> None:
+        self._presenter.reject(code, rejected)
+        self._show_turned_down()
+
+    def _show_turned_down(self) -> None:
+        again = self._presenter.must_check_again()
+        self.again.setVisible(again)
+        self.import_button.setEnabled(not again)
+
+
+def _with_example(line: QWidget, example: str) -> QWidget:
+    """The line with one cell before and after below it."""
+    if not example:
+        return line
+    return holder(column(line, row(1.9, ElidedLabel(example, "faint"), gap=0), gap=0.1))
+
+
+def _example(found: tuple[str, str] | None) -> str:
+    if found is None or found[0] == found[1]:
+        return found[0] if found else ""
+    return f"{found[0] or 'empty'} → {found[1] or 'empty'}"
 
 
 def _doubts(count: int) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from prospector.lists.importer import Imported
 from ui.app import AppContext
+from ui.imports.kept_dialog import KeptDialog
 from ui.imports.presenter import ImportsPresenter
 from ui.widgets import (
     Button,
@@ -53,12 +54,15 @@ class HistoryPage(QWidget):
         self.show_prospects = Button("Show prospects", self._show_prospects, icon_name="users")
         self.save_left_out = Button("Save rows left out…", self._save_left_out, icon_name="download")
         self.undo = Button("Undo import…", self._undo, kind="danger", icon_name="undo-2")
-        buttons = row("stretch", self.show_prospects, self.save_left_out, self.undo)
+        self.kept = Button("What was kept…", self._show_kept, icon_name="info")
+        self.remember = Button("Remember this layout…", self._remember, icon_name="save")
+        buttons = row("stretch", self.kept, self.remember, self.show_prospects, self.save_left_out, self.undo)
         self.setLayout(column(TableFrame(self.table), buttons, gap=1.0))
         self.setFocusProxy(self.table)
         self.table.chosen.connect(self._on_chosen)
         self.table.opened.connect(lambda _row: self._show_prospects())
         presenter.history_changed.connect(self._fill)
+        presenter.quality_changed.connect(self._show_what_was_kept)
 
     def _fill(self) -> None:
         self.model.fill(self._presenter.history)
@@ -72,6 +76,34 @@ class HistoryPage(QWidget):
         self.show_prospects.setEnabled(bool(one and one.state == "done"))
         self.save_left_out.setEnabled(left_out)
         self.undo.setEnabled(bool(one and one.state == "done"))
+        self.remember.setEnabled(bool(one))
+        self.kept.setVisible(False)
+        self._presenter.look_at(one.import_id if one else None)
+
+    def _show_what_was_kept(self) -> None:
+        self.kept.setVisible(bool(self._presenter.kept) and self._is_shown())
+
+    def _is_shown(self) -> bool:
+        one, told = self._chosen(), self._presenter.quality
+        return bool(one and told and told.import_id == one.import_id)
+
+    def _show_kept(self) -> None:
+        dialog = KeptDialog(self._presenter.kept)
+        one = self._chosen()
+        if one and self._app.dialogs.run(dialog):
+            path = self._app.dialogs.save_file(
+                "Save what was kept", f"{one.file_name} kept.xlsx", "Tables (*.xlsx *.csv)"
+            )
+            if path:
+                self._presenter.save_kept(one.import_id, path)
+
+    def _remember(self) -> None:
+        if one := self._chosen():
+            name = self._app.dialogs.ask_text(
+                "Remember this layout", "Name, such as the supplier’s", one.source or one.list_name
+            )
+            if name:
+                self._presenter.remember(one.import_id, name)
 
     def _chosen(self) -> Imported | None:
         rows = self.table.selected_rows()

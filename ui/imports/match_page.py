@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from prospector.fields import FIELDS
+from prospector.lists.drift import Drift
 from prospector.lists.inspecting import ColumnReport, SheetReport
-from prospector.lists.options import SKIP
+from prospector.lists.options import SKIP, WORKSPACE
+from ui.app import AppContext
+from ui.imports.choices_dialog import POLICY_WORDS, FieldPolicies, MoreChoices
 from ui.imports.presenter import ImportsPresenter
 from ui.theme import em
 from ui.widgets import (
+    Banner,
     Button,
     Card,
     Choice,
@@ -23,21 +29,19 @@ from ui.widgets import (
     row,
     rule,
 )
+from ui.widgets.visible import plain_tip
 
 _CUSTOM = ("", "Keep as custom field")
 _GOES_TO = (_CUSTOM, (SKIP, "Don’t import"), *((one.key, one.label) for one in FIELDS if one.mappable))
-_UPDATES = (
-    ("fill", "Fill their blanks"),
-    ("overwrite", "Overwrite with this file"),
-    ("keep", "Leave them as they are"),
-)
+_TOLD = 4  # differences named in the banner; the tip has them all
 
 
 class MatchPage(QWidget):
     """One row per column: header, samples, where it goes, and how it is filled."""
 
-    def __init__(self, presenter: ImportsPresenter) -> None:
+    def __init__(self, app: AppContext, presenter: ImportsPresenter) -> None:
         super().__init__()
+        self._app = app
         self._presenter = presenter
         self._sheet = ""
         self.choices: list[Choice] = []
@@ -46,7 +50,12 @@ class MatchPage(QWidget):
         self.list_name = TextField(name="List name")
         self.region = TextField(name="Country assumed", placeholder="for example DE")
         self.region.setMaxLength(2)
-        self.update_policy = Choice(_UPDATES, name="Prospects already there")
+        self.update_policy = Choice(POLICY_WORDS, name="Prospects already there")
+        self.exceptions = Button("By field…", self._choose_exceptions, icon_name="list-checks")
+        self.more = Button("More choices…", self._choose_more, icon_name="settings")
+        self.no_recipe = Button("Don’t use it", presenter.without_recipe)
+        self.other_recipe = Button("Use a recipe…", self._choose_recipe, icon_name="file-spreadsheet")
+        self.banner = Banner(actions=[self.no_recipe])
         self.preview_button = Button("Preview", presenter.check, kind="primary")
         self._grid_area = QScrollArea()
         self._grid_area.setWidgetResizable(True)
@@ -61,15 +70,16 @@ class MatchPage(QWidget):
             FormRow("Prospects already there", self.update_policy),
             gap=1.2,
         )
+        options.addLayout(column("stretch", row(self.exceptions, self.more)))
         back = Button("Back", self._presenter.back)
         card = Card(column(self._grid_area, gap=0), margin=0)
         head = row(gap=0.9)
         head.addWidget(self.tabs, 1)
         head.addWidget(self.wanted)
-        box = column(head, gap=0.9)
+        box = column(self.banner, head, gap=0.9)
         box.addWidget(card, 1)
         box.addLayout(options)
-        box.addLayout(row("stretch", back, self.preview_button))
+        box.addLayout(row(self.other_recipe, "stretch", back, self.preview_button))
         return box
 
     def _connect(self) -> None:
@@ -84,11 +94,49 @@ class MatchPage(QWidget):
             lambda _index: setattr(presenter, "update_policy", self.update_policy.value())
         )
 
+    def _choose_exceptions(self) -> None:
+        presenter = self._presenter
+        dialog = FieldPolicies(presenter.fields_taken(), presenter.update_policy, presenter.exceptions)
+        if self._app.dialogs.run(dialog):
+            presenter.exceptions = dialog.exceptions()
+            self._show_choices()
+
+    def _choose_more(self) -> None:
+        presenter = self._presenter
+        dialog = MoreChoices(presenter.defaults, presenter.scope, presenter.accept, presenter.lists)
+        if self._app.dialogs.run(dialog):
+            presenter.defaults = dialog.defaults()
+            presenter.scope, presenter.accept = dialog.scope.value(), dialog.surely.value()
+            self._show_choices()
+
+    def _choose_recipe(self) -> None:
+        names = [(name, name) for name in self._presenter.recipes]
+        name = self._app.dialogs.choose("Use a recipe", "Recipe", names, action="Use it")
+        if name:
+            self._presenter.use_recipe(name)
+
+    def _show_choices(self) -> None:
+        presenter = self._presenter
+        chosen = len(presenter.exceptions)
+        self.exceptions.set_text(f"By field: {chosen}…" if chosen else "By field…")
+        more = bool(presenter.defaults) + (presenter.scope != WORKSPACE) + (presenter.accept != "likely")
+        self.more.set_text(f"More choices: {more}…" if more else "More choices…")
+
+    def _show_recipe(self) -> None:
+        presenter = self._presenter
+        self.banner.setVisible(presenter.fitted is not None)
+        self.other_recipe.setVisible(bool(presenter.recipes) and presenter.fitted is None)
+        if presenter.fitted:
+            self.banner.say(*recipe_words(presenter.fitted.recipe.name, presenter.drift()))
+            self.banner.setToolTip(plain_tip("\n".join(one.sentence for one in presenter.drift())))
+
     def _begin(self) -> None:
         presenter = self._presenter
         self.list_name.setText(presenter.list_name)
         self.region.setText(presenter.region)
         self.update_policy.set_value(presenter.update_policy)
+        self._show_choices()
+        self._show_recipe()
         sheets = presenter.sheets()
         self.tabs.set_tabs([(sheet.sheet, sheet.sheet or "Table") for sheet in sheets])
         self.tabs.set_counts({sheet.sheet: sheet.rows or 0 for sheet in sheets})
@@ -150,6 +198,15 @@ class MatchPage(QWidget):
         rows = presenter.rows_wanted()
         self.preview_button.set_text(f"Preview {rows:,} rows" if rows else "Preview")
         self.preview_button.setEnabled(presenter.can_preview())
+
+
+def recipe_words(name: str, drift: Sequence[Drift]) -> tuple[str, str]:
+    """What the banner says of a recalled recipe, and its tone."""
+    if not drift:
+        return f"Read by your recipe “{name}”. The file is as the ones before it.", "good"
+    told = [one.sentence for one in drift[:_TOLD]]
+    told += [f"And {len(drift) - _TOLD:,} more differences."] if len(drift) > _TOLD else []
+    return f"Read by your recipe “{name}”, but the file is different:\n" + "\n".join(told), "warn"
 
 
 def _check(one: ColumnReport, report: SheetReport) -> Label:

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from prospector import settings
 from prospector.errors import CancelledError, FileError, ProspectorError, StalePlanError
+from prospector.fields import MAPPABLE
 from prospector.intake import take_back, take_in
-from prospector.lists import importer, staging
+from prospector.lists import importer, quality, shelf, staging, undo
+from prospector.lists.drift import Drift, Fitted, content_drift, fit
 from prospector.lists.importer import Imported, Preview, PreviewRow
 from prospector.lists.inspecting import FileReport, SheetReport, inspect_file
-from prospector.lists.options import SKIP, Options, names_somebody
-from prospector.lists.policies import UpdatePolicy
+from prospector.lists.options import SKIP, WORKSPACE, Options, names_somebody
+from prospector.lists.policies import CUSTOM, PROTECTED, UpdatePolicy
+from prospector.lists.quality import Quality
+from prospector.lists.recipes import Recipe
 from prospector.lists.sandbox import BEHIND_A_WINDOW
-from prospector.lists.undo import Undone
+from prospector.lists.undo import Kept, Undone
 from prospector.paths import private_file, private_folder, shipped
+from prospector.prospects import ListRow, lists
 from ui.app import AppContext
 from ui.tasks import Job
 
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+Found = tuple[FileReport, Fitted | None, list[str]]
 ROWS_SHOWN = 500
 _READING = "file"  # one key: reading another file drops what is still being read of the one before
 _STEPS = {"read": "Reading and cleaning", "match": "Looking for duplicates"}
@@ -39,6 +49,7 @@ class ImportsPresenter(QObject):
     history_changed = Signal()
     mapping_changed = Signal()
     rows_changed = Signal()
+    quality_changed = Signal()
 
     def __init__(self, app: AppContext, parent: QObject) -> None:
         super().__init__(parent)
@@ -52,11 +63,23 @@ class ImportsPresenter(QObject):
         self.wanted: set[str] = set()
         self.region = ""
         self.update_policy = "fill"
+        self.exceptions: dict[str, str] = {}
+        self.defaults: dict[str, str] = {}
+        self.rejected: set[str] = set()
+        self.scope = WORKSPACE
+        self.accept = "likely"
         self.list_name = ""
+        self.fitted: Fitted | None = None
+        self.recipes: list[str] = []
+        self.lists: list[ListRow] = []
+        self.examples: dict[str, tuple[str, str]] = {}
+        self.quality: Quality | None = None
         self.preview: Preview | None = None
         self.rows: list[PreviewRow] = []
         self.verdict = "created"
         self.imported: Imported | None = None
+        self.kept: list[Kept] = []
+        self.doubts = 0
         self._waiting: list[Path] = []
         self._pasted: Path | None = None
         self._job: Job | None = None
@@ -68,15 +91,15 @@ class ImportsPresenter(QObject):
     def load(self) -> None:
         """Fetch the history, and the country assumed for rows without one."""
         self._app.tasks.read(
-            lambda session: (importer.history(session), settings.identity(session).region),
+            lambda session: (importer.history(session), settings.identity(session).region, lists(session)),
             self._on_history,
             owner=self,
             key="history",
             failed=self.failed.emit,
         )
 
-    def _on_history(self, found: tuple[list[Imported], str]) -> None:
-        self.history, region = found
+    def _on_history(self, found: tuple[list[Imported], str, list[ListRow]]) -> None:
+        self.history, region, self.lists = found
         self.region = self.region or region
         self.history_read = True
         self.history_changed.emit()
@@ -97,17 +120,40 @@ class ImportsPresenter(QObject):
     def _on_undone(self, done: Undone) -> None:
         text = f"{done.removed:,} prospects removed, {done.restored:,} restored"
         if done.kept:
-            text += f", {len(done.kept):,} kept because they were edited or contacted since"
-        self._app.shell.toast(text)
+            text += f"; {done.kept_people:,} stay, wholly or in part"
+        self._app.shell.toast(text, tone="warn" if done.kept else "good")
         if self.page == "done":
             self.start_over()
+
+    def look_at(self, import_id: int | None) -> None:
+        """Fetch the report on an import, and what its undoing kept."""
+        if import_id is None:
+            self._on_quality((None, []))
+            return
+        self._app.tasks.read(
+            lambda session: (quality.report(session, import_id), undo.kept(session, import_id)),
+            self._on_quality,
+            owner=self,
+            key="quality",
+        )
+
+    def _on_quality(self, found: tuple[Quality | None, list[Kept]]) -> None:
+        self.quality, self.kept = found
+        self.quality_changed.emit()
+
+    def save_kept(self, import_id: int, path: Path) -> None:
+        """Save what undoing an import kept, with the reasons."""
+        self._save(lambda session: undo.save_kept(session, import_id, path), path)
 
     def save_left_out(self, import_id: int, path: Path) -> None:
         """Save the rows that an import left out, with their reasons."""
 
+        self._save(lambda session: importer.save_left_out(session, import_id, path), path)
+
+    def _save(self, write: Callable[[Session], int], path: Path) -> None:
         def save(job: Job) -> int:
             with self._app.database.reading() as session:
-                return importer.save_left_out(session, import_id, path)
+                return write(session)
 
         self._app.tasks.background(
             save,
@@ -158,7 +204,7 @@ class ImportsPresenter(QObject):
         self.file = file
         self.working.emit(f"Opening {file.name}")
         self._job = self._app.tasks.background(
-            lambda job: inspect_file(file, cancelled=job.cancelled),
+            lambda job: self._look_inside(job, file),
             self._on_inspected,
             owner=self,
             failed=self._on_failed,
@@ -166,12 +212,74 @@ class ImportsPresenter(QObject):
             key=_READING,
         )
 
-    def _on_inspected(self, report: FileReport) -> None:
-        self.report = report
-        self.mapping = {sheet.sheet: [column.field for column in sheet.columns] for sheet in report.sheets}
+    def _look_inside(self, job: Job, file: Path) -> Found:
+        report = inspect_file(file, cancelled=job.cancelled)
+        with self._app.database.reading() as session:
+            return report, shelf.recall(session, report), [one.name for one in shelf.listed(session)]
+
+    def _on_inspected(self, found: Found) -> None:
+        self.report, fitted, self.recipes = found
+        self.list_name = report_name(self.file)
+        self._take_proposals()
+        if fitted:
+            self._take_recipe(fitted)
+        self._go("match")
+
+    def _take_proposals(self) -> None:
+        assert self.report
+        sheets = self.report.sheets
+        self.fitted = None
+        self.mapping = {sheet.sheet: [column.field for column in sheet.columns] for sheet in sheets}
         self.wanted = {sheet for sheet, fields in self.mapping.items() if names_somebody(fields)}
+
+    # --- recipes
+
+    def _take_recipe(self, fitted: Fitted) -> None:
+        """Choose what the recipe chose; everything can still be changed."""
+        options = fitted.options
+        self.fitted = fitted
+        self.mapping |= {sheet: list(names) for sheet, names in options.mapping.items()}
+        self.wanted = set(options.sheets)
+        self.region = options.region or self.region
+        self.update_policy, self.exceptions = options.update.default, dict(options.update.fields)
+        self.defaults, self.rejected = dict(options.defaults), set(options.rejected)
+        self.scope, self.accept = options.scope, options.accept
+        assert self.file
+        self.list_name = fitted.recipe.named_list(self.file, self._app.clock().date())
+
+    def use_recipe(self, name: str) -> None:
+        """Read the file by this recipe."""
+        report = self.report
+        assert report
+        self._app.tasks.read(
+            lambda session: fit(shelf.show(session, name), report), self._on_recipe, owner=self, key="recipe"
+        )
+
+    def _on_recipe(self, fitted: Fitted) -> None:
+        self._take_recipe(fitted)
+        self._go("match")
+
+    def without_recipe(self) -> None:
+        """Read the file as it stands."""
+        self._forget_choices()
+        self._take_proposals()
         self.list_name = report_name(self.file)
         self._go("match")
+
+    def remember(self, import_id: int, name: str, *, replacing: bool = False) -> None:
+        """Keep how the file was brought in as a recipe."""
+        self._app.tasks.change(
+            lambda session, job: shelf.save_import(
+                session, import_id, name, now=self._app.clock(), replacing=replacing
+            ),
+            self._on_remembered,
+            owner=self,
+        )
+
+    def _on_remembered(self, recipe: Recipe) -> None:
+        self.recipes = sorted({*self.recipes, recipe.name})
+        self._app.shell.toast(f"Files of this layout will be read by “{recipe.name}”")
+        self.quality_changed.emit()
 
     # --- matching columns
 
@@ -221,10 +329,38 @@ class ImportsPresenter(QObject):
             sheets=tuple(self.wanted),
             mapping={sheet: self.mapping[sheet] for sheet in self.wanted},
             region=self.region,
-            update=UpdatePolicy(self.update_policy),
+            update=UpdatePolicy(self.update_policy, self.exceptions),
+            defaults={name: value for name, value in self.defaults.items() if value.strip()},
+            rejected=frozenset(self.rejected),
+            scope=self.scope,
+            accept=self.accept,
+            recipe=self.fitted.recipe.name if self.fitted else "",
         )
 
-    def _preview(self, job: Job, file: Path, options: Options) -> Preview:
+    def fields_taken(self) -> list[str]:
+        """The fields that some wanted sheet has a column for, in their order, and `custom` for the others."""
+        names = {name for sheet in self.wanted for name in self.mapping[sheet]}
+        return [name for name in MAPPABLE if name in names and name not in PROTECTED] + (
+            [CUSTOM] if "" in names else []
+        )
+
+    def reject(self, code: str, rejected: bool) -> None:
+        """Turn a kind of fix down, or accept it again; counts when the file is checked again."""
+        (self.rejected.add if rejected else self.rejected.discard)(code)
+
+    def must_check_again(self) -> bool:
+        """Whether fixes were turned down, or accepted again, since the preview was made."""
+        return self.preview is not None and self.preview.options.rejected != frozenset(self.rejected)
+
+    def drift(self) -> list[Drift]:
+        """In what the file differs from the layout its recipe knows; its rows count once they are read."""
+        if self.fitted is None:
+            return []
+        later = self.preview
+        rows = content_drift(self.fitted.recipe, later.quality, later.rows_read) if later else []
+        return [*self.fitted.drift, *rows]
+
+    def _preview(self, job: Job, file: Path, options: Options) -> tuple[Preview, dict[str, tuple[str, str]]]:
         total = self.rows_wanted()
 
         def progress(step: str, done: int, known: int) -> None:
@@ -233,7 +369,7 @@ class ImportsPresenter(QObject):
                 job.progress(done, known or total, words)
 
         with self._app.database.reading() as session:
-            return importer.preview(
+            preview = importer.preview(
                 file,
                 self._app.database.path,
                 session,
@@ -243,10 +379,12 @@ class ImportsPresenter(QObject):
                 cancelled=job.cancelled,
                 limits=BEHIND_A_WINDOW,
             )
+        return preview, importer.preview_examples(preview)
 
-    def _on_preview(self, preview: Preview) -> None:
+    def _on_preview(self, found: tuple[Preview, dict[str, tuple[str, str]]]) -> None:
         self._drop_preview()
-        self.preview = preview
+        self.preview, self.examples = found
+        preview = self.preview
         verdicts = [verdict for verdict, count in preview.verdicts.items() if count]
         self.verdict = verdicts[0] if verdicts else "created"
         self._go("check")
@@ -275,10 +413,11 @@ class ImportsPresenter(QObject):
         """Write the previewed list to the workspace, and score the new prospects."""
         preview, name = self.preview, self.list_name.strip()
         assert preview
+        self.doubts = preview.doubts
         self._importing = True
         self.working.emit(f"Importing {preview.rows_read:,} rows")
         self._job = self._app.tasks.change(
-            lambda session, job: take_in(session, preview, list_name=name, now=self._app.clock()),
+            lambda session, job: self._take_in(session, preview, name),
             self._on_imported,
             owner=self,
             failed=self._on_failed,
@@ -286,9 +425,17 @@ class ImportsPresenter(QObject):
             staged=preview.staging,
         )
 
+    def _take_in(self, session: Session, preview: Preview, name: str) -> Imported:
+        now = self._app.clock()
+        imported = take_in(session, preview, list_name=name, now=now)
+        if preview.options.recipe:
+            shelf.note_use(session, preview.options.recipe, now=now)
+        return imported
+
     def _on_imported(self, imported: Imported) -> None:
         self._importing = False
         self.imported = imported
+        self.look_at(imported.import_id)
         self._drop_preview()
         self._go("done")
 
@@ -342,6 +489,11 @@ class ImportsPresenter(QObject):
             self._pasted = None
         self.file = self.report = self.imported = None
         self.mapping, self.wanted, self.list_name, self._waiting = {}, set(), "", []
+        self._forget_choices()
+
+    def _forget_choices(self) -> None:
+        self.fitted, self.update_policy, self.exceptions = None, "fill", {}
+        self.defaults, self.rejected, self.scope, self.accept = {}, set(), WORKSPACE, "likely"
 
     def _drop_preview(self) -> None:
         if self.preview is not None:

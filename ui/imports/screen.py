@@ -16,7 +16,8 @@ from ui.imports.done_page import DonePage
 from ui.imports.history_page import HistoryPage
 from ui.imports.match_page import MatchPage
 from ui.imports.presenter import ImportsPresenter
-from ui.widgets import Button, EmptyState, Screen, action
+from ui.imports.quality_card import QualityCard
+from ui.widgets import Button, ElidedLabel, EmptyState, Label, Screen, action, column, holder
 
 SPREADSHEETS = (".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".txt")
 
@@ -45,7 +46,7 @@ class ImportsScreen(Screen):
         self._pages = QStackedWidget()
         self._by_name = {
             "history": HistoryPage(app, self.presenter),
-            "match": MatchPage(self.presenter),
+            "match": MatchPage(app, self.presenter),
             "check": CheckPage(self.presenter),
             "done": DonePage(app, self.presenter),
         }
@@ -54,6 +55,13 @@ class ImportsScreen(Screen):
         self.add_action(self._paste)
         self.add_action(self._choose)
         self.set_content(self._pages)
+        self.quality = QualityCard(columns=2)
+        self._file_name = ElidedLabel("", "strong")
+        body = column(
+            Label("How good this list is", "section"), self._file_name, self.quality, "stretch", margin=1.2
+        )
+        self._report_pane = self.set_pane(holder(body), width=22)
+        self.presenter.quality_changed.connect(self._show_quality)
         self.presenter.page_changed.connect(self._show_page)
         self.presenter.history_changed.connect(self._show_history)
         self.presenter.working.connect(self._show_working)
@@ -105,11 +113,24 @@ class ImportsScreen(Screen):
             {"history": "Imports", "match": "Match columns", "check": "Check", "done": "Imported"}[page]
         )
         self.set_subtitle(self._words_under(page))
+        self._show_quality()
         if at_start and not self.presenter.history:
             self.show_empty(self._begin())
             return
         self._pages.setCurrentWidget(self._by_name[page])
         self.show_content()
+
+    def _show_quality(self) -> None:
+        one = self.presenter.quality
+        self._report_pane.setVisible(
+            one is not None and self.presenter.page == "history" and self._at_history()
+        )
+        if one:
+            self._file_name.setText(one.file_name)
+            self.quality.show_quality(one)
+
+    def _at_history(self) -> bool:
+        return self.presenter.file is None and bool(self.presenter.history)
 
     def _words_under(self, page: str) -> str:
         presenter = self.presenter
@@ -163,6 +184,7 @@ class ImportsScreen(Screen):
             "empty": lambda: self.show_empty(self._begin()),
             "match": self.presenter.choose_sample,
             "check": self.presenter.check,
+            "done": self.presenter.commit,
         }
 
 
