@@ -269,9 +269,13 @@ def _country_drift(seen: Seen, quality: Mapping[str, Any]) -> Iterator[Drift]:
         other = f", most are from {country_name(leading)}" if leading != top else ""
         yield Drift(
             "country_shift",
-            f"{now:.0%} of the rows with a country are from {country_name(top)}; it used to be"
-            f" {before:.0%}{other}.",
+            f"{_percent(now)} of the rows with a country are from {country_name(top)}; it used to be"
+            f" {_percent(before)}{other}.",
         )
+
+
+def _percent(share: float) -> str:
+    return f"{round(100 * share)} %"
 
 
 def _filled_drift(seen: Seen, quality: Mapping[str, Any], rows: int) -> Iterator[Drift]:
@@ -281,5 +285,6 @@ def _filled_drift(seen: Seen, quality: Mapping[str, Any], rows: int) -> Iterator
         group = name.partition("_m")[0] if name.endswith(("_min", "_max")) else name
         if before >= _WORTH_TELLING and now < before / 2 and group not in told:
             told.add(group)
-            words = f"{fields.label(group)} is filled in {now:.0%} of the rows; it used to be {before:.0%}."
+            words = f"{fields.label(group)} is filled in {_percent(now)} of the rows"
+            words += f"; it used to be {_percent(before)}."
             yield Drift("emptier", words)

@@ -264,7 +264,7 @@ def test_a_shift_names_the_countries() -> None:
         RECIPE, {"countries": {"FR": 90, "DE": 10}, "filled": {"phone": 6, "email": 9}}, 10
     )
     assert one.sentence == (
-        "10% of the rows with a country are from Germany; it used to be 80%, most are from France."
+        "10 % of the rows with a country are from Germany; it used to be 80 %, most are from France."
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,15 @@ import pytest
 from PySide6.QtCore import Qt
 from sqlalchemy import func, select
 
+from prospector import prospects
 from prospector.lists import staging
 from prospector.records import Prospect
 from prospector.storage.database import Database
 from ui.imports.check_page import CheckPage
+from ui.imports.choices_dialog import FieldPolicies, MoreChoices
 from ui.imports.done_page import DonePage
 from ui.imports.history_page import HistoryPage
+from ui.imports.kept_dialog import KeptDialog
 from ui.imports.match_page import MatchPage
 from ui.imports.screen import ImportsScreen
 from ui.main_window import MainWindow
@@ -231,3 +235,143 @@ def test_several_files_come_one_after_the_other(
     qtbot.mouseClick(done.next_file, Qt.MouseButton.LeftButton)
     settle()
     assert screen.presenter.file == second
+
+
+def remember(
+    screen: ImportsScreen, table: Path, settle: Callable[[], None], answers: Any, qtbot: Any
+) -> None:
+    bring_in(screen, table, settle)
+    answers.will("ask_text", "Fair")
+    qtbot.mouseClick(page(screen, DonePage).remember, Qt.MouseButton.LeftButton)
+    settle()
+    screen.presenter.start_over()
+    settle()
+
+
+def test_a_remembered_layout_is_recalled_and_drift_is_told(
+    screen: ImportsScreen, table: Path, settle: Callable[[], None], answers: Any, qtbot: Any, tmp_path: Path
+) -> None:
+    remember(screen, table, settle, answers, qtbot)
+    again = tmp_path / "april.csv"
+    again.write_text(
+        "EMAIL,last name,First Name,Role,Phone\ncleo@gamma.example,Specimen,Cleo,CTO,\n", "utf-8"
+    )
+    screen.accept_files([again])
+    settle()
+    match = page(screen, MatchPage)
+    assert match.banner.isVisible()
+    assert "“Company” is missing" in match.banner.accessibleName()
+    assert [choice.value() for choice in match.choices[:4]] == ["email", "last_name", "first_name", "title"]
+    qtbot.mouseClick(match.no_recipe, Qt.MouseButton.LeftButton)
+    settle()
+    assert screen.presenter.fitted is None
+    assert not match.banner.isVisible()
+
+
+def test_another_recipe_is_chosen_by_name(
+    screen: ImportsScreen, table: Path, settle: Callable[[], None], answers: Any, qtbot: Any
+) -> None:
+    remember(screen, table, settle, answers, qtbot)
+    screen.accept_files([table])
+    settle()
+    screen.presenter.without_recipe()
+    answers.will("choose", "Fair")
+    qtbot.mouseClick(page(screen, MatchPage).other_recipe, Qt.MouseButton.LeftButton)
+    settle()
+    assert screen.presenter.fitted is not None
+
+
+def test_a_field_goes_its_own_way(
+    screen: ImportsScreen, table: Path, settle: Callable[[], None], answers: Any, qtbot: Any
+) -> None:
+    def choose(dialog: FieldPolicies) -> bool:
+        dialog.choices["title"].set_value("overwrite")
+        return True
+
+    screen.accept_files([table])
+    settle()
+    answers.will("run", choose)
+    match = page(screen, MatchPage)
+    qtbot.mouseClick(match.exceptions, Qt.MouseButton.LeftButton)
+    assert match.exceptions.text() == "By field: 1…"
+    assert screen.presenter._options().update.of("seniority") == "overwrite"
+
+
+def test_more_choices_reach_the_preview(
+    screen: ImportsScreen, table: Path, settle: Callable[[], None], answers: Any, qtbot: Any
+) -> None:
+    def choose(dialog: MoreChoices) -> bool:
+        dialog.fields["country"].setText("DE")
+        dialog.scope.set_value("file")
+        dialog.surely.set_value("certain")
+        return True
+
+    screen.accept_files([table])
+    settle()
+    answers.will("run", choose)
+    qtbot.mouseClick(page(screen, MatchPage).more, Qt.MouseButton.LeftButton)
+    screen.presenter.check()
+    settle()
+    assert screen.presenter.preview is not None
+    options = screen.presenter.preview.options
+    assert (options.defaults, options.scope, options.accept) == ({"country": "DE"}, "file", "certain")
+
+
+def test_a_kind_of_fix_is_turned_down(
+    screen: ImportsScreen, table: Path, settle: Callable[[], None], qtbot: Any, workspace: Database
+) -> None:
+    shouting = table.with_name("shouting.csv")
+    shouting.write_text("First Name,Last Name,Email\nADA,EXAMPLE,ada@acme.example\n", "utf-8")
+    screen.accept_files([shouting])
+    settle()
+    screen.presenter.check()
+    settle()
+    check = page(screen, CheckPage)
+    check.switches["name_case"].setChecked(False)
+    assert not check.import_button.isEnabled()
+    qtbot.mouseClick(check.again, Qt.MouseButton.LeftButton)
+    settle()
+    assert check.import_button.isEnabled()
+    screen.presenter.commit()
+    settle()
+    with workspace.reading() as session:
+        assert session.scalar(select(Prospect.last_name)) == "EXAMPLE"
+
+
+def test_the_report_on_a_list_is_shown(
+    screen: ImportsScreen, table: Path, settle: Callable[[], None]
+) -> None:
+    bring_in(screen, table, settle)
+    done = page(screen, DonePage)
+    assert done.quality._tiles["valid"].number.text() == "3"
+    assert done.quality._tiles["duplicate"].number.text() == "1"
+    screen.presenter.start_over()
+    settle()
+    assert screen.quality._headline.text().endswith("of 100")
+
+
+def test_what_undo_kept_is_shown_and_saved(
+    screen: ImportsScreen,
+    table: Path,
+    settle: Callable[[], None],
+    answers: Any,
+    qtbot: Any,
+    workspace: Database,
+    tmp_path: Path,
+    now: datetime,
+) -> None:
+    def look(dialog: KeptDialog) -> bool:
+        return bool(dialog.model.row_at(0).name == "Ada Example")
+
+    bring_in(screen, table, settle)
+    with workspace.writing() as session:
+        prospects.edit(session, prospects.by_email(session, "ada@acme.example"), {"title": "Chair"}, now=now)
+    screen.presenter.undo(1)
+    settle()
+    history = page(screen, HistoryPage)
+    assert history.kept.isVisible()
+    answers.will("run", look)
+    answers.will("save_file", tmp_path / "kept.csv")
+    qtbot.mouseClick(history.kept, Qt.MouseButton.LeftButton)
+    settle()
+    assert "was edited since the import" in (tmp_path / "kept.csv").read_text("utf-8")

@@ -107,13 +107,16 @@ class CheckPage(QWidget):
         if self._presenter.fitted:
             self.banner.say(*recipe_words(self._presenter.fitted.recipe.name, drift))
         changes = preview.verdicts["created"] + preview.verdicts["updated"]
-        self.import_button.set_text(f"Import {changes:,} rows" if changes else "Import")
+        self.import_button.set_text(
+            f"Import {changes:,} row{'' if changes == 1 else 's'}" if changes else "Import"
+        )
 
     def _fill(self) -> None:
         self.model.fill(self._presenter.rows)
         preview = self._presenter.preview
         total = preview.verdicts[self._presenter.verdict] if preview else 0
-        self.shown.setText(f"The first {ROWS_SHOWN:,} of {total:,} rows" if total > ROWS_SHOWN else "")
+        self.shown.setText(f"The first {ROWS_SHOWN:,} of {total:,} rows")
+        self.shown.setVisible(total > ROWS_SHOWN)
 
     def _finding_lines(self, preview: Preview) -> list[QWidget]:
         """Every kind of finding, the commonest first: fixes with a switch, doubts and faults with a sign."""

@@ -12,7 +12,7 @@ from prospector.lists.options import FILE_ONLY, OF_LIST, WORKSPACE
 from prospector.lists.policies import APPENDED, CUSTOM
 from prospector.prospects import ListRow
 from ui.theme import em
-from ui.widgets import Button, Choice, FormRow, Label, TextField, column, holder, row, rule
+from ui.widgets import Button, Card, Choice, FormRow, Label, TextField, column, holder, row, rule
 
 POLICY_WORDS = (
     ("fill", "Fill their blanks"),
@@ -43,7 +43,7 @@ class FieldPolicies(QDialog):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         body = holder(column(grid, "stretch", margin=(0, 0, 0.8, 0)))
-        body.setObjectName("pane-body")
+        body.setObjectName("card-body")
         area.setWidget(body)
         told = Label(
             "An empty cell never changes anything, nor does a value that says the same with less detail."
@@ -52,7 +52,7 @@ class FieldPolicies(QDialog):
             wrap=True,
         )
         box = column(Label("What this file may do, field by field", "heading"), told, gap=0.9, margin=1.5)
-        box.addWidget(area, 1)
+        box.addWidget(Card(column(area)), 1)
         box.addLayout(_buttons(self, "Use these"))
         self.setLayout(box)
 

@@ -68,7 +68,7 @@ class DonePage(QWidget):
         report = Section("How good this list is", Card(column(area, gap=0), margin=1.4))
         left.setMinimumWidth(em(26))
         sides = row(gap=1.2)
-        sides.addWidget(left, 4)
+        sides.addWidget(Section("What happened", left), 4)
         sides.addWidget(report, 5)
         return sides
 

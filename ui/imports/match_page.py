@@ -33,7 +33,7 @@ from ui.widgets.visible import plain_tip
 
 _CUSTOM = ("", "Keep as custom field")
 _GOES_TO = (_CUSTOM, (SKIP, "Don’t import"), *((one.key, one.label) for one in FIELDS if one.mappable))
-_TOLD = 4  # differences named in the banner; the tip has them all
+_TOLD = 5  # differences named in the banner; the tip has them all
 
 
 class MatchPage(QWidget):
@@ -205,7 +205,8 @@ def recipe_words(name: str, drift: Sequence[Drift]) -> tuple[str, str]:
     if not drift:
         return f"Read by your recipe “{name}”. The file is as the ones before it.", "good"
     told = [one.sentence for one in drift[:_TOLD]]
-    told += [f"And {len(drift) - _TOLD:,} more differences."] if len(drift) > _TOLD else []
+    more = len(drift) - _TOLD
+    told += [f"And {more:,} more difference{'' if more == 1 else 's'}."] if more > 0 else []
     return f"Read by your recipe “{name}”, but the file is different:\n" + "\n".join(told), "warn"
 
 

@@ -82,11 +82,11 @@ class QualityCard(QWidget):
                 ("unusable", "none or broken"),
                 ("duplicate", "twice in file"),
                 ("there", "already there"),
-                ("left_out", "not contacted"),
+                ("left_out", "left out"),
             )
         }
-        self._bars = BarChart("Rows with a value", label_width=9.5)
-        self._lands = BarChart("Countries", label_width=9.5)
+        self._bars = BarChart("Rows with a value", label_width=8.6, number_width=3.6)
+        self._lands = BarChart("Countries", label_width=8.6, number_width=3.6)
         self._facts = Lines(gap=0.35)
         grid = QGridLayout()
         grid.setSpacing(em(0.6))
@@ -136,7 +136,7 @@ def _counts(one: Quality) -> dict[str, int]:
 def _field_bars(one: Quality) -> list[Bar]:
     found = [(name, round(100 * one.share(one.filled.get(name, 0)))) for name in _FIELDS]
     return [
-        Bar(label("employees") if name == "employees_min" else label(name), share, _tone(share), "%")
+        Bar(label("employees") if name == "employees_min" else label(name), share, _tone(share), unit=" %")
         for name, share in found
         if share or name in ("full_name", "company", "title", "email", "country")
     ]
@@ -149,7 +149,7 @@ def _tone(share: int) -> str:
 def _country_bars(one: Quality) -> list[Bar]:
     whole = sum(one.countries.values())
     return [
-        Bar(country_name(code), round(100 * count / whole), "accent", "%")
+        Bar(country_name(code), round(100 * count / whole), "accent", unit=" %")
         for code, count in list(one.countries.items())[:_COUNTRIES]
     ]
 

@@ -184,7 +184,6 @@ class ImportsScreen(Screen):
             "empty": lambda: self.show_empty(self._begin()),
             "match": self.presenter.choose_sample,
             "check": self.presenter.check,
-            "done": self.presenter.commit,
         }
 
 

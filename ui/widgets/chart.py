@@ -15,21 +15,23 @@ from ui.widgets.delegates import draw_bar, write
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: its words, its amount, a tone (accent, good, warn, bad) and words after the number."""
+    """One bar: words, amount, tone (accent, good, warn, bad), words after the number, and its unit."""
 
     label: str
     amount: int
     tone: str = "accent"
     note: str = ""
+    unit: str = ""
 
 
 class BarChart(QWidget):
     """Horizontal bars with labels at the left and numbers at the right, scaled to the largest."""
 
-    def __init__(self, name: str, *, label_width: float = 12.0) -> None:
+    def __init__(self, name: str, *, label_width: float = 12.0, number_width: float = 7.0) -> None:
         super().__init__()
         self._name = name
         self._label_width = label_width
+        self._number_width = number_width
         self._bars: tuple[Bar, ...] = ()
         self._most = 0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -38,7 +40,7 @@ class BarChart(QWidget):
         """Draw these bars; `most` sets the full length, otherwise the largest amount does."""
         self._bars = tuple(bars)
         self._most = most or max((bar.amount for bar in bars), default=0)
-        said = ", ".join(f"{bar.label} {bar.amount:,}" for bar in bars)
+        said = ", ".join(f"{bar.label} {bar.amount:,}{bar.unit}" for bar in bars)
         self.setAccessibleName(f"{self._name}: {said}")
         self.updateGeometry()
         self.update()
@@ -49,7 +51,7 @@ class BarChart(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setFont(font(em(1)))
-        left, right = em(self._label_width), em(7)
+        left, right = em(self._label_width), em(self._number_width)
         for position, bar in enumerate(self._bars):
             line = QRect(0, position * em(2.0), self.width(), em(2.0))
             write(painter, line.adjusted(0, 0, left - self.width() - em(0.6), 0), bar.label, tokens().text)
@@ -57,5 +59,5 @@ class BarChart(QWidget):
             draw_bar(
                 painter, length, round(100 * bar.amount / self._most) if self._most else 0, bar.tone, tokens()
             )
-            words = f"{bar.amount:,}  {bar.note}".rstrip()
+            words = f"{bar.amount:,}{bar.unit}  {bar.note}".rstrip()
             write(painter, line.adjusted(self.width() - right + em(0.7), 0, 0, 0), words, tokens().muted)
