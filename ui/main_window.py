@@ -47,6 +47,7 @@ class Step:
 STEPS = (
     Step("prospects", "Prospects", "users", "Ctrl+1"),
     Step("imports", "Imports", "file-spreadsheet", "Ctrl+2"),
+    Step("clean", "Clean a list", "sparkles", "Ctrl+L"),
     Step("icp", "Ideal customer", "funnel", "Ctrl+3"),
     Step("templates", "Templates", "layout-template", "Ctrl+4"),
     Step("drafts", "Drafts", "mail", "Ctrl+5"),
@@ -292,6 +293,9 @@ class MainWindow(QMainWindow):
 
     def _undo(self) -> None:
         """Take the last action back; what a toast offers besides undoing is not meant by Ctrl+Z."""
+        screen = self._screens.get(self.current_step())
+        if screen is not None and screen.undo():
+            return
         if self._toast.offers() == "Undo":
             self._toast.act()
 

@@ -142,7 +142,7 @@ class Cleaned:
 class Outputs:
     """Where a cleaned list goes, and how.
 
-    `out` gets the clean list in a layout (one of result_columns.LAYOUTS). With `workbook` it also gets sheets for
+    `out` gets the clean list in a layout (result_columns.LAYOUTS). With `workbook` it also gets sheets for
     duplicates, rejected rows, findings and a summary; for a csv these are files beside it. `clusters` gets
     one line for every data row: file, sheet, row and the number of the person it describes.
     """
@@ -344,6 +344,20 @@ def rows(
         )
         for row in found
     ]
+
+
+def samples(opened: OpenedList, *, limit: int = 3) -> dict[int, list[list[str]]]:
+    """The cells of the first rows of each sheet as they came, by the sheet's id."""
+    with staging.opened(opened.staging) as staged:
+        return {
+            sheet.id: [
+                staging.unpacked(row[0])
+                for row in staged.execute(
+                    "SELECT raw FROM cleaned WHERE sheet_id = ? ORDER BY id LIMIT ?", (sheet.id, limit)
+                )
+            ]
+            for sheet in result_columns.sheets(staged)
+        }
 
 
 def layout(opened: OpenedList, name: str = "own") -> list[result_columns.LayoutColumn]:

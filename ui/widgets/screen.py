@@ -199,6 +199,14 @@ class Screen(QWidget):
         if self.state == "content":
             self._content.setFocus()
 
+    def undo(self) -> bool:
+        """Ctrl+Z on a screen with choices of its own; False leaves it to the window."""
+        return False
+
+    def redo(self) -> bool:
+        """Make again what was undone here; False leaves it to the window."""
+        return False
+
     def accept_files(self, paths: Sequence[Path]) -> bool:
         """Take files dropped on the window while this screen is in front; False leaves them to Imports."""
         return False
