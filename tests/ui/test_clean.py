@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog
 
+from prospector.lists.choices import Choices
 from prospector.storage.database import Database
 from ui.clean.dialogs import ColumnsDialog, SaveDialog
 from ui.clean.difference import pieces
@@ -264,9 +265,15 @@ def test_the_source_is_never_overwritten(
 def test_the_list_goes_on_to_the_imports(
     opened: CleanScreen, settle: Settle, window: MainWindow, table: Path
 ) -> None:
+    opened.presenter.choose(Choices(frozenset(["title_case"]), "certain"))
+    settle()
     opened.presenter.hand_on()
     settle()
     assert window.current_step() == "imports"
+    imports: Any = window.screen_of("imports")
+    options = imports.presenter._options()
+    assert (options.rejected, options.accept) == ({"title_case"}, "certain")
+    assert imports.presenter.file == table
 
 
 def test_a_file_that_is_no_table_is_explained_and_the_list_before_stays(
@@ -278,8 +285,21 @@ def test_a_file_that_is_no_table_is_explained_and_the_list_before_stays(
     settle()
     assert opened.state == "error"
     assert opened.presenter.opened is not None
-    opened._show_opened()
+    opened.tabs.button("rows").click()
     assert opened.state == "content"
+
+
+def test_a_mended_file_is_tried_again(screen: CleanScreen, settle: Settle, table: Path) -> None:
+    whole = table.read_bytes()
+    table.write_bytes(b"")
+    screen.accept_files([table])
+    settle()
+    assert screen.state == "error"
+    assert screen._other.isVisible()
+    table.write_bytes(whole)
+    screen.presenter.try_again()
+    settle()
+    assert screen.state == "content"
 
 
 def test_cancelling_leads_back(screen: CleanScreen, table: Path, settle: Settle) -> None:

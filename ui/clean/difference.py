@@ -95,6 +95,7 @@ class ChangeLine(QWidget):
 
     def __init__(self, before: str, after: str, *, kept: bool = False) -> None:
         super().__init__()
+        self._kept = kept
         self._pieces = pieces(before, before if kept else after)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         words = (
@@ -119,6 +120,10 @@ class ChangeLine(QWidget):
         left = QRect(0, 0, max(half, min(wanted, self.width() - em(10))), self.height())
         used = draw_pieces(painter, left, before, t, tone="bad", struck=True)
         painter.setPen(QColor(t.muted))
+        if self._kept:
+            rest = QRect(used + em(0.7), 0, em(8), self.height())
+            painter.drawText(rest, int(Qt.AlignmentFlag.AlignVCenter), "stays")
+            return
         arrow = QRect(used + em(0.5), 0, em(1.4), self.height())
         painter.drawText(arrow, int(Qt.AlignmentFlag.AlignVCenter), "→")
         start = arrow.right() + em(0.3)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from prospector.errors import CancelledError, ProspectorError
 from prospector.lists import cleanup, pairs, profile, saving, staging
-from prospector.lists.choices import Choices
+from prospector.lists.choices import REJECTABLE, Choices
 from prospector.lists.cleanup import Example, Figures, Kind, ListRow, OpenedList, Outputs
 from prospector.lists.options import Options
 from prospector.lists.pairs import Detail, Pair
@@ -69,8 +69,13 @@ class CleanPresenter(QObject):
         self._redo: list[Choices] = []
         self._job: Job | None = None
         self._settling = False
+        self._asked: tuple[tuple[Path, ...], Options, Choices | None] = ((), Options(), None)
 
     # --- opening
+
+    def try_again(self) -> None:
+        """Open again what could not be opened; the file may have been mended since."""
+        self.open(*self._asked)
 
     def open_sample(self) -> None:
         """Begin with the sample workbook."""
@@ -83,6 +88,7 @@ class CleanPresenter(QObject):
         if not files:
             return
         chosen = options or Options()
+        self._asked = (tuple(files), chosen, choices)
         words = files[0].name if len(files) == 1 else f"{len(files)} files"
         self.working.emit(f"Reading {words}")
         self._job = self._app.tasks.background(
@@ -383,7 +389,7 @@ class CleanPresenter(QObject):
         """Bring the same files into the workspace with the same choices."""
         options = replace(
             self.options,
-            rejected=self.choices.rejected,
+            rejected=self.choices.rejected & REJECTABLE,
             accept=self.choices.accept if self.choices.accept in ("certain", "likely") else "likely",
         )
         self._app.shell.open("imports", files=list(self.files), options=options)

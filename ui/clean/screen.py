@@ -141,6 +141,7 @@ class CleanScreen(Screen):
         self.tabs.choose(name)
         page = self._by_name[name]
         self._pages.setCurrentWidget(page)
+        self.show_content()
         self._allow()
         if isinstance(page, ColumnsPage | RowsPage):
             page.entered()
@@ -162,7 +163,6 @@ class CleanScreen(Screen):
         files = self.presenter.files
         self.set_title(files[0].name if len(files) == 1 else f"{files[0].name} and {len(files) - 1} more")
         self._show_figures()
-        self.show_content()
         self.show_page("findings")
 
     def _allow(self) -> None:
@@ -225,7 +225,11 @@ class CleanScreen(Screen):
         self.show_loading(text)
 
     def _show_failure(self, error: ProspectorError) -> None:
-        self.show_error(error, self._show_opened)
+        """What failed; a list that was open before is one tab away."""
+        self._allow()
+        self._other.setVisible(True)
+        self.tabs.setVisible(self.presenter.opened is not None)
+        self.show_error(error, self.presenter.try_again)
 
     # --- dialogs
 

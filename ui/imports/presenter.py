@@ -61,6 +61,7 @@ class ImportsPresenter(QObject):
         self.report: FileReport | None = None
         self.mapping: dict[str, list[str]] = {}
         self.wanted: set[str] = set()
+        self.taken_over: Options | None = None  # what was chosen on the Clean a list screen
         self.region = ""
         self.update_policy = "fill"
         self.exceptions: dict[str, str] = {}
@@ -164,11 +165,13 @@ class ImportsPresenter(QObject):
 
     # --- choosing a file
 
-    def choose(self, files: Sequence[Path]) -> None:
-        """Begin with the first of these files; the others follow one by one."""
+    def choose(self, files: Sequence[Path], options: Options | None = None) -> None:
+        """Begin with the first of these files; the others follow one by one. `options` are what was chosen
+        about them elsewhere: mapping, country, unwanted fixes, the band that is merged."""
         if not files or self._is_importing():
             return
         self._forget()
+        self.taken_over = options
         self._waiting = list(files[1:])
         self._inspect(files[0])
 
@@ -221,7 +224,9 @@ class ImportsPresenter(QObject):
         self.report, fitted, self.recipes = found
         self.list_name = report_name(self.file)
         self._take_proposals()
-        if fitted:
+        if self.taken_over:
+            self._take_over(self.taken_over)
+        elif fitted:
             self._take_recipe(fitted)
         self._go("match")
 
@@ -231,6 +236,15 @@ class ImportsPresenter(QObject):
         self.fitted = None
         self.mapping = {sheet.sheet: [column.field for column in sheet.columns] for sheet in sheets}
         self.wanted = {sheet for sheet, fields in self.mapping.items() if names_somebody(fields)}
+
+    def _take_over(self, options: Options) -> None:
+        """Choose what was chosen elsewhere; a sheet with other columns now keeps its proposal."""
+        for sheet, names in options.mapping.items():
+            if len(names) == len(self.mapping.get(sheet, ())):
+                self.mapping[sheet] = list(names)
+        self.wanted = {sheet for sheet, names in self.mapping.items() if names_somebody(names)}
+        self.region = options.region or self.region
+        self.rejected, self.accept = set(options.rejected), options.accept
 
     # --- recipes
 
@@ -489,6 +503,7 @@ class ImportsPresenter(QObject):
             self._pasted = None
         self.file = self.report = self.imported = None
         self.mapping, self.wanted, self.list_name, self._waiting = {}, set(), "", []
+        self.taken_over = None
         self._forget_choices()
 
     def _forget_choices(self) -> None:

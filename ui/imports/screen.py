@@ -89,7 +89,7 @@ class ImportsScreen(Screen):
 
     def entered(self, request: Mapping[str, Any]) -> None:
         if files := request.get("files"):
-            self.presenter.choose(files)
+            self.presenter.choose(files, request.get("options"))
         elif request.get("sample"):
             self.presenter.choose_sample()
 
@@ -160,6 +160,7 @@ class ImportsScreen(Screen):
                 Button("Choose file…", self.choose_file, kind="primary"),
                 Button("Paste table", self.paste),
                 Button("Try with sample data", self.presenter.choose_sample),
+                Button("Only clean a list", lambda: self._app.shell.open("clean")),
             ],
         )
 
