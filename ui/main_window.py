@@ -47,7 +47,7 @@ class Step:
 STEPS = (
     Step("prospects", "Prospects", "users", "Ctrl+1"),
     Step("imports", "Imports", "file-spreadsheet", "Ctrl+2"),
-    Step("clean", "Clean a list", "sparkles", "Ctrl+8"),
+    Step("clean", "Clean a list", "sparkles", "Ctrl+9"),
     Step("icp", "Ideal customer", "funnel", "Ctrl+3"),
     Step("templates", "Templates", "layout-template", "Ctrl+4"),
     Step("drafts", "Drafts", "mail", "Ctrl+5"),

@@ -44,9 +44,9 @@ _ACCEPT_WORDS = {
     "possible": "certain, likely and possible pairs",
 }
 COLUMNS = (
-    Column("names", "Rows", 12, stretch=2, delegate=StrongDelegate),
-    Column("band", "How sure", 7.4, delegate=PillDelegate),
-    Column("state", "Now", 7.4, delegate=PillDelegate),
+    Column("names", "Rows", 10, stretch=2, delegate=StrongDelegate),
+    Column("band", "How sure", 7.4, delegate=PillDelegate, yields=1),
+    Column("state", "Now", 7.4, delegate=PillDelegate, yields=2),
 )
 
 
@@ -69,8 +69,8 @@ class DuplicatesPage(QWidget):
         self.band = Pill("", "neutral")
         self.sides = SideBySide("The two rows side by side")
         self.nothing = Label("No pairs here.", "muted")
-        self.same = Button("One person", self.merge, kind="primary", icon_name="users", tip="M")
-        self.apart = Button("Two people", self.keep_apart, icon_name="user", tip="D")
+        self.same = Button("One person", self.merge, kind="primary", tip="M")
+        self.apart = Button("Two people", self.keep_apart, tip="D")
         self.split = Button("Take the whole person apart", self.split_person, kind="link")
         self.setLayout(self._laid_out())
         self.setFocusProxy(self.table)

@@ -91,7 +91,7 @@ class KindTable(RecordTable):
 
 KIND_COLUMNS = (
     Column("switch", "Mend", 4.6, delegate=SwitchDelegate),
-    Column("label", "What was found", 14, stretch=1),
+    Column("label", "What was found", 8, stretch=1),
     Column("count", "Cells", 5.2, delegate=NumberDelegate, right=True),
 )
 CELL_COLUMNS = (
