@@ -239,7 +239,8 @@ FROM staged.rows r WHERE r.verdict IN {_KEPT} AND r.is_person
 _DOUBTS = """
 INSERT OR IGNORE INTO suspects (low_id, high_id, band, confidence, code, reason, found_at)
 SELECT min(d.one, d.other), max(d.one, d.other),
-       CASE WHEN d.code LIKE 'moved%' THEN 'possible' ELSE d.band END, CAST(100 * d.confidence AS INTEGER), d.code, d.reason, :now FROM (
+       CASE WHEN d.code LIKE 'moved%' THEN 'possible' ELSE d.band END, CAST(100 * d.confidence AS INTEGER),
+       d.code, d.reason, :now FROM (
     SELECT x.prospect_id AS one, coalesce(d.prospect_id, y.prospect_id) AS other, d.*
     FROM staged.doubts d JOIN import_rows x ON x.id = :row + d.row_id
     LEFT JOIN import_rows y ON y.id = :row + d.other_row_id
