@@ -157,7 +157,8 @@ def test_the_other_email_stands_in_for_a_broken_one() -> None:
 @pytest.mark.parametrize(
     ("title", "seniority"),
     [
-        ("Satış Müdürü", "manager"), ("Pazarlama Direktörü", "director"), ("Yönetim Kurulu Başkanı", "c_suite"),
+        ("Satış Müdürü", "manager"), ("Pazarlama Direktörü", "director"),
+        ("Yönetim Kurulu Başkanı", "c_suite"),
         ("Şirket Sahibi", "owner"), ("Kurucu", "founder"), ("Stajyer", "intern"), ("Adm. dir.", "c_suite"),
         ("Генеральный директор", "c_suite"), ("Finanzvorstand", "c_suite"),
     ],
