@@ -85,19 +85,21 @@ def unify(
     session: Session,
     selection: Selection,
     field: str,
-    spellings: Sequence[str],
-    to: str,
+    groups: Sequence[tuple[Sequence[str], str]],
     *,
     now: datetime,
     progress: Progress = lambda done, total: None,
 ) -> Edited:
-    """Make every one of these spellings of a field, within the selection, the one `to`."""
-    others = tuple(one for one in spellings if one != to)
-    held = changed(selection, picks=(*selection.picks, Pick(field, others)))
-    ids = prospects.ids(session, held)
+    """Within the selection, give each group of spellings of a field the one that stands beside it."""
+    cells: list[tuple[int, Mapping[str, Value]]] = []
+    for spellings, to in groups:
+        others = tuple(one for one in spellings if one != to)
+        held = changed(selection, picks=(*selection.picks, Pick(field, others)))
+        cells += [(number, {field: to}) for number in prospects.ids(session, held)]
     with journal.recording(session, "bulk edit", "", now=now) as action:
-        done = prospects.edit_many(session, ids, {field: to}, now=now, progress=progress)
-        action.label = f"Spelled {_short(to)} alike, {_people(len(done.ids))}"
+        done = prospects.assign(session, cells, now=now, progress=progress)
+        what = _short(groups[0][1]) if len(groups) == 1 else _count(len(groups), "value")
+        action.label = f"Spelled {what} alike, {_people(len(done.ids))}"
     return _scored(session, done, now)
 
 

@@ -53,7 +53,10 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """How the app looks and starts on this computer; never a secret, never about a prospect."""
+    """How the app looks and starts on this computer; never a secret, never about a prospect.
+
+    `columns` and `facets` are the grid's, in JSON.
+    """
 
     theme: str = "system"
     text_scale: str = "1"
@@ -61,6 +64,8 @@ class Preferences:
     recent_folder: str = ""
     window: str = ""
     mail_program: str = ""
+    columns: str = ""
+    facets: str = ""
 
 
 IDENTITY = tuple(field.name for field in fields(Identity))

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QButtonGroup, QMainWindow, QMenu, QStackedWidget, 
 
 from prospector.paths import data_folder
 from prospector.storage.database import Database
+from ui import undoing
 from ui.app import AppContext
 from ui.dialogs import Dialogs
 from ui.tasks import Tasks
@@ -32,6 +33,7 @@ from ui.theme import Theme, em, icon
 from ui.widgets import Button, Label, Screen, Toast, action, column, holder, row, set_flag
 from ui.widgets.activity import Activity
 from ui.widgets.command_palette import CommandPalette
+from ui.widgets.visible import visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,10 @@ class MainWindow(QMainWindow):
         self._add(menu, "&Close Prospector", self.close, "Ctrl+Q")
 
     def _edit_menu(self, menu: QMenu) -> None:
-        self._add(menu, "&Undo", self._undo, "Ctrl+Z", "undo-2")
+        self._undo_item = self._add(menu, "&Undo", self._undo, "Ctrl+Z", "undo-2")
+        self._redo_item = self._add(menu, "&Redo", self._redo, "", "redo-2")
+        self._redo_item.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
+        self._add(menu, "Edit &history…", self._show_history, "", "history")
         menu.addSeparator()
         self._add(menu, "&Find", self._find, "Ctrl+F", "search")
         self._add(menu, "&Commands…", self.show_commands, "Ctrl+K", "command")
@@ -218,6 +223,8 @@ class MainWindow(QMainWindow):
         self.tasks.activity.connect(self._activity.show_jobs)
         self.tasks.crashed.connect(self.dialogs.apologise)
         self.tasks.refused.connect(self.dialogs.error)
+        self.tasks.changed.connect(lambda kinds: self._read_labels() if "actions" in kinds else None)
+        self._read_labels()
         self.app.theme.changed.connect(self._follow_look)
 
     # --- what screens ask of the window
@@ -292,12 +299,33 @@ class MainWindow(QMainWindow):
         self._screen_menu.menuAction().setVisible(bool(actions))
 
     def _undo(self) -> None:
-        """Take the last action back; what a toast offers besides undoing is not meant by Ctrl+Z."""
+        """Take back what the screen or the toast offers to, else the newest edit."""
         screen = self._screens.get(self.current_step())
         if screen is not None and screen.undo():
             return
         if self._toast.offers() == "Undo":
             self._toast.act()
+        else:
+            undoing.undo(self.app, self)
+
+    def _redo(self) -> None:
+        undoing.redo(self.app, self)
+
+    def _show_history(self) -> None:
+        self.dialogs.run(undoing.HistoryDialog(self.app, self))
+
+    def _read_labels(self) -> None:
+        """The menu says what would be undone and done again."""
+        self.tasks.read(
+            undoing.next_labels, self._show_labels, owner=self, failed=lambda error: None, key="labels"
+        )
+
+    def _show_labels(self, labels: tuple[str, str]) -> None:
+        for item, word, label in zip(
+            (self._undo_item, self._redo_item), ("&Undo", "&Redo"), labels, strict=True
+        ):
+            shown = visible(label).replace("&", "&&")
+            item.setText(f"{word}: {shown}" if label else word)
 
     def _find(self) -> None:
         if (screen := self._screens.get(self.current_step())) is not None:

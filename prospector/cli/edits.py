@@ -79,8 +79,8 @@ def _edit(call: Call) -> None:
     changes = dict(assignment(text, wrong=wrong, hint=hint, place="--set") for text in call.args.changes)
     if call.args.dry_run:
         with call.reading() as session:
-            wanted = [(number, changes) for number in _whom(session, call)]
-            done = prospects.expected(session, wanted, now=call.now, shared=call.args.shared)
+            whom = _whom(session, call)
+            done = prospects.expected_edit(session, whom, changes, now=call.now, shared=call.args.shared)
     else:
         with call.writing() as session:
             done = edits.edit_many(

@@ -10,6 +10,7 @@ from prospector.prospects.editing import (
     edit,
     edit_many,
     expected,
+    expected_edit,
     set_stage,
 )
 from prospector.prospects.facets import Facet, FacetValue, Spellings, facets, spellings
@@ -78,6 +79,7 @@ __all__ = [
     "edit",
     "edit_many",
     "expected",
+    "expected_edit",
     "facet_label",
     "facets",
     "ids",

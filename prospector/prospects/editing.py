@@ -138,11 +138,21 @@ def edit_many(
 
     Raises InvalidInputError where a value cannot be used for anybody.
     """
+    return assign(session, _for_all(ids, changes), now=now, shared=shared, progress=progress)
+
+
+def expected_edit(
+    session: Session, ids: Collection[int], changes: Changes, *, now: datetime, shared: bool = False
+) -> Edited:
+    """What `edit_many` would do; nothing is written. Raises InvalidInputError like it."""
+    return expected(session, _for_all(ids, changes), now=now, shared=shared)
+
+
+def _for_all(ids: Collection[int], changes: Changes) -> list[tuple[int, Changes]]:
     refuse_unknown(changes)
     for name, value in changes.items():
         Checker().typed(name, value)
-    wanted = [(number, changes) for number in ids]
-    return assign(session, wanted, now=now, shared=shared, progress=progress)
+    return [(number, changes) for number in ids]
 
 
 def set_stage(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
@@ -42,8 +42,11 @@ _NOT_EXPORTED = frozenset(("id", "custom", "suppression_id"))
 
 @dataclass(frozen=True, slots=True)
 class ProspectRow:
-    """One row of the grid. `fit` and `fit_verdict` are None and "" where the profile did not judge;
-    `suppressed` is the reason nobody may write, or ""; `status` one of selecting.STATUSES."""
+    """One row of the grid; `extra` holds the further fields that were asked for.
+
+    `fit` and `fit_verdict` are None and "" where the profile did not judge; `suppressed` is the reason
+    nobody may write, or ""; `status` one of selecting.STATUSES.
+    """
 
     id: int
     full_name: str
@@ -73,6 +76,7 @@ class ProspectRow:
     fit_verdict: str
     status: str
     next_due: date | None
+    extra: Mapping[str, str | int | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +137,17 @@ class ProspectDetail:
 
 
 def rows(
-    session: Session, ids: Collection[int], *, profile_id: int | None = None, today: date | None = None
+    session: Session,
+    ids: Collection[int],
+    *,
+    profile_id: int | None = None,
+    today: date | None = None,
+    extra: Collection[str] = (),
 ) -> list[ProspectRow]:
-    """These prospects as rows, in the order of `ids`; those that are gone are left out."""
+    """These prospects as rows, in the order of `ids`; those that are gone are left out.
+
+    `extra` names further fields for ProspectRow.extra: stored ones, `updated_at`, or `custom.<name>`.
+    """
     profile_id = profile_id if profile_id is not None else profile_of(session)
     columns = [getattr(Prospect, name) for name in _PLAIN]
     next_due = (
@@ -151,7 +163,27 @@ def rows(
     ).all()
     why = suppressions.reasons(session, {row.suppression_id for row in found if row.suppression_id})
     by_id = {row.id: _row(tuple(row), why) for row in found}
-    return [by_id[number] for number in ids if number in by_id]
+    beside = _extra(session, ids, extra) if extra else {}
+    return [
+        replace(by_id[number], extra=beside.get(number, {})) if extra else by_id[number]
+        for number in ids
+        if number in by_id
+    ]
+
+
+def _extra(
+    session: Session, ids: Collection[int], names: Collection[str]
+) -> dict[int, dict[str, str | int | None]]:
+    stored = [name for name in names if not name.startswith("custom.")]
+    columns = [getattr(Prospect, name) for name in ("id", "custom", *stored)]
+    found = session.execute(select(*columns).where(Prospect.id.in_(as_rows(ids)))).mappings()
+    made: dict[int, dict[str, str | int | None]] = {}
+    for row in found:
+        own = _custom(row["custom"])
+        made[row["id"]] = {name: row[name] for name in stored} | {
+            name: own.get(name.removeprefix("custom."), "") for name in names if name not in stored
+        }
+    return made
 
 
 def detail(session: Session, prospect_id: int, *, today: date | None = None) -> ProspectDetail:

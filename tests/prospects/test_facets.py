@@ -158,7 +158,7 @@ def test_near_equal_spellings_are_found_and_made_one(session: Session, now: date
     ]  # fmt: skip
     assert second.count == 2
     wanted = [one.value for one in first.values]
-    done = edits.unify(session, Selection(), "company", wanted, wanted[0], now=now)
+    done = edits.unify(session, Selection(), "company", [(wanted, wanted[0])], now=now)
     assert len(done.ids) == 2
     assert counts(session, Selection(), "company")["Müller & Söhne"] == 4
     edits.undo(session, now=now)

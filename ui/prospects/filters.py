@@ -48,9 +48,9 @@ class ConditionEditor(QWidget):
 
     made = Signal(object)
 
-    def __init__(self, custom_fields: tuple[str, ...] = ()) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.field = Choice(_subjects(custom_fields), name="Field")
+        self.field = Choice(_subjects(()), name="Field")
         self.operator = Choice(name="Operator")
         self.choice = Choice(name="Value")
         self.text = TextField(name="Value")
@@ -71,6 +71,10 @@ class ConditionEditor(QWidget):
         self.operator.activated.connect(lambda _position: self._show_value())
         self.text.returnPressed.connect(self.submit)
         self._show_operators()
+
+    def offer_own(self, custom_fields: tuple[str, ...]) -> None:
+        """Offer the user's own columns, too."""
+        self.field.set_choices(_subjects(custom_fields))
 
     def submit(self) -> None:
         """Make the condition from what is chosen and typed."""

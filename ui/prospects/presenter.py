@@ -12,13 +12,16 @@ from sqlalchemy.orm import Session
 
 from prospector import prospects
 from prospector.conditions import All, Condition, Node, describe
+from prospector.conditions.own_fields import own_fields
 from prospector.errors import CancelledError, ProspectorError
 from prospector.icp import profiles, segments
-from prospector.prospects import ProspectDetail, Selection, Sort, Tab
+from prospector.prospects import Pick, ProspectDetail, Selection, Sort, Tab
 from prospector.records import Prospect
 from ui.app import AppContext
 from ui.prospects.actions import ProspectActions
 from ui.prospects.bundle import Bundle, read_bundle
+from ui.prospects.changes import GridChanges
+from ui.prospects.facet_state import FacetState, as_conditions
 from ui.prospects.table_model import ProspectTable
 
 SHOWS = frozenset(
@@ -43,10 +46,11 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """Saved segments (name, conditions) and lists (id, name, size)."""
+    """Saved segments (name, conditions), lists (id, name, size), and the names of the user's own fields."""
 
     segments: tuple[tuple[str, Node], ...]
     lists: tuple[tuple[int, str, int], ...]
+    own: tuple[str, ...]
 
 
 class ProspectsPresenter(QObject):
@@ -72,7 +76,13 @@ class ProspectsPresenter(QObject):
         self.current: int | None = None
         self.bundle: Bundle | None = None
         self.counts: dict[Tab, int] = {}
+        self.own: tuple[str, ...] = ()
+        self.list_names: dict[str, str] = {}
         self.actions = ProspectActions(app, self)
+        self.changes = GridChanges(app, self)
+        self.facets = FacetState(app, self)
+        self.table.edited.connect(self.changes.set_cell)
+        self.changes.forgotten.connect(self.table.forget_typed)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self.reload)
         self._detail_pause = QTimer(self, singleShot=True, interval=DETAIL_PAUSE_MS)
@@ -135,6 +145,11 @@ class ProspectsPresenter(QObject):
         self._narrow(list_id=list_id)
         self.filters_changed.emit()
 
+    def narrow_by_picks(self, picks: tuple[Pick, ...]) -> None:
+        """Show whom the facets pick."""
+        self._narrow(picks=picks)
+        self.filters_changed.emit()
+
     def clear_filters(self) -> None:
         """Show everybody again."""
         self._narrow_anew("", None)
@@ -179,8 +194,16 @@ class ProspectsPresenter(QObject):
             failed=self._on_failed,
             key="counts",
         )
-        read(_groups, self.grouped.emit, owner=self, failed=lambda error: None, key="groups")
+        read(_groups, self._on_groups, owner=self, failed=lambda error: None, key="groups")
+        self.facets.count()
         self._detail_pause.start()
+
+    def _on_groups(self, groups: Groups) -> None:
+        self.list_names = {str(number): name for number, name, _ in groups.lists}
+        if groups.own != self.own:
+            self.own = self.facets.own = groups.own
+            self.facets.changed.emit()
+        self.grouped.emit(groups)
 
     def _on_overview(self, overview: Overview) -> None:
         self.table.show_ids(overview.ids)
@@ -201,10 +224,12 @@ class ProspectsPresenter(QObject):
     def _fetch(self, pages: list[int]) -> None:
         table, at_round = self.table, self.table.round()
         wanted = {page: table.ids_of_page(page) for page in pages}
-        today = self.app.clock().date()
+        today, further = self.app.clock().date(), self.table.further_fields()
 
         def read(session: Session) -> dict[int, list[prospects.ProspectRow]]:
-            return {page: prospects.rows(session, ids, today=today) for page, ids in wanted.items()}
+            return {
+                page: prospects.rows(session, ids, today=today, extra=further) for page, ids in wanted.items()
+            }
 
         def put(found: dict[int, list[prospects.ProspectRow]]) -> None:
             for page, rows in found.items():
@@ -275,16 +300,32 @@ class ProspectsPresenter(QObject):
 
     def export(self) -> None:
         """Export the chosen prospects, or all that are shown."""
-        self.actions.export(list(self.chosen if len(self.chosen) > 1 else self.table.ids()))
+        self.actions.export(self.chosen_or_all())
 
     def save_segment(self) -> None:
-        """Keep the present conditions under a name."""
-        self.actions.save_segment(self.selection.where)
+        """Keep the present conditions and picks under a name."""
+        kept, left = as_conditions(self.selection)
+        if left:
+            words = f"A segment cannot hold what is picked under {' and '.join(left)}"
+            self.app.shell.toast(f"{words}; use a list filter instead.", tone="warn")
+        self.actions.save_segment(kept.where)
 
     def _with_current(self, act: Callable[[ProspectDetail], object]) -> None:
         """Do something to the prospect in the pane, where there is one."""
         if self.bundle is not None:
             act(self.bundle.detail)
+
+    def chosen_or_all(self) -> list[int]:
+        """Whom an action for many is for: several chosen ones, else all that are shown."""
+        return list(self.chosen if len(self.chosen) > 1 else self.table.ids())
+
+    def bulk_edit(self, field: str = "") -> None:
+        """Edit one field of the chosen prospects, or of all that are shown."""
+        self.changes.bulk_edit(self.chosen_or_all(), field)
+
+    def replace(self, field: str = "") -> None:
+        """Find and replace among the chosen prospects, or among all that are shown."""
+        self.changes.replace(self.chosen_or_all(), field)
 
     def log_touch(self) -> None:
         """Log a touch with the prospect in the pane."""
@@ -317,4 +358,5 @@ def _groups(session: Session) -> Groups:
     return Groups(
         segments=tuple((one.name, one.node) for one in segments.listed(session)),
         lists=tuple((one.id, one.name, one.size) for one in prospects.lists(session)),
+        own=tuple(own_fields(session)),
     )

@@ -13,24 +13,27 @@ from prospector.errors import ProspectorError, WorkspaceBusyError
 from prospector.prospects import Tab
 from ui.app import AppContext
 from ui.prospects.bundle import Bundle
+from ui.prospects.columns import DEFAULT
 from ui.prospects.detail import DetailPane
 from ui.prospects.dialogs import TouchDialog
+from ui.prospects.facet_pane import FacetPane
 from ui.prospects.filters import ConditionEditor, FilterPopover
+from ui.prospects.grid import ProspectGrid
+from ui.prospects.grid_tools import GridTools
 from ui.prospects.presenter import Groups, Overview, ProspectsPresenter
-from ui.prospects.table_model import COLUMNS
 from ui.widgets import (
     Button,
     Chip,
     EmptyState,
     FilterTabs,
     FlowLayout,
-    RecordTable,
     Screen,
     SearchField,
     TableFrame,
     action,
     clear,
     holder,
+    row,
 )
 from ui.widgets.command_palette import CommandPalette
 
@@ -59,9 +62,10 @@ class ProspectsScreen(Screen):
         self.presenter = ProspectsPresenter(app, self)
         self._header()
         self._filters()
-        self.table = RecordTable(COLUMNS, "Prospects")
+        self.table = ProspectGrid(DEFAULT, "Prospects")
         self.table.setModel(self.presenter.table)
-        self.set_content(TableFrame(self.table))
+        self.facets = FacetPane(self.presenter.facets)
+        self._set_grid()
         self.detail = DetailPane()
         self.pane = self.set_pane(self.detail, footer=self.detail.footer)
         self._menu_actions = self._make_actions()
@@ -69,6 +73,15 @@ class ProspectsScreen(Screen):
         self.show_loading("Reading your prospects…")
 
     # --- layout
+
+    def _set_grid(self) -> None:
+        line = row(self.facets, gap=0.9)
+        line.addWidget(TableFrame(self.table), 1)
+        content = holder(line)
+        content.setFocusProxy(self.table)
+        self.set_content(content)
+        self.tools = GridTools(self._app, self.table, self.presenter, self)
+        self.facets.setVisible(self.presenter.facets.shown)
 
     def _header(self) -> None:
         self.search = SearchField("Search or press Ctrl+K", width=19)
@@ -87,8 +100,12 @@ class ProspectsScreen(Screen):
         self.groups_button = Button("Lists and segments", kind="link", icon_name="list")
         self._groups_menu = QMenu(self)
         self.groups_button.setMenu(self._groups_menu)
+        self.facets_button = Button("Facets", self._toggle_facets, kind="link", icon_name="list-filter")
+        self.columns_button = Button("Columns", self._open_columns, kind="link", icon_name="columns-3")
         self.tabs.add_widget(self.filter_button)
         self.tabs.add_widget(self.groups_button)
+        self.tabs.add_widget(self.facets_button)
+        self.tabs.add_widget(self.columns_button)
         self._chips_flow = FlowLayout()
         self._chips = holder(self._chips_flow)
         self._chips.setVisible(False)
@@ -103,10 +120,23 @@ class ProspectsScreen(Screen):
             action(self, "&Draft emails…", do.draft, shortcut="Ctrl+D", icon_name="sparkles"),
             action(self, "&Log a touch…", do.log_touch, shortcut="Ctrl+L", icon_name="list-checks"),
             action(self, "Open &e-mail", do.open_mail, shortcut="Ctrl+M", icon_name="mail"),
-            action(self, "Ed&it prospect…", do.edit, shortcut="F2", icon_name="pencil"),
+            action(self, "Type into the &cell", self.table.type_into, shortcut="F2", icon_name="pencil"),
+            action(self, "Ed&it prospect…", do.edit, shortcut="Ctrl+Return", icon_name="pencil"),
+            action(self, "Edit all chosen…", self._bulk_edit, shortcut="Ctrl+B", icon_name="list-checks"),
+            action(self, "Find and &replace…", self._replace, shortcut="Ctrl+H", icon_name="replace"),
+            action(self, "Cop&y cells", self.tools.copy, icon_name="copy"),
+            action(self, "&Paste over cells", self.tools.paste, icon_name="clipboard"),
             action(self, "Do &not contact…", do.suppress, shortcut="Ctrl+Shift+X", icon_name="ban"),
             action(self, "E&xport…", do.export, shortcut="Ctrl+E", icon_name="download"),
             action(self, "Add a &filter…", self._open_filter, shortcut="Ctrl+Shift+F", icon_name="funnel"),
+            action(
+                self,
+                "Show or hide &facets",
+                self._toggle_facets,
+                shortcut="Ctrl+Shift+L",
+                icon_name="list-filter",
+            ),
+            action(self, "Choose col&umns…", self._open_columns, icon_name="columns-3"),
             action(self, "&Save filters as segment…", do.save_segment, icon_name="save"),
             action(self, "&Clear search and filters", self._clear, icon_name="x"),
         ]
@@ -122,6 +152,9 @@ class ProspectsScreen(Screen):
         self.table.sort_asked.connect(self._on_sort)
         self.table.search_asked.connect(self.focus_search)
         self.table.opened.connect(lambda _position: self._on_opened())
+        self.facets.hidden.connect(self._toggle_facets)
+        self.facets.spellings_asked.connect(lambda key: do.changes.spellings(do.selection, key))
+        do.facets.changed.connect(lambda: self.facets.setVisible(do.facets.shown))
         do.shown.connect(self._on_shown)
         do.counted.connect(self._on_counts)
         do.failed.connect(self._on_failed)
@@ -218,6 +251,7 @@ class ProspectsScreen(Screen):
         self.pane.setVisible(self.state == "content")
 
     def _on_groups(self, groups: Groups) -> None:
+        self.editor.offer_own(groups.own)
         menu = self._groups_menu
         menu.clear()
         menu.addAction(action(self, "Everybody", self._clear, icon_name="users"))
@@ -274,11 +308,14 @@ class ProspectsScreen(Screen):
         if self.presenter.selection.list_id is not None:
             name = self.presenter.list_name or "List"
             chips.append((f"List: {name}", partial(self.presenter.show_list, None, "")))
+        for pick in self.presenter.selection.picks:
+            words = self.presenter.facets.words(pick, self.presenter.list_names)
+            chips.append((words, partial(self.presenter.facets.clear, pick.key)))
         for words, remove in chips:
             chip = Chip(words)
             chip.removed.connect(remove)
             self._chips_flow.addWidget(chip)
-        if self.presenter.conditions:
+        if self.presenter.conditions or self.presenter.selection.picks:
             self._chips_flow.addWidget(Button("Save as segment", self.presenter.save_segment, kind="link"))
         self._chips.setVisible(bool(chips))
         self.search.set_quietly(self.presenter.selection.search)
@@ -289,6 +326,24 @@ class ProspectsScreen(Screen):
             self.presenter.remove_condition(position)
         else:
             self._clear()
+
+    # --- facets, columns, changing many
+
+    def _toggle_facets(self) -> None:
+        self.presenter.facets.show(not self.presenter.facets.shown)
+        if self.presenter.facets.shown:
+            self.facets.section(self.presenter.facets.keys()[0]).head.setFocus()
+        else:
+            self.table.setFocus()
+
+    def _open_columns(self) -> None:
+        self.tools.choose_columns(self.columns_button)
+
+    def _bulk_edit(self) -> None:
+        self.presenter.bulk_edit(self.tools.current_field())
+
+    def _replace(self) -> None:
+        self.presenter.replace(self.tools.current_field())
 
     # --- empty states
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import (
@@ -17,19 +18,12 @@ from PySide6.QtCore import (
 )
 
 from prospector.conditions.countries import shown as country_name
+from prospector.fields import DEPARTMENTS, SENIORITIES, STAGES
 from prospector.prospects import ProspectRow
-from ui.widgets import Column, FitDelegate, MutedDelegate, PersonDelegate, PillDelegate, Role, TextDelegate
+from ui.prospects.columns import CUSTOM, DEFAULT, further, is_editable
+from ui.widgets import Column, Role
 
 Index = QModelIndex | QPersistentModelIndex
-
-COLUMNS = (
-    Column("full_name", "Prospect", 12.5, 2.0, PersonDelegate, sortable=True),
-    Column("company", "Company", 8, 1.6, TextDelegate, yields=1, sortable=True),
-    Column("email", "Email", 10.5, 1.7, MutedDelegate, yields=3, sortable=True),
-    Column("fit", "Fit", 6.8, 0.4, FitDelegate, yields=1, sortable=True),
-    Column("status", "Status", 9.4, 0.1, PillDelegate, yields=2, sortable=True),
-    Column("city", "City", 7, 1.0, MutedDelegate, yields=4, sortable=True),
-)
 
 PAGE = 100
 KEPT_PAGES = 60
@@ -52,12 +46,19 @@ FIT_TONES = {"fits": "good", "below": "warn"}
 
 
 class ProspectTable(QAbstractTableModel):
-    """Rows in the order of `ids`. `asked` names pages that came into view and are not at hand."""
+    """Rows in the order of `ids`. `asked` names pages that came into view and are not at hand.
+
+    `edited` carries what was typed into a cell: prospect, field, text. The cell shows it until fresh rows
+    come or `forget_typed` takes it back.
+    """
 
     asked = Signal(list)
+    edited = Signal(int, str, str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.columns: tuple[Column, ...] = DEFAULT
+        self._typed: dict[tuple[int, str], str] = {}
         self._ids: list[int] = []
         self._pages: OrderedDict[int, dict[int, ProspectRow]] = OrderedDict()
         self._stale: set[int] = set()
@@ -66,6 +67,21 @@ class ProspectTable(QAbstractTableModel):
         self._round = 0
         self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self._ask)
+
+    def show_columns(self, columns: Sequence[Column]) -> None:
+        """Show these columns; rows are fetched anew, since they may need further fields."""
+        self.beginResetModel()
+        self.columns = tuple(columns)
+        self._forget()
+        self.endResetModel()
+
+    def further_fields(self) -> tuple[str, ...]:
+        """The fields to fetch beyond those that every row has."""
+        return further([column.key for column in self.columns])
+
+    def forget_typed(self, prospect_id: int, key: str) -> None:
+        """What was typed into this cell does not stand."""
+        self._typed.pop((prospect_id, key), None)
 
     # --- filling
 
@@ -86,7 +102,7 @@ class ProspectTable(QAbstractTableModel):
         self._queue.clear()
         self._stale = set(self._pages)
         if self._ids:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._ids) - 1, len(COLUMNS) - 1))
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._ids) - 1, len(self.columns) - 1))
 
     def put(self, at_round: int, page: int, rows: Sequence[ProspectRow]) -> None:
         """Rows of a page that was asked for; what belongs to an older round of ids is dropped."""
@@ -94,13 +110,15 @@ class ProspectTable(QAbstractTableModel):
             return
         self._pending.discard(page)
         self._stale.discard(page)
+        fresh = {row.id for row in rows}
+        self._typed = {cell: text for cell, text in self._typed.items() if cell[0] not in fresh}
         self._pages[page] = {row.id: row for row in rows}
         self._pages.move_to_end(page)
         while len(self._pages) > KEPT_PAGES:
             self._pages.popitem(last=False)
         last = min((page + 1) * PAGE, len(self._ids)) - 1
         if page * PAGE <= last:
-            self.dataChanged.emit(self.index(page * PAGE, 0), self.index(last, len(COLUMNS) - 1))
+            self.dataChanged.emit(self.index(page * PAGE, 0), self.index(last, len(self.columns) - 1))
 
     def give_up(self, at_round: int, pages: Sequence[int]) -> None:
         """These pages could not be fetched; they are asked for again when they come into view."""
@@ -169,11 +187,11 @@ class ProspectTable(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._ids)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(COLUMNS)
+        return 0 if parent.isValid() else len(self.columns)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section].label
+            return self.columns[section].label
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -184,12 +202,41 @@ class ProspectTable(QAbstractTableModel):
         row = self.row_at(index.row())
         if role == Role.LOADING:
             return row is None
-        return _cell(row, COLUMNS[index.column()].key, role) if row is not None else None
+        if row is None:
+            return None
+        key = self.columns[index.column()].key
+        if role in _SHOWING and (row.id, key) in self._typed:
+            return self._typed[row.id, key]
+        return _cell(row, key, role)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        usual = super().flags(index)
+        if not index.isValid() or not is_editable(self.columns[index.column()].key):
+            return usual
+        return usual | Qt.ItemFlag.ItemIsEditable
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        row = self.row_at(index.row())
+        key = self.columns[index.column()].key
+        if row is None or str(value) == raw_value(row, key):
+            return False
+        self._typed[row.id, key] = str(value)
+        self.edited.emit(row.id, key, str(value))
+        return True
+
+
+_SHOWING = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
+_CHOICES = {"seniority": SENIORITIES, "department": DEPARTMENTS, "stage": STAGES}
 
 
 def _cell(row: ProspectRow, key: str, role: int) -> Any:
-    if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+    if role in _SHOWING:
         return _words(row, key)
+    if role == Qt.ItemDataRole.EditRole:
+        return raw_value(row, key)
+    if role == Role.CHOICES and key in _CHOICES:
+        empty = [] if key == "stage" else [("", "(empty)")]
+        return [*empty, *((one, code_words(one)) for one in _CHOICES[key])]
     if role == Role.SECOND_LINE:
         return row.title if key == "full_name" else None
     if role == Role.TONE:
@@ -214,7 +261,25 @@ def _words(row: ProspectRow, key: str) -> str:
         return "" if row.fit is None else str(row.fit)
     if key == "city":
         return row.city or country_name(row.country)
-    return str(getattr(row, key))
+    if key in _CHOICES or key == "email_status":
+        return code_words(raw_value(row, key))
+    return raw_value(row, key)
+
+
+def raw_value(row: ProspectRow, key: str) -> str:
+    """A cell as somebody would type it."""
+    value = row.extra.get(key) if key in row.extra or key.startswith(CUSTOM) else getattr(row, key, None)
+    if key == "country":
+        return country_name(str(value)) or str(value or "")
+    if isinstance(value, datetime):
+        return f"{value.astimezone():%Y-%m-%d %H:%M}"
+    return "" if value is None else str(value)
+
+
+def code_words(code: str) -> str:
+    """A code such as c_suite in words."""
+    short = {"vp": "VP", "c_suite": "C-level", "it": "IT", "mql": "MQL", "sql": "SQL"}
+    return short.get(code, code.replace("_", " ").capitalize())
 
 
 def _tone(row: ProspectRow, key: str) -> str:

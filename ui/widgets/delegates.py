@@ -5,7 +5,17 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QColor, QFont, QHelpEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -17,10 +27,12 @@ from PySide6.QtWidgets import (
 )
 
 from ui.theme import Tokens, em, font, paint, tokens
+from ui.widgets.forms import Choice, TextField
 from ui.widgets.visible import plain_tip, visible
 
 Index = QModelIndex | QPersistentModelIndex
 _ALIGN = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextSingleLine)
+_WORDS = Qt.ItemDataRole.DisplayRole
 _RIGHT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight | Qt.TextFlag.TextSingleLine)
 
 
@@ -34,6 +46,7 @@ class Role(IntEnum):
     ICON = Qt.ItemDataRole.UserRole + 5
     LOADING = Qt.ItemDataRole.UserRole + 6
     RECORD_ID = Qt.ItemDataRole.UserRole + 7
+    CHOICES = Qt.ItemDataRole.UserRole + 8
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -79,13 +92,16 @@ class CellDelegate(QStyledItemDelegate):
         widget: QWidget = option.widget
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(area, QColor(t.selection))
-        elif getattr(widget, "hovered_row", -1) == index.row():
+        elif index.row() in (getattr(widget, "hovered_row", -1), getattr(widget, "marked_row", -1)):
             painter.fillRect(area, QColor(t.hover))
         painter.setPen(QColor(t.line))
         painter.drawLine(area.bottomLeft(), area.bottomRight())
         current = widget is not None and widget.hasFocus() and widget.currentIndex().row() == index.row()  # type: ignore[attr-defined]
         if current and index.column() == 0:
             painter.fillRect(QRect(area.left(), area.top(), 3, area.height() - 1), QColor(t.accent))
+        if current and getattr(widget, "chooses_cells", False) and widget.currentIndex() == index:  # type: ignore[attr-defined]
+            painter.setPen(QPen(QColor(t.accent), 2))
+            painter.drawRect(area.adjusted(1, 1, -1, -2))
 
     def _draw_placeholder(self, painter: QPainter, area: QRect, t: Tokens) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -93,6 +109,37 @@ class CellDelegate(QStyledItemDelegate):
         painter.setBrush(QColor(t.sunken))
         bar = QRectF(area.left(), area.center().y() - em(0.35), min(area.width() * 0.7, em(9)), em(0.7))
         painter.drawRoundedRect(bar, 4, 4)
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        """A cell that has CHOICES is edited by choosing, any other by typing."""
+        name = str(index.model().headerData(index.column(), Qt.Orientation.Horizontal, _WORDS) or "")
+        if choices := index.data(Role.CHOICES):
+            chooser = Choice(choices, name=name)
+            chooser.setParent(parent)
+            return chooser
+        field = TextField(name=name)
+        field.setParent(parent)
+        field.setProperty("kind", "cell")
+        return field
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        value = str(index.data(Qt.ItemDataRole.EditRole) or "")
+        if isinstance(editor, Choice):
+            editor.set_value(value)
+        elif isinstance(editor, TextField):
+            editor.setText(value)
+            editor.selectAll()
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
+        if isinstance(editor, Choice):
+            model.setData(index, editor.value())
+        elif isinstance(editor, TextField):
+            model.setData(index, editor.text())
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
+        area: QRect = option.rect
+        height = min(max(editor.sizeHint().height(), em(2)), area.height())
+        editor.setGeometry(area.left(), area.center().y() - height // 2, area.width(), height)
 
     def font(self, name: str) -> QFont:
         """One of the fonts of a cell: plain, strong, small or medium; follows the text size."""

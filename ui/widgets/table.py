@@ -60,8 +60,7 @@ class RecordTable(QTableView):
         self.setAccessibleName(name)
         self._set_up_behaviour()
         self._set_up_headers()
-        for position, column in enumerate(self.columns):
-            self.setItemDelegateForColumn(position, column.delegate(self))
+        self._set_up_delegates()
 
     def _set_up_behaviour(self) -> None:
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -93,6 +92,17 @@ class RecordTable(QTableView):
         if model is not None:
             self.selectionModel().selectionChanged.connect(lambda *_: self.chosen.emit())
             self.share_width()
+
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        """Show other columns; the model is to have changed its own before."""
+        self.columns = tuple(columns)
+        self._set_up_delegates()
+        self.share_width()
+
+    def _set_up_delegates(self) -> None:
+        for position, column in enumerate(self.columns):
+            if type(self.itemDelegateForColumn(position)) is not column.delegate:
+                self.setItemDelegateForColumn(position, column.delegate(self))
 
     def selected_rows(self) -> list[int]:
         """The chosen rows in order."""
