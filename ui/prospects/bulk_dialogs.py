@@ -313,7 +313,9 @@ class SpellingsDialog(QDialog):
         box.toggled.connect(lambda _on: self._count())
         self._lines.append((box, field))
         line = row(box, gap=0.8)
-        line.addWidget(Label(shown, "muted", wrap=True), 1)
+        spelled = Label(shown, "muted", wrap=True)
+        spelled.setAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+        line.addWidget(spelled, 1)
         line.addWidget(field)
         return line
 
@@ -348,10 +350,11 @@ def _cell(one: Change, key: str) -> str:
 def scrolling(layout: QLayout) -> QScrollArea:
     """A layout that scrolls where it is too long."""
     body = holder(layout)
-    body.setObjectName("pane-body")
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(body)
+    area.viewport().setAutoFillBackground(False)
+    body.setAutoFillBackground(False)
     return area

@@ -17,6 +17,8 @@ from ui.app import AppContext
 from ui.prospects.bulk_dialogs import (
     BulkChange,
     BulkEditDialog,
+    Done,
+    Failed,
     PasteDialog,
     ReplaceDialog,
     SpellingsDialog,
@@ -30,6 +32,7 @@ from ui.undoing import undo
 from ui.widgets.visible import visible
 
 _PORTION = 1_000
+Lists = list[tuple[int, str]]
 Cells = list[tuple[int, dict[str, str]]]
 
 
@@ -74,9 +77,8 @@ class GridChanges(QObject):
         if not ids:
             return
 
-        def ask(found: tuple[list[str], list[tuple[int, str]]]) -> None:
-            own, lists = found
-            dialog = BulkEditDialog(len(ids), own, lists, self._looking_at(ids), field=field)
+        def ask(found: tuple[list[str], Lists]) -> None:
+            dialog = self.bulk_dialog(ids, *found, field=field)
             if self.app.dialogs.run(dialog):
                 self._change_many(ids, dialog.change())
 
@@ -86,21 +88,18 @@ class GridChanges(QObject):
             owner=self,
         )
 
-    def _looking_at(self, ids: list[int]) -> Callable[..., object]:
+    def bulk_dialog(self, ids: list[int], own: list[str], lists: Lists, *, field: str = "") -> BulkEditDialog:
+        """The dialog that asks for one field of many."""
         now = self.app.clock()
 
-        def look(
-            changes: dict[str, str], done: Callable[[Edited], object], failed: Callable[..., object]
-        ) -> None:
-            self.app.tasks.read(
-                lambda session: prospects.expected_edit(session, ids, changes, now=now),
-                done,
-                owner=self,
-                failed=failed,
-                key="look",
-            )
+        def look(changes: dict[str, str], done: Done, failed: Failed) -> None:
+            self._look(lambda session: prospects.expected_edit(session, ids, changes, now=now), done, failed)
 
-        return look
+        return BulkEditDialog(len(ids), own, lists, look, field=field)
+
+    def _look(self, work: Callable[[Session], Edited], done: Done, failed: Failed) -> None:
+        """Look ahead; a newer look supersedes this one."""
+        self.app.tasks.read(work, done, owner=self, failed=failed, key="look")
 
     def _change_many(self, ids: list[int], change: BulkChange) -> None:
         now = self.app.clock()
@@ -127,30 +126,28 @@ class GridChanges(QObject):
 
     def replace(self, ids: list[int], field: str = "") -> None:
         """Ask what to find and replace, show it, then do it."""
-        if not ids:
+        if ids:
+            self.app.tasks.read(own_fields, lambda own: self._ask_replace(ids, own, field), owner=self)
+
+    def _ask_replace(self, ids: list[int], own: list[str], field: str) -> None:
+        dialog = self.replace_dialog(ids, own, field=field)
+        if not self.app.dialogs.run(dialog):
             return
+        wanted, now = dialog.wanted(), self.app.clock()
+        self._run(
+            lambda session, job: edits.replace(session, ids, wanted, now=now, progress=job.progress),
+            "Replacing",
+            "Replaced for",
+        )
+
+    def replace_dialog(self, ids: list[int], own: list[str], *, field: str = "") -> ReplaceDialog:
+        """The dialog that finds and replaces."""
         now = self.app.clock()
 
-        def look(wanted: Replacing, done: Callable[[Edited], object], failed: Callable[..., object]) -> None:
-            self.app.tasks.read(
-                lambda session: prospects.replacements(session, ids, wanted, now=now),
-                done,
-                owner=self,
-                failed=failed,
-                key="look",
-            )
+        def look(wanted: Replacing, done: Done, failed: Failed) -> None:
+            self._look(lambda session: prospects.replacements(session, ids, wanted, now=now), done, failed)
 
-        def ask(own: list[str]) -> None:
-            dialog = ReplaceDialog(len(ids), own, look, field=field)
-            if self.app.dialogs.run(dialog):
-                wanted = dialog.wanted()
-                self._run(
-                    lambda session, job: edits.replace(session, ids, wanted, now=now, progress=job.progress),
-                    "Replacing",
-                    "Replaced for",
-                )
-
-        self.app.tasks.read(own_fields, ask, owner=self)
+        return ReplaceDialog(len(ids), own, look, field=field)
 
     def spellings(self, selection: Selection, field: str) -> None:
         """Show near-equal spellings of a field, and make those one that the user chooses."""

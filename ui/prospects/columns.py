@@ -25,7 +25,7 @@ CUSTOM = "custom."
 DEFAULT = (
     Column("full_name", "Prospect", 12.5, 2.0, PersonDelegate, sortable=True),
     Column("company", "Company", 8, 1.6, TextDelegate, yields=1, sortable=True),
-    Column("email", "Email", 10.5, 1.7, MutedDelegate, yields=3, sortable=True),
+    Column("email", "Email", 13, 1.7, MutedDelegate, yields=3, sortable=True),
     Column("fit", "Fit", 6.8, 0.4, FitDelegate, yields=1, sortable=True),
     Column("status", "Status", 9.4, 0.1, PillDelegate, yields=2, sortable=True),
     Column("city", "City", 7, 1.0, MutedDelegate, yields=4, sortable=True),

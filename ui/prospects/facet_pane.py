@@ -20,34 +20,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from prospector.prospects import Facet, FacetValue, facet_label
-from ui.prospects.facet_state import FacetState
-from ui.prospects.table_model import code_words
+from prospector.prospects import Facet, facet_label
+from ui.prospects.facet_state import FacetState, value_words
 from ui.theme import em, font, paint, tokens
 from ui.widgets import Button, Label, SearchField, column, holder, row
 from ui.widgets.visible import plain_tip, visible
 
 LINE = 1.9
 MOST_LINES = 12
-WIDTH = 17.5
+WIDTH = 16.0
 SPELLED = ("company", "title", "city", "region", "industry", "source")
 _VALUE = Qt.ItemDataRole.UserRole + 1
 _STATE = Qt.ItemDataRole.UserRole + 2
-_CODED = ("seniority", "department", "stage", "email_status", "excluded")
-_FITS = {
-    "fits": "Fits",
-    "below": "Below the threshold",
-    "excluded": "Ruled out",
-    "unknown": "Data is missing",
-}
 Index = QModelIndex | QPersistentModelIndex
-
-
-def value_words(key: str, one: FacetValue) -> str:
-    """The words for a value as the pane shows it."""
-    if key == "fit_verdict":
-        return _FITS.get(one.value, "Not judged")
-    return code_words(one.value) if key in _CODED and one.value else one.label
 
 
 class FacetPane(QFrame):
@@ -262,7 +247,7 @@ class FacetList(QListWidget):
         before = self.currentItem().data(_VALUE) if self.currentItem() else None
         self.clear()
         for one in facet.values:
-            words = value_words(facet.key, one)
+            words = value_words(facet.key, one.value, one.label)
             state = "" if one.value not in picked else "out" if out else "in"
             item = QListWidgetItem(words, self)
             item.setData(_VALUE, one.value)

@@ -12,15 +12,33 @@ from sqlalchemy.orm import Session
 
 from prospector import prospects, settings
 from prospector.conditions import All
+from prospector.conditions.countries import shown as country_name
 from prospector.errors import CancelledError, ProspectorError
 from prospector.prospects import FACETS, Facet, Pick, Selection, facet_label
 from ui.app import AppContext
+from ui.prospects.table_model import code_words
 
 if TYPE_CHECKING:
     from ui.prospects.presenter import ProspectsPresenter
 
 OPEN_FIRST = ("country", "seniority", "industry", "size", "stage", "list")
 SEARCHED_TOP = 100
+_CODED = ("seniority", "department", "stage", "email_status", "excluded")
+_FITS = {
+    "fits": "Fits",
+    "below": "Below the threshold",
+    "excluded": "Ruled out",
+    "unknown": "Data is missing",
+}
+
+
+def value_words(key: str, value: str, label: str) -> str:
+    """A value of a facet in words; `label` is what core calls it."""
+    if key == "fit_verdict":
+        return _FITS.get(value, "Not judged")
+    if key == "country":
+        return country_name(value) or value or "(empty)"
+    return code_words(value) if key in _CODED and value else label or "(empty)"
 
 
 class FacetState(QObject):
@@ -123,7 +141,8 @@ class FacetState(QObject):
 
     def words(self, pick: Pick, names: Mapping[str, str]) -> str:
         """A pick as its chip says it; `names` has the words for lists."""
-        shown = [names.get(value, value) or "(empty)" for value in pick.values[:3]]
+        known = names if pick.key == "list" else {}
+        shown = [value_words(pick.key, value, known.get(value, value)) for value in pick.values[:3]]
         more = f" and {len(pick.values) - 3} more" if len(pick.values) > 3 else ""
         return f"{facet_label(pick.key)}: {'not ' if pick.out else ''}{', '.join(shown)}{more}"
 

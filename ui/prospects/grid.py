@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QToolTip
 from ui.prospects.columns import Layout, made
 from ui.prospects.table_model import Index, ProspectTable
 from ui.theme import em
-from ui.widgets import Column, RecordTable, set_flag
+from ui.widgets import Column, RecordTable, TextField, set_flag
 from ui.widgets.visible import plain_tip
 
 _Flag = QItemSelectionModel.SelectionFlag
@@ -113,8 +113,7 @@ class ProspectGrid(RecordTable):
         index = model.index(position, keys.index(key))
         self.setCurrentIndex(index)
         self.edit(index)
-        editor = self.indexWidget(index) or self.viewport().focusWidget() or self.focusWidget()
-        if editor is not None and hasattr(editor, "setText"):
+        for editor in self.viewport().findChildren(TextField):
             editor.setText(text)
             set_flag(editor, "invalid", True)
             editor.setAccessibleDescription(why)

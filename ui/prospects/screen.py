@@ -20,7 +20,9 @@ from ui.prospects.facet_pane import FacetPane
 from ui.prospects.filters import ConditionEditor, FilterPopover
 from ui.prospects.grid import ProspectGrid
 from ui.prospects.grid_tools import GridTools
+from ui.prospects.pictures import grid_states
 from ui.prospects.presenter import Groups, Overview, ProspectsPresenter
+from ui.theme import em
 from ui.widgets import (
     Button,
     Chip,
@@ -37,6 +39,7 @@ from ui.widgets import (
 )
 from ui.widgets.command_palette import CommandPalette
 
+FACETS_FROM = 74
 TABS = (
     (Tab.ALL, "All"),
     (Tab.FITS, "Fits profile"),
@@ -58,7 +61,7 @@ class ProspectsScreen(Screen):
 
     def __init__(self, app: AppContext) -> None:
         super().__init__("Prospects")
-        self._app = app
+        self.app = app
         self.presenter = ProspectsPresenter(app, self)
         self._header()
         self._filters()
@@ -80,8 +83,8 @@ class ProspectsScreen(Screen):
         content = holder(line)
         content.setFocusProxy(self.table)
         self.set_content(content)
-        self.tools = GridTools(self._app, self.table, self.presenter, self)
-        self.facets.setVisible(self.presenter.facets.shown)
+        self.tools = GridTools(self.app, self.table, self.presenter, self)
+        self._facets_wanted: bool | None = None
 
     def _header(self) -> None:
         self.search = SearchField("Search or press Ctrl+K", width=19)
@@ -89,7 +92,7 @@ class ProspectsScreen(Screen):
         self.draft_button.setEnabled(False)
         self.add_action(self.search)
         self.add_action(
-            Button("Import", lambda: self._app.shell.open("imports"), icon_name="upload", tip="Ctrl+I")
+            Button("Import", lambda: self.app.shell.open("imports"), icon_name="upload", tip="Ctrl+I")
         )
         self.add_action(self.draft_button)
 
@@ -154,7 +157,7 @@ class ProspectsScreen(Screen):
         self.table.opened.connect(lambda _position: self._on_opened())
         self.facets.hidden.connect(self._toggle_facets)
         self.facets.spellings_asked.connect(lambda key: do.changes.spellings(do.selection, key))
-        do.facets.changed.connect(lambda: self.facets.setVisible(do.facets.shown))
+        do.facets.changed.connect(self.arrange)
         do.shown.connect(self._on_shown)
         do.counted.connect(self._on_counts)
         do.failed.connect(self._on_failed)
@@ -163,7 +166,7 @@ class ProspectsScreen(Screen):
         do.grouped.connect(self._on_groups)
         do.filters_changed.connect(self._show_filters)
         self.detail.draft_asked.connect(do.draft_current)
-        self.detail.draft_opened.connect(lambda draft_id: self._app.shell.open("drafts", draft_id=draft_id))
+        self.detail.draft_opened.connect(lambda draft_id: self.app.shell.open("drafts", draft_id=draft_id))
         self.detail.touch_asked.connect(do.log_touch)
         self.detail.suppress_asked.connect(do.suppress)
         self.detail.edit_asked.connect(do.edit)
@@ -190,8 +193,9 @@ class ProspectsScreen(Screen):
         return {
             "selected": lambda: self.table.choose_row(0),
             "filter": self._open_filter,
-            "touch": lambda: TouchDialog("Maya Lindqvist", self._app.clock(), parent=self).show(),
+            "touch": lambda: TouchDialog("Maya Lindqvist", self.app.clock(), parent=self).show(),
             "commands": self._show_commands,
+            **grid_states(self),
             "empty": self._show_first_steps,
             "nobody": self._show_nobody,
             "loading": lambda: self.show_loading("Reading your prospects…"),
@@ -329,9 +333,17 @@ class ProspectsScreen(Screen):
 
     # --- facets, columns, changing many
 
+    def arrange(self) -> None:
+        """Where the grid would get too narrow the facets wait until they are asked for."""
+        super().arrange()
+        roomy = self.width() >= em(FACETS_FROM)
+        asked = self._facets_wanted if self._facets_wanted is not None else roomy
+        self.facets.setVisible(self.presenter.facets.shown and (roomy or asked))
+
     def _toggle_facets(self) -> None:
-        self.presenter.facets.show(not self.presenter.facets.shown)
-        if self.presenter.facets.shown:
+        self._facets_wanted = not self.facets.isVisibleTo(self)
+        self.presenter.facets.show(self._facets_wanted)
+        if self._facets_wanted:
             self.facets.section(self.presenter.facets.keys()[0]).head.setFocus()
         else:
             self.table.setFocus()
@@ -357,14 +369,14 @@ class ProspectsScreen(Screen):
                 droppable=True,
                 actions=[
                     Button("Choose file…", self._choose_file, kind="primary"),
-                    Button("Try with sample data", lambda: self._app.shell.open("imports", sample=True)),
+                    Button("Try with sample data", lambda: self.app.shell.open("imports", sample=True)),
                 ],
             )
         )
 
     def _choose_file(self) -> None:
-        if files := self._app.dialogs.open_files("Choose spreadsheets to import"):
-            self._app.shell.open("imports", files=files)
+        if files := self.app.dialogs.open_files("Choose spreadsheets to import"):
+            self.app.shell.open("imports", files=files)
 
     def _show_nobody(self) -> None:
         self.pane.setVisible(False)

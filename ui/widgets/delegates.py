@@ -128,7 +128,7 @@ class CellDelegate(QStyledItemDelegate):
             editor.set_value(value)
         elif isinstance(editor, TextField):
             editor.setText(value)
-            editor.selectAll()
+            editor.setSelection(len(value), -len(value))  # the beginning stays in sight
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
         if isinstance(editor, Choice):
@@ -139,7 +139,9 @@ class CellDelegate(QStyledItemDelegate):
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         area: QRect = option.rect
         height = min(max(editor.sizeHint().height(), em(2)), area.height())
-        editor.setGeometry(area.left(), area.center().y() - height // 2, area.width(), height)
+        view: Any = editor.parentWidget()
+        width = max(area.width(), min(em(15), view.width() - area.left()))
+        editor.setGeometry(area.left(), area.center().y() - height // 2, width, height)
 
     def font(self, name: str) -> QFont:
         """One of the fonts of a cell: plain, strong, small or medium; follows the text size."""
