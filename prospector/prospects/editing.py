@@ -77,7 +77,7 @@ def edit(
     title brings its seniority and department with it, new names the full name (and the other way
     round), a new company its account. The old value stays in the provenance. Drafts and suppressions
     follow at once; fits do not (see prospector.edits). An address that somebody else has is refused
-    unless `shared`. Raises NotFoundError, InvalidInputError; then nothing was changed.
+    unless `shared`. Raises NotFoundError, SharedAddressError, InvalidInputError; then nothing was changed.
     """
     refuse_unknown(changes)
     if session.get(Prospect, prospect_id) is None:
@@ -330,6 +330,10 @@ ON CONFLICT (prospect_id, field) DO UPDATE SET kind = excluded.kind, import_row_
 _MOVE = "INSERT INTO stage_history (prospect_id, from_stage, to_stage, reason, at) VALUES (?, ?, ?, ?, ?)"
 
 
+class SharedAddressError(InvalidInputError):
+    """Somebody else already has this address; it can be set all the same with `shared`."""
+
+
 class _Holders:
     """Who has which address, followed through a run in which addresses change hands."""
 
@@ -370,9 +374,9 @@ WHERE email_key <> '' AND email_key IN (SELECT value FROM json_each(:keys))
 """
 
 
-def _taken(address: Value, holders: list[str]) -> InvalidInputError:
+def _taken(address: Value, holders: list[str]) -> SharedAddressError:
     more = f" and {len(holders) - 1} more" if len(holders) > 1 else ""
-    return InvalidInputError(
+    return SharedAddressError(
         f"{holders[0]}{more} already has the address {address}.",
         hint="Look whether they are one person, or allow an address to be shared.",
         place=label("email"),

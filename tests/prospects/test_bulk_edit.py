@@ -249,7 +249,8 @@ def test_undoing_thousands_takes_no_longer_per_row(workspace: Database, now: dat
         edits.edit_many(session, people, {"source": "Fair"}, now=now)
         plan = session.connection().exec_driver_sql(
             "EXPLAIN QUERY PLAN DELETE FROM provenance AS t WHERE EXISTS (SELECT 1 FROM action_changes c"
-            " WHERE c.action_id = 1 AND c.table_name = 'provenance' AND c.field = '' AND t.prospect_id = c.row_id)"
+            " WHERE c.action_id = 1 AND c.table_name = 'provenance' AND c.field = ''"
+            " AND t.prospect_id = c.row_id)"
         )
         assert any("row_id=?" in row.detail for row in plan)
 

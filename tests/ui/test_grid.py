@@ -113,14 +113,25 @@ def test_a_cell_is_typed_into_saved_and_undone_by_keyboard(
 def test_what_cannot_be_used_is_said_at_the_cell_and_nothing_is_lost(
     screen: ProspectsScreen, workspace: Database, settle: Settle, qtbot: Any
 ) -> None:
-    type_into(qtbot, screen, 0, "email", "bob@acme.example")
+    type_into(qtbot, screen, 0, "email", "nobody at all")
     settle()
-    qtbot.waitUntil(lambda: "Bob already has" in said(screen))
+    qtbot.waitUntil(lambda: "cannot be used" in said(screen))
     editor = screen.table.viewport().findChildren(QLineEdit)[-1]
-    assert editor.text() == "bob@acme.example"
+    assert editor.text() == "nobody at all"
     qtbot.keyClick(editor, Qt.Key.Key_Escape)
     assert person(workspace, 1).email == "ada@acme.example"
     assert screen.presenter.table.index(0, 2).data() == "ada@acme.example"
+
+
+def test_an_address_of_somebody_else_is_shared_only_when_that_is_meant(
+    screen: ProspectsScreen, workspace: Database, answers: ScriptedDialogs, settle: Settle, qtbot: Any
+) -> None:
+    answers.will("confirm", True)
+    type_into(qtbot, screen, 0, "email", "bob@acme.example")
+    settle()
+    settle()
+    assert "Bob already has" in answers.asked[0][1][1]
+    assert person(workspace, 1).email == "bob@acme.example"
 
 
 def test_escape_leaves_a_cell_as_it_was(screen: ProspectsScreen, workspace: Database, qtbot: Any) -> None:

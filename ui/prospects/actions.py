@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -13,13 +13,14 @@ from prospector import edits, prospects, suppressions, touches
 from prospector.conditions import Node, describe
 from prospector.drafts import drafting, library
 from prospector.drafts.drafting import Created
-from prospector.errors import SuppressedError
+from prospector.errors import ProspectorError, SuppressedError
 from prospector.icp import segments
-from prospector.prospects import ProspectDetail, ProspectRow
+from prospector.prospects import ProspectDetail, ProspectRow, SharedAddressError
 from prospector.suppressions import Suppressed
 from ui.app import AppContext
 from ui.prospects.dialogs import DraftDialog, EditDialog, ExportDialog, SuppressDialog, TouchDialog
 from ui.tasks import Job
+from ui.undoing import undo
 
 EXPORT_KINDS = "Excel workbook (*.xlsx);;CSV file (*.csv)"
 
@@ -107,15 +108,17 @@ class ProspectActions(QObject):
 
     def edit(self, detail: ProspectDetail) -> None:
         """Let the user set fields of the prospect right."""
-        prospect_id, now = detail.row.id, self.app.clock()
+        prospect_id = detail.row.id
         dialog = EditDialog(detail.values)
         if not self.app.dialogs.run(dialog) or not (changes := dialog.changes()):
             return
 
-        def change(session: Session, job: Job) -> list[str]:
-            return edits.edit(session, prospect_id, changes, now=now)
+        set_fields(
+            self.app, self, prospect_id, changes, lambda _fields: self._saved(), self.app.dialogs.error
+        )
 
-        self.app.tasks.change(change, lambda _fields: self.app.shell.toast("Saved"), owner=self)
+    def _saved(self) -> None:
+        self.app.shell.toast("Saved", then=lambda: undo(self.app, self))
 
     def open_mail(self, row: ProspectRow) -> None:
         """Open the desktop's mail program with the prospect's address, unless it must not be contacted."""
@@ -178,6 +181,35 @@ class ProspectActions(QObject):
             lambda _segment: self.app.shell.toast(f"Segment {name} saved"),
             owner=self,
         )
+
+
+def set_fields(
+    app: AppContext,
+    owner: QObject,
+    prospect_id: int,
+    changes: Mapping[str, str],
+    done: Callable[[list[str]], object],
+    failed: Callable[[ProspectorError], object],
+    *,
+    shared: bool = False,
+) -> None:
+    """Set fields of one prospect; where somebody else has the address, ask whether to share it."""
+    now = app.clock()
+
+    def refused(error: ProspectorError) -> None:
+        if isinstance(error, SharedAddressError) and app.dialogs.confirm(
+            "Share this address?", f"{error.message} {error.hint}", "Save it all the same"
+        ):
+            set_fields(app, owner, prospect_id, changes, done, failed, shared=True)
+        else:
+            failed(error)
+
+    app.tasks.change(
+        lambda session, job: edits.edit(session, prospect_id, changes, now=now, shared=shared),
+        done,
+        owner=owner,
+        failed=refused,
+    )
 
 
 def log_touch(app: AppContext, owner: QObject, prospect_id: int, who: str) -> None:

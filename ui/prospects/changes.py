@@ -14,6 +14,7 @@ from prospector.lists import staging
 from prospector.paths import private_file, private_folder
 from prospector.prospects import Edited, Replacing, Selection
 from ui.app import AppContext
+from ui.prospects.actions import set_fields
 from ui.prospects.bulk_dialogs import (
     BulkChange,
     BulkEditDialog,
@@ -50,7 +51,6 @@ class GridChanges(QObject):
 
     def set_cell(self, prospect_id: int, key: str, text: str) -> None:
         """Set one field as it was typed into the grid."""
-        now = self.app.clock()
 
         def refused(error: ProspectorError) -> None:
             self.forgotten.emit(prospect_id, key)
@@ -63,12 +63,7 @@ class GridChanges(QObject):
             else:
                 self.forgotten.emit(prospect_id, key)
 
-        self.app.tasks.change(
-            lambda session, job: edits.edit(session, prospect_id, {key: text}, now=now),
-            told,
-            owner=self,
-            failed=refused,
-        )
+        set_fields(self.app, self, prospect_id, {key: text}, told, refused)
 
     # --- many
 

@@ -32,6 +32,7 @@ class ProspectGrid(RecordTable):
         super().__init__(columns, name)
         self.chooses_cells = True
         self.marked_row = -1
+        self._last_column = 0
         self._roomy = False
         self._widening = False
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
@@ -66,6 +67,14 @@ class ProspectGrid(RecordTable):
 
     # --- choosing
 
+    def choose_row(self, position: int) -> None:
+        """Choose the cell in this row that stands in the column chosen last, and bring it into view."""
+        model = self.model()
+        if model is not None and 0 <= position < model.rowCount():
+            last = self._last_column
+            column = last if last < model.columnCount() and not self.isColumnHidden(last) else 0
+            self.setCurrentIndex(model.index(position, column))
+
     def chosen_columns(self) -> list[int]:
         """The columns in which a cell is chosen, and which are in sight, in order."""
         chosen = self.selectionModel().selection()
@@ -89,6 +98,8 @@ class ProspectGrid(RecordTable):
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
         self.marked_row = current.row()
+        if current.isValid():
+            self._last_column = current.column()
         self.viewport().update()
 
     # --- typing
