@@ -128,9 +128,9 @@ def test_an_address_of_somebody_else_is_shared_only_when_that_is_meant(
 ) -> None:
     answers.will("confirm", True)
     type_into(qtbot, screen, 0, "email", "bob@acme.example")
-    settle()
-    settle()
+    qtbot.waitUntil(lambda: bool(answers.asked))
     assert "Bob already has" in answers.asked[0][1][1]
+    settle()
     assert person(workspace, 1).email == "bob@acme.example"
 
 
