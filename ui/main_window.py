@@ -224,7 +224,6 @@ class MainWindow(QMainWindow):
         self.tasks.crashed.connect(self.dialogs.apologise)
         self.tasks.refused.connect(self.dialogs.error)
         self.tasks.changed.connect(lambda kinds: self._read_labels() if "actions" in kinds else None)
-        self._read_labels()
         self.app.theme.changed.connect(self._follow_look)
 
     # --- what screens ask of the window
@@ -233,6 +232,8 @@ class MainWindow(QMainWindow):
         """Bring a step's screen to the front; unknown or missing steps are ignored."""
         if not self._has(step):
             return
+        if not self._screens:
+            self._read_labels()
         screen = self.screen_of(step)
         self._buttons[step].setChecked(True)
         self._stack.setCurrentWidget(screen)
