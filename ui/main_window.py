@@ -310,7 +310,10 @@ class MainWindow(QMainWindow):
             undoing.undo(self.app, self)
 
     def _redo(self) -> None:
-        undoing.redo(self.app, self)
+        """Make again what the screen took back, else the edit that was undone last."""
+        screen = self._screens.get(self.current_step())
+        if screen is None or not screen.redo():
+            undoing.redo(self.app, self)
 
     def _show_history(self) -> None:
         self.dialogs.run(undoing.HistoryDialog(self.app, self))

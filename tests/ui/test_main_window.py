@@ -165,7 +165,7 @@ def test_the_menu_follows_a_look_that_was_chosen_elsewhere(window: MainWindow) -
     assert not by_text["Light colours"].isChecked()
 
 
-def test_ctrl_z_takes_back_what_the_toast_offers_once(window: MainWindow) -> None:
+def test_ctrl_z_takes_back_what_the_toast_offers_once(window: MainWindow, settle: Any) -> None:
     undone: list[int] = []
     undo = next(item for item in window.actions_in_menus() if item.text() == "&Undo")
     window.toast("Removed", then=lambda: undone.append(1))
@@ -173,6 +173,7 @@ def test_ctrl_z_takes_back_what_the_toast_offers_once(window: MainWindow) -> Non
     undo.trigger()
     window.toast("Drafted", action="Review", then=lambda: undone.append(2))
     undo.trigger()
+    settle()
     assert undone == [1]
 
 

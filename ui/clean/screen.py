@@ -81,7 +81,7 @@ class CleanScreen(Screen):
             make("Which column is what…", self.map_columns, icon="list-checks"),
             make("Import into the workspace", lambda: self.presenter.hand_on(), icon="upload"),
             make("Undo the choice", lambda: self.presenter.undo(), icon="undo-2"),
-            make("Make the choice again", lambda: self.presenter.redo(), "Ctrl+Shift+Z", "redo-2"),
+            make("Make the choice again", lambda: self.presenter.redo(), icon="redo-2"),
             make("Close the list", lambda: self.presenter.close(), icon="x"),
             *(
                 make(f"Show {label.lower()}", partial(self.show_page, key), f"Alt+{at}")
