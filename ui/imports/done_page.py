@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from prospector.lists.importer import Imported
 from ui.app import AppContext
@@ -34,12 +36,13 @@ class DonePage(QWidget):
         self.doubts = Button("", self._show_doubts, kind="link", icon_name="users")
         self._recipe = Label("", "muted", wrap=True)
         self.quality = QualityCard()
+        self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self.setLayout(self._laid_out())
         self.setFocusProxy(self.show_prospects)
         presenter.page_changed.connect(lambda page: self._fill() if page == "done" else None)
         presenter.quality_changed.connect(self._fill_quality)
 
-    def _laid_out(self) -> QHBoxLayout:
+    def _laid_out(self) -> QVBoxLayout:
         left = Card(
             column(
                 Glyph("circle-check", "good"),
@@ -59,18 +62,25 @@ class DonePage(QWidget):
             ),
             margin=2.0,
         )
+        report = Section("How good this list is", Card(column(self.quality, "stretch", gap=0), margin=1.4))
+        self._sides.setSpacing(em(1.2))
+        self._sides.addWidget(Section("What happened", left), 4)
+        self._sides.addWidget(report, 5)
+        body = holder(self._sides)
+        body.setObjectName("page-body")
+        self._sides.setContentsMargins(0, 0, em(0.8), 0)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
-        body = holder(column(self.quality, "stretch", margin=(0, 0, 0.8, 0)))
-        body.setObjectName("card-body")
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(body)
-        report = Section("How good this list is", Card(column(area, gap=0), margin=1.4))
-        left.setMinimumWidth(em(26))
-        sides = row(gap=1.2)
-        sides.addWidget(Section("What happened", left), 4)
-        sides.addWidget(report, 5)
-        return sides
+        return column(area)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """On a narrow page the report stands below."""
+        way = QBoxLayout.Direction
+        self._sides.setDirection(way.LeftToRight if self.width() > em(68) else way.TopToBottom)
+        super().resizeEvent(event)
 
     def _fill(self) -> None:
         done = self._presenter.imported

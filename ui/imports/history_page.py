@@ -15,6 +15,7 @@ from ui.imports.presenter import ImportsPresenter
 from ui.widgets import (
     Button,
     Column,
+    FlowLayout,
     MutedDelegate,
     NumberDelegate,
     PillDelegate,
@@ -24,7 +25,6 @@ from ui.widgets import (
     StrongDelegate,
     TableFrame,
     column,
-    row,
 )
 from ui.widgets.moments import moment
 
@@ -56,7 +56,9 @@ class HistoryPage(QWidget):
         self.undo = Button("Undo import…", self._undo, kind="danger", icon_name="undo-2")
         self.kept = Button("What was kept…", self._show_kept, icon_name="info")
         self.remember = Button("Remember this layout…", self._remember, icon_name="save")
-        buttons = row("stretch", self.kept, self.remember, self.show_prospects, self.save_left_out, self.undo)
+        buttons = FlowLayout(gap=0.6)
+        for button in (self.undo, self.show_prospects, self.save_left_out, self.remember, self.kept):
+            buttons.addWidget(button)
         self.setLayout(column(TableFrame(self.table), buttons, gap=1.0))
         self.setFocusProxy(self.table)
         self.table.chosen.connect(self._on_chosen)

@@ -48,7 +48,7 @@ class MatchPage(QWidget):
         self.tabs = FilterTabs("Sheets")
         self.wanted = QCheckBox("Bring in this sheet")
         self.list_name = TextField(name="List name")
-        self.region = TextField(name="Country assumed", placeholder="for example DE")
+        self.region = TextField(name="Country assumed", placeholder="where none is named, like DE")
         self.region.setMaxLength(2)
         self.update_policy = Choice(POLICY_WORDS, name="Prospects already there")
         self.exceptions = Button("By field…", self._choose_exceptions, icon_name="list-checks")
@@ -66,11 +66,10 @@ class MatchPage(QWidget):
     def _laid_out(self) -> QVBoxLayout:
         options = row(
             FormRow("List", self.list_name),
-            FormRow("Country assumed where a row has none", self.region),
+            FormRow("Country assumed", self.region),
             FormRow("Prospects already there", self.update_policy),
             gap=1.2,
         )
-        options.addLayout(column("stretch", row(self.exceptions, self.more)))
         back = Button("Back", self._presenter.back)
         card = Card(column(self._grid_area, gap=0), margin=0)
         head = row(gap=0.9)
@@ -79,7 +78,9 @@ class MatchPage(QWidget):
         box = column(self.banner, head, gap=0.9)
         box.addWidget(card, 1)
         box.addLayout(options)
-        box.addLayout(row(self.other_recipe, "stretch", back, self.preview_button))
+        box.addLayout(
+            row(self.exceptions, self.more, self.other_recipe, "stretch", back, self.preview_button)
+        )
         return box
 
     def _connect(self) -> None:
@@ -127,8 +128,8 @@ class MatchPage(QWidget):
         self.banner.setVisible(presenter.fitted is not None)
         self.other_recipe.setVisible(bool(presenter.recipes) and presenter.fitted is None)
         if presenter.fitted:
-            self.banner.say(*recipe_words(presenter.fitted.recipe.name, presenter.drift()))
-            self.banner.setToolTip(plain_tip("\n".join(one.sentence for one in presenter.drift())))
+            self.banner.say(*recipe_words(presenter.fitted.recipe.name, presenter.fitted.drift))
+            self.banner.setToolTip(plain_tip("\n".join(one.sentence for one in presenter.fitted.drift)))
 
     def _begin(self) -> None:
         presenter = self._presenter

@@ -366,13 +366,11 @@ class ImportsPresenter(QObject):
         """Whether fixes were turned down, or accepted again, since the preview was made."""
         return self.preview is not None and self.preview.options.rejected != frozenset(self.rejected)
 
-    def drift(self) -> list[Drift]:
-        """In what the file differs from the layout its recipe knows; its rows count once they are read."""
-        if self.fitted is None:
+    def drift_of_rows(self) -> list[Drift]:
+        """In what the previewed rows differ from those that the recipe was made with."""
+        if self.fitted is None or self.preview is None:
             return []
-        later = self.preview
-        rows = content_drift(self.fitted.recipe, later.quality, later.rows_read) if later else []
-        return [*self.fitted.drift, *rows]
+        return content_drift(self.fitted.recipe, self.preview.quality, self.preview.rows_read)
 
     def _preview(self, job: Job, file: Path, options: Options) -> tuple[Preview, dict[str, tuple[str, str]]]:
         total = self.rows_wanted()
