@@ -226,7 +226,7 @@ DESCRIPTORS = {
     "Construction": _words("Bau Construction Bouw Building"),
     "Retail": _words("Retail Handel Stores Trading"),
     "Energy": _words("Energy Energie Solar Power"),
-    "Consulting": _words("Consulting Advisory Beratung & Partner"),
+    "Consulting": (*_words("Consulting Advisory Beratung"), "& Partner"),
 }
 LOCAL_WORDS = dict.fromkeys(
     _words("Maschinenbau Antriebstechnik Spedition Metallbau Kunststofftechnik Bau Handel Energie Beratung"),
