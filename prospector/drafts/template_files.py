@@ -105,14 +105,14 @@ def _read(path: Path) -> str:
 
 
 def _matter(text: str, place: str) -> dict[Any, Any]:
-    import yaml
+    from prospector import plain_yaml
 
     if len(text) > _MAX_MATTER:
         raise LimitError("The part between the --- lines is too long.", hint=_SHAPE, place=place)
     try:
-        matter = yaml.safe_load(text)
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        line = getattr(getattr(error, "problem_mark", None), "line", 0) + 2
+        matter = plain_yaml.read(text)
+    except plain_yaml.PlainYamlError as error:
+        line = (error.line or 1) + 1
         raise FormatError(
             "The part between the --- lines is not valid YAML.",
             hint="Put quotes around a subject that holds braces or a colon.",

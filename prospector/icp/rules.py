@@ -8,12 +8,12 @@ from typing import Any, TypeVar
 
 import yaml
 
+from prospector import plain_yaml
 from prospector.conditions import Node, describe, from_data, leaves, nearest, parse, to_data, unparse
 from prospector.conditions.text import LONGEST
 from prospector.errors import InvalidInputError
 
 LARGEST_SOURCE = 256_000
-DEEPEST = 60
 MOST_RULES = 50
 MOST_STEPS = 12
 MOST_CONDITIONS = 500
@@ -125,34 +125,18 @@ def _composed(source: str, place: str) -> yaml.Node:
             f"The profile is larger than {LARGEST_SOURCE // 1000} kB.", hint="Shorten it.", place=place
         )
     try:
-        _refuse_aliases_and_depth(source, place)
-        node = yaml.compose(source, Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
+        node = plain_yaml.compose(source)
+    except plain_yaml.PlainYamlError as error:
         raise InvalidInputError(
-            f"This is not valid YAML: {error.problem}.",
-            hint="Check indentation, colons and quotes near that line.",
-            place=f"{place}{line}",
-        ) from error
-    except yaml.YAMLError as error:
-        raise InvalidInputError(
-            f"This is not valid YAML: {error}", hint="Save it as UTF-8 text.", place=place
+            f"This is not valid YAML: {error.reason}.",
+            hint="Check indentation, colons and quotes near that line."
+            if error.line
+            else "Save it as UTF-8 text.",
+            place=f"{place}, line {error.line}" if error.line else place,
         ) from error
     if node is None:
         raise InvalidInputError("The profile is empty.", hint="Start from a shipped one.", place=place)
     return node
-
-
-def _refuse_aliases_and_depth(source: str, place: str) -> None:
-    depth = 0
-    for event in yaml.parse(source, Loader=yaml.SafeLoader):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if isinstance(event, yaml.AliasEvent) or depth > DEEPEST:
-            raise InvalidInputError(
-                f"A profile cannot use YAML aliases or be nested more than {DEEPEST} deep.",
-                hint="Write the values out.",
-                place=f"{place}, line {event.start_mark.line + 1}" if event.start_mark else place,
-            )
 
 
 class _Reader:

@@ -227,20 +227,12 @@ _WHAT_IT_IS = "Choose a file that `prospector recipes export` made."
 
 
 def _parsed(raw: bytes, path: Path) -> object:
-    import yaml
-
-    class Loader(yaml.SafeLoader):
-        """Plain values only; a name that stands for another part could make a small file huge."""
-
-        def compose_node(self, parent: Any, index: Any) -> Any:
-            if self.check_event(yaml.AliasEvent):
-                raise yaml.YAMLError("names for other parts are not allowed")
-            return super().compose_node(parent, index)
+    from prospector import plain_yaml
 
     try:
         text = raw.decode("utf-8-sig")
-        return json.loads(text) if path.suffix.lower() == ".json" else yaml.load(text, Loader)  # noqa: S506
-    except (ValueError, yaml.YAMLError, RecursionError) as error:
+        return json.loads(text) if path.suffix.lower() == ".json" else plain_yaml.read(text)
+    except (ValueError, RecursionError) as error:
         raise FormatError("This is no recipe.", hint=_WHAT_IT_IS, place=path.name) from error
 
 
