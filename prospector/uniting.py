@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from prospector import duplicates
+from prospector import duplicates, journal
 from prospector.duplicates import Merged, MergedBand, Picks, Scope, Split, Suspected, Told
 from prospector.errors import CancelledError
 from prospector.icp import scoring
 from prospector.lists import sandbox
+from prospector.records import Merge
 from prospector.storage.database import Database
 
 Progress = Callable[[int, int], None]
@@ -71,4 +72,17 @@ def split(session: Session, merge_id: int, *, now: datetime, apart: bool = False
     """duplicates.split, and the fits of both."""
     done = duplicates.split(session, merge_id, now=now, apart=apart)
     scoring.refresh(session, done.prospect_ids, now)
+    return done
+
+
+def split_many(session: Session, merge_ids: Sequence[int], *, now: datetime) -> int:
+    """Take many merges back, the newest first; those that no longer stand are passed over."""
+    concerned: set[int] = set()
+    done = 0
+    with journal.several(session):
+        for merge_id in sorted(merge_ids, reverse=True):
+            if session.get(Merge, merge_id) is not None:
+                concerned.update(duplicates.split(session, merge_id, now=now).prospect_ids)
+                done += 1
+    scoring.refresh(session, sorted(concerned), now)
     return done

@@ -48,6 +48,7 @@ class Step:
 
 STEPS = (
     Step("prospects", "Prospects", "users", "Ctrl+1"),
+    Step("duplicates", "Duplicates", "copy", "Ctrl+8"),
     Step("imports", "Imports", "file-spreadsheet", "Ctrl+2"),
     Step("clean", "Clean a list", "sparkles", "Ctrl+9"),
     Step("icp", "Ideal customer", "funnel", "Ctrl+3"),

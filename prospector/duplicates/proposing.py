@@ -10,6 +10,7 @@ from typing import Literal
 
 from prospector.errors import InvalidInputError
 from prospector.fields import STORED, label
+from prospector.matching.keys import company_key
 from prospector.matching.merging import TOGETHER, Value, merge
 from prospector.prospects import Origin
 
@@ -22,6 +23,12 @@ ALWAYS_BOTH = ("other_email", "notes")
 """What nothing is lost of when two prospects become one: every address, every note."""
 
 _BLANK = ("", None)
+_AS_GOOD = "as good as the other"
+_COMPANY = ("company", "legal_form", "company_short")
+_OF_A_JOB = frozenset((
+    "title", "company", "domain", "industry", "employees_min", "revenue_min", "company_linkedin", "email",
+    "phone", "street", "country",
+))  # fmt: skip
 _LABELS = {
     "first_name": "Name", "title": "Job title", "company": "Company", "employees_min": "Employees",
     "revenue_min": "Revenue", "email": "Email", "street": "Address",
@@ -114,7 +121,7 @@ def _custom_pair(name: str, left: Record, right: Record) -> FieldPair:
     same = left.custom[name] == right.custom[name]
     key = CUSTOM + name
     return FieldPair(
-        key, (key,), name, left.custom[name], right.custom[name], LEFT, "" if same else "stands first",
+        key, (key,), name, left.custom[name], right.custom[name], LEFT, "" if same else _AS_GOOD,
         left.origins.get(key), right.origins.get(key),
     )  # fmt: skip
 
@@ -131,7 +138,7 @@ def better(group: tuple[str, ...], left: Record, right: Record) -> tuple[Side, s
         if found := rule(group, left, right):
             return found
     side = _of_matching(group, left, right)
-    return side, _why_fuller(group, left, right) if _telling(group, left, right) else "as good as the other"
+    return side, _why_fuller(group, left, right) if _telling(group, left, right) else _AS_GOOD
 
 
 def _by_status(group: tuple[str, ...], left: Record, right: Record) -> tuple[Side, str] | None:
@@ -147,6 +154,15 @@ def _by_refusal(group: tuple[str, ...], left: Record, right: Record) -> tuple[Si
     if group[0] != "email" or left.refused == right.refused:
         return None
     return (RIGHT if left.refused else LEFT), "the other one asked not to be written to"
+
+
+def _by_job(group: tuple[str, ...], left: Record, right: Record) -> tuple[Side, str] | None:
+    """Where the two have different employers, all that belongs to a job is taken from one of them."""
+    keys_of = [company_key(str(record.values["company"] or "")) for record in (left, right)]
+    if group[0] not in _OF_A_JOB or not all(keys_of) or keys_of[0] == keys_of[1]:
+        return None
+    newer = _by_hand(_COMPANY, left, right) or _newer(_COMPANY, left, right) or (LEFT, "")
+    return newer[0], "the newest job" if newer[1] else "of the same job"
 
 
 def _by_hand(group: tuple[str, ...], left: Record, right: Record) -> tuple[Side, str] | None:
@@ -168,8 +184,10 @@ def _by_form(group: tuple[str, ...], left: Record, right: Record) -> tuple[Side,
 
 def _by_age(group: tuple[str, ...], left: Record, right: Record) -> tuple[Side, str] | None:
     """Where nothing else tells them apart, what came in later."""
-    if _telling(group, left, right):
-        return None
+    return None if _telling(group, left, right) else _newer(group, left, right)
+
+
+def _newer(group: tuple[str, ...], left: Record, right: Record) -> tuple[Side, str] | None:
     came = [_came_at(group, record) for record in (left, right)]
     if came[0] is None or came[1] is None or came[0] == came[1]:
         return None
@@ -177,7 +195,7 @@ def _by_age(group: tuple[str, ...], left: Record, right: Record) -> tuple[Side, 
 
 
 Rule = Callable[[tuple[str, ...], Record, Record], tuple[Side, str] | None]
-_RULES: tuple[Rule, ...] = (_by_status, _by_refusal, _by_hand, _by_form, _by_age)
+_RULES: tuple[Rule, ...] = (_by_status, _by_refusal, _by_job, _by_hand, _by_form, _by_age)
 
 
 def _of_matching(group: tuple[str, ...], left: Record, right: Record) -> Side:

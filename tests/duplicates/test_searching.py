@@ -229,6 +229,19 @@ def test_what_was_typed_is_better_than_what_a_file_said(
         assert (row.left_origin.file, row.left_origin.row) == ("list.csv", 2)
 
 
+def test_what_belongs_to_a_job_is_proposed_from_one_side(
+    database: Database, tmp_path: Path, now: datetime
+) -> None:
+    brought_in(database, tmp_path / "list.csv", [("Ada", "Quill", "Zeta", "ada@zeta.example", "")], now)
+    with database.writing() as session:
+        old = session.scalars(select(Prospect.id)).one()
+        new = ada(session, "ada.quill@acme.example", company="Globexindustrial", domain="g.example")
+        prospects.edit(session, new, {"company": "Acme"}, now=now)
+        rows = {row.field: row for row in duplicates.pair(session, old, new).rows}
+        assert {rows[name].proposed for name in ("company", "domain", "email")} == {"right"}
+        assert rows["email"].why == "the newest job"
+
+
 def test_a_pair_that_cannot_be_one_person_says_so(database: Database) -> None:
     with database.writing() as session:
         one = ada(session, "a@acme.example", linkedin="https://www.linkedin.com/in/one")
