@@ -90,3 +90,55 @@ def test_the_region_reads_phones_that_name_no_country(run: Run, tmp_path: Path, 
 @pytest.mark.parametrize("region", ["ZZ", "Germ any where"])
 def test_a_region_that_is_no_country_is_an_error(run: Run, tmp_path: Path, region: str) -> None:
     assert run("--out", tmp_path / "out.csv", "--region", region, fails=True)["place"] == "--region"
+
+
+def test_a_kind_of_fix_can_be_turned_down(run: Run, tmp_path: Path) -> None:
+    done = run("--out", tmp_path / "out.csv", "--reject", "company_legal_form")
+    assert rows(tmp_path / "out.csv")[1]["company"] == "Beta AG"
+    assert done["left_as_is"] == {"company_legal_form": 2}
+
+
+def test_what_keeps_a_list_safe_cannot_be_turned_down(run: Run, tmp_path: Path) -> None:
+    assert "cannot" in run("--out", tmp_path / "out.csv", "--reject", "email_invalid", fails=True)["message"]
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_nobody_is_merged_when_rows_are_kept_apart(run: Run, tmp_path: Path) -> None:
+    assert run("--out", tmp_path / "out.csv", "--keep-apart")["rows_out"] == 3
+
+
+def test_the_own_layout_keeps_headers_and_order(run: Run, tmp_path: Path) -> None:
+    run("--out", tmp_path / "out.csv", "--layout", "own")
+    assert list(rows(tmp_path / "out.csv")[0])[:5] == ["Name", "Email", "Position", "Firma", "Telefon"]
+
+
+def test_duplicates_and_rejected_rows_have_files_of_their_own(run: Run, tmp_path: Path) -> None:
+    run(
+        "--out",
+        tmp_path / "out.csv",
+        "--duplicates",
+        tmp_path / "twice.csv",
+        "--rejects",
+        tmp_path / "no.csv",
+    )
+    assert [row["What"] for row in rows(twice)] == ["as it came", "as it came", "merged"]
+    assert rows(rejected) == []
+
+
+def test_a_workbook_has_the_clean_list_first_and_the_rest_behind_it(run: Run, tmp_path: Path) -> None:
+    import openpyxl
+
+    run("--out", tmp_path / "plain.xlsx")
+    run("--out", tmp_path / "whole.xlsx", "--workbook")
+    plain, whole = (openpyxl.load_workbook(tmp_path / name) for name in ("plain.xlsx", "whole.xlsx"))
+    assert len(plain.sheetnames) == 1
+    assert whole.sheetnames == ["Clean", "Merged duplicates", "Rejected", "Findings", "Summary"]
+    first = [[list(row) for row in book.worksheets[0].iter_rows(values_only=True)] for book in (plain, whole)]
+    assert first[0] == first[1]
+
+
+def test_the_profile_describes_every_column(run: Run, tmp_path: Path) -> None:
+    run("--out", tmp_path / "out.csv", "--profile", tmp_path / "profile.json")
+    told = {one["column"]: one for one in json.loads((tmp_path / "profile.json").read_text("utf-8"))}
+    assert told["Firma"]["raw"]["distinct"] == 3
+    assert told["Firma"]["clean"]["distinct"] == 2

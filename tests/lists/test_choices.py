@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from prospector.cleaning.findings import CATALOGUE, Severity
 from prospector.cleaning.record import Context, clean_record
@@ -20,6 +23,9 @@ from prospector.lists.choices import (
     as_it_was,
     why_not,
 )
+from prospector.lists.importer import Imported
+from prospector.records import Prospect
+from prospector.storage.database import Database
 
 
 def chosen(raw: dict[str, Any], *rejected: str, in_file: bool = True) -> dict[str, Any]:
@@ -133,3 +139,19 @@ def test_whatever_is_turned_down_the_fields_stay_what_they_are(
         if not in_file:
             assert "country" not in changes or changes["country"] == ""
     assert as_it_was(record.values, record.findings, frozenset(), in_file=True) == {}
+
+
+def test_an_import_leaves_the_cells_as_they_came_and_matches_by_clean_values(
+    table: Callable[..., Path], brought_in: Callable[..., Imported], workspace: Database
+) -> None:
+    path = table(
+        [
+            ["ADA", "EXAMPLE", "ada@acme.example", "HEAD OF SALES", "Acme GmbH", "Germany", ""],
+            ["Ada", "Example", "ADA@ACME.example", "", "", "", ""],
+        ]
+    )
+    done = brought_in(path, rejected=frozenset(["title_case", "country_normalised"]))
+    assert (done.verdicts["created"], done.verdicts["duplicate"]) == (1, 1)
+    with workspace.reading() as session:
+        made = session.scalars(select(Prospect)).one()
+        assert (made.title, made.country) == ("HEAD OF SALES", "DE")
