@@ -227,13 +227,20 @@ def choose(
     All or nothing; any earlier choices can be chosen again. Raises CancelledError.
     """
     if choices != opened.choices:
-        with staging.opened(opened.staging) as staged:
-            many = regrouping.concerned(staged, opened.choices, choices) > _FEW
-        if many:
+        if _concerns_many(opened, choices):
             _settle_in_child(opened, choices, progress, cancelled, limits)
         else:
             regrouping.settle(opened.staging, opened.choices, choices)
         opened.choices = choices
+
+
+def _concerns_many(opened: OpenedList, choices: Choices) -> bool:
+    """Whether many rows change; a decision on a pair never concerns many."""
+    before = opened.choices
+    if (before.rejected, before.accept) == (choices.rejected, choices.accept):
+        return False
+    with staging.opened(opened.staging) as staged:
+        return regrouping.concerned(staged, before, choices) > _FEW
 
 
 def _settle_in_child(

@@ -7,7 +7,8 @@ has two pairs. Deciding on a pair is a Decision added to the list's choices (`de
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import sqlite3
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -73,27 +74,80 @@ class Detail:
     proposed: Mapping[str, int]
 
 
-def pairs(opened: OpenedList) -> list[Pair]:
-    """All pairs, those to look at first: doubtful ones, then merged ones from the least to the most sure."""
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Pairs to go through, and how many there are in each of GROUPS: doubtful (nobody decided, not merged),
+    merged, apart and decided."""
+
+    pairs: Sequence[Pair]
+    counts: Mapping[str, int]
+
+
+GROUPS = ("doubtful", "merged", "apart", "decided")
+
+
+def is_in(merged: bool, decided: bool, group: str) -> bool:
+    """Whether such a pair belongs to a group."""
+    if group == "decided":
+        return decided
+    if group == "doubtful":
+        return not decided and not merged
+    return merged == (group == "merged")
+
+
+def pairs(opened: OpenedList, *, most: int = 2_000) -> Listed:
+    """The pairs, those to look at first: doubtful ones, then merged ones from the least to the most sure.
+
+    Of those that were merged by themselves only the `most` least sure are listed; all others always are.
+    """
     told = told_pairs(opened.choices.decisions)
-    name = "coalesce(nullif({0}.v_full_name, ''), nullif({0}.v_company, ''), {0}.v_email)"
     with staging.opened(opened.staging) as staged:
-        found = staged.execute(
-            "SELECT p.row_id, p.twin_id, p.code, p.reason, p.band, p.confidence, a.cluster = b.cluster,"  # noqa: S608
-            f" {name.format('a')}, {name.format('b')}"
-            " FROM (SELECT *, 0 AS doubt FROM links UNION ALL"
-            " SELECT row_id, other_row_id, code, reason, band, confidence, 1 FROM doubts"
-            " WHERE other_row_id IS NOT NULL) p"
-            " JOIN rows a ON a.id = p.row_id JOIN rows b ON b.id = p.twin_id"
-            " WHERE a.is_person AND b.is_person ORDER BY p.doubt DESC, p.confidence, p.row_id, p.twin_id"
-        ).fetchall()
-    return [_pair(tuple(row), told) for row in found]
+        found = _found(staged)
+        decided = [(min(one, twin), max(one, twin)) in told for one, twin, *_ in found]
+        counts = {
+            group: sum(
+                is_in(bool(row[6]), by_hand, group) for row, by_hand in zip(found, decided, strict=True)
+            )
+            for group in GROUPS
+        }
+        shown: list[tuple[Any, bool]] = []
+        merged = 0
+        for row, by_hand in zip(found, decided, strict=True):
+            merged += bool(row[6]) and not by_hand
+            if by_hand or not row[6] or merged <= most:
+                shown.append((row, by_hand))
+        names = _names(staged, {row_id for row, _ in shown for row_id in row[:2]})
+    return Listed([_pair(row, by_hand, names) for row, by_hand in shown], counts)
 
 
-def _pair(row: Sequence[Any], told: Mapping[tuple[int, int], bool]) -> Pair:
-    one, twin, code, reason, band, confidence, merged, name, twin_name = row
-    decided = (min(one, twin), max(one, twin)) in told
-    return Pair(one, twin, code, reason, band, confidence, bool(merged), decided, name, twin_name)
+def _pair(row: Sequence[Any], decided: bool, names: Mapping[int, str]) -> Pair:
+    one, twin, code, reason, band, confidence, merged = row
+    return Pair(
+        one, twin, code, reason, band, confidence, bool(merged), decided, names[one], names[twin]
+    )  # fmt: skip
+
+
+def _found(staged: sqlite3.Connection) -> list[tuple[Any, ...]]:
+    """(row, twin, code, reason, band, confidence, merged now) of all pairs of people."""
+    cursor = staged.cursor()
+    cursor.row_factory = None  # many and short-lived
+    return cursor.execute(
+        "SELECT p.row_id, p.twin_id, p.code, p.reason, p.band, p.confidence, a.cluster = b.cluster"
+        " FROM (SELECT *, 0 AS doubt FROM links UNION ALL"
+        " SELECT row_id, other_row_id, code, reason, band, confidence, 1 FROM doubts"
+        " WHERE other_row_id IS NOT NULL) p"
+        " JOIN verdicts a ON a.id = p.row_id JOIN verdicts b ON b.id = p.twin_id"
+        " WHERE a.is_person AND b.is_person ORDER BY p.doubt DESC, p.confidence, p.row_id, p.twin_id"
+    ).fetchall()
+
+
+def _names(staged: sqlite3.Connection, ids: Collection[int]) -> dict[int, str]:
+    found = staged.execute(
+        "SELECT id, coalesce(nullif(v_full_name, ''), nullif(v_company, ''), v_email) FROM cleaned"
+        " WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(ids)),),
+    )
+    return {row[0]: row[1] for row in found}
 
 
 def detail(opened: OpenedList, pair: Pair) -> Detail:

@@ -113,14 +113,8 @@ def test_the_own_layout_keeps_headers_and_order(run: Run, tmp_path: Path) -> Non
 
 
 def test_duplicates_and_rejected_rows_have_files_of_their_own(run: Run, tmp_path: Path) -> None:
-    run(
-        "--out",
-        tmp_path / "out.csv",
-        "--duplicates",
-        tmp_path / "twice.csv",
-        "--rejects",
-        tmp_path / "no.csv",
-    )
+    twice, rejected = tmp_path / "twice.csv", tmp_path / "no.csv"
+    run("--out", tmp_path / "out.csv", "--duplicates", twice, "--rejects", rejected)
     assert [row["What"] for row in rows(twice)] == ["as it came", "as it came", "merged"]
     assert rows(rejected) == []
 

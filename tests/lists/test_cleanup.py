@@ -245,7 +245,7 @@ def test_a_long_list_is_settled_in_a_process_of_its_own(
 
 
 def pair_of(opened: OpenedList, row: int) -> pairs.Pair:
-    return next(one for one in pairs.pairs(opened) if one.row == row)
+    return next(one for one in pairs.pairs(opened).pairs if one.row == row)
 
 
 def test_a_merged_pair_can_be_taken_apart_and_put_together(opened: OpenedList) -> None:
@@ -280,6 +280,14 @@ def test_a_pair_says_what_speaks_for_and_against_it(opened: OpenedList) -> None:
     found = pairs.detail(opened, pair_of(opened, 2))
     assert found.left.place == "list.csv, row 2"
     assert ("email", "same e-mail address") in found.comparison.agreements
+
+
+def test_of_the_pairs_merged_by_themselves_only_the_least_sure_are_listed(opened: OpenedList) -> None:
+    whole = pairs.pairs(opened)
+    assert whole.counts["merged"] > 1
+    few = pairs.pairs(opened, most=1)
+    assert few.counts == whole.counts
+    assert [one for one in few.pairs if one.merged] == [one for one in whole.pairs if one.merged][:1]
 
 
 def test_the_band_says_what_is_merged(opened: OpenedList) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from prospector.fields import label
 from prospector.lists.choices import ACCEPTS
-from prospector.lists.pairs import Detail, Pair, columns_shown
+from prospector.lists.pairs import Detail, Pair, columns_shown, is_in
 from ui.clean.presenter import CleanPresenter
 from ui.widgets import (
     Button,
@@ -109,17 +109,21 @@ class DuplicatesPage(QWidget):
 
     def _begin(self) -> None:
         self.accept.set_value(self._presenter.choices.accept)
-        groups = [key for key, _ in GROUPS if any(_is_in(one, key) for one in self._presenter.pairs)]
+        groups = [key for key, _ in GROUPS if self._presenter.pairs.counts.get(key)]
         self.tabs.choose(groups[0] if groups else "doubtful")
 
     def _fill(self, *, start: bool = False) -> None:
         """Show the pairs of the group; the place in the list stays, so that the next pair comes up."""
-        pairs = self._presenter.pairs
-        self.tabs.set_counts({key: sum(_is_in(one, key) for one in pairs) for key, _ in GROUPS})
+        listed, group = self._presenter.pairs, self.tabs.current()
+        total = listed.counts.get(group, 0)
+        self.tabs.set_counts({key: listed.counts.get(key, 0) for key, _ in GROUPS})
         before = self.table.currentIndex().row()
-        shown = [one for one in pairs if _is_in(one, self.tabs.current())]
+        shown = [one for one in listed.pairs if is_in(one.merged, one.decided, group)]
         self.model.fill(shown)
-        self.nothing.setVisible(not shown)
+        self.nothing.setText(
+            f"The {len(shown):,} least sure of {total:,} are listed." if shown else "No pairs here."
+        )
+        self.nothing.setVisible(len(shown) < total or not shown)
         self._card.setEnabled(bool(shown))
         if shown:
             self.table.choose_row(0 if start else min(max(before, 0), len(shown) - 1))
@@ -206,14 +210,6 @@ class DuplicatesPage(QWidget):
         """All rows of this person are different people."""
         if (pair := self.pair()) and pair.merged:
             self._presenter.split(pair)
-
-
-def _is_in(pair: Pair, group: str) -> bool:
-    if group == "decided":
-        return pair.decided
-    if group == "doubtful":
-        return not pair.decided and not pair.merged
-    return pair.merged == (group == "merged")
 
 
 def _cell(pair: Pair, key: str) -> str | Mapping[int, Any]:

@@ -13,7 +13,7 @@ from prospector.lists import cleanup, pairs, profile, saving, staging
 from prospector.lists.choices import REJECTABLE, Choices
 from prospector.lists.cleanup import Example, Figures, Kind, ListRow, OpenedList, Outputs
 from prospector.lists.options import Options
-from prospector.lists.pairs import Detail, Pair
+from prospector.lists.pairs import Detail, Listed, Pair
 from prospector.lists.profile import Column, Profile
 from prospector.lists.result_columns import LayoutColumn, Sheet, sheets
 from prospector.lists.sandbox import BEHIND_A_WINDOW
@@ -63,7 +63,7 @@ class CleanPresenter(QObject):
         self.examples: list[Example] = []
         self.columns: list[Column] = []
         self.profile: Profile | None = None
-        self.pairs: list[Pair] = []
+        self.pairs = Listed((), {})
         self.detail: Detail | None = None
         self._undo: list[Choices] = []
         self._redo: list[Choices] = []
@@ -152,7 +152,8 @@ class CleanPresenter(QObject):
             self.opened.close()
         self.opened, self.files, self.options = None, (), Options()
         self.choices, self._undo, self._redo = Choices(), [], []
-        self.kinds, self.examples, self.columns, self.pairs = [], [], [], []
+        self.kinds, self.examples, self.columns = [], [], []
+        self.pairs = Listed((), {})
         self.profile = self.detail = self._job = None
 
     # --- choosing
@@ -261,19 +262,19 @@ class CleanPresenter(QObject):
     # --- looking
 
     def _look(
-        self, done: Callable[[tuple[Figures, list[Pair], list[LayoutColumn], list[Sheet]]], object]
+        self, done: Callable[[tuple[Figures, Listed, list[LayoutColumn], list[Sheet]]], object]
     ) -> None:
         opened = self.opened
         assert opened
 
-        def read(job: Job) -> tuple[Figures, list[Pair], list[LayoutColumn], list[Sheet]]:
+        def read(job: Job) -> tuple[Figures, Listed, list[LayoutColumn], list[Sheet]]:
             with staging.opened(opened.staging) as staged:
                 found = sheets(staged)
             return cleanup.figures(opened), pairs.pairs(opened), cleanup.layout(opened), found
 
         self._app.tasks.background(read, done, owner=self, key="look")
 
-    def _on_looked_first(self, found: tuple[Figures, list[Pair], list[LayoutColumn], list[Sheet]]) -> None:
+    def _on_looked_first(self, found: tuple[Figures, Listed, list[LayoutColumn], list[Sheet]]) -> None:
         if self.opened is None:
             return
         self.figures, self.pairs, self.layout, self.sheets = found
@@ -282,7 +283,7 @@ class CleanPresenter(QObject):
         self.settled.emit()
         self.pairs_changed.emit()
 
-    def _on_looked(self, found: tuple[Figures, list[Pair], list[LayoutColumn], list[Sheet]]) -> None:
+    def _on_looked(self, found: tuple[Figures, Listed, list[LayoutColumn], list[Sheet]]) -> None:
         self.figures, self.pairs, self.layout, self.sheets = found
         self.settled.emit()
         self.pairs_changed.emit()
