@@ -53,6 +53,10 @@ class ColumnChooser(Popover):
         self.list.setCurrentRow(0)
         self.list.blockSignals(False)
 
+    def fit(self, room: int) -> None:
+        """Take no more height than there is below the button."""
+        self.list.setFixedHeight(max(min(em(24), room - em(11)), em(6)))
+
     def keys(self) -> list[str]:
         """The ticked columns in order."""
         items = (self.list.item(i) for i in range(self.list.count()))

@@ -43,6 +43,8 @@ class GridTools(QObject):
     def choose_columns(self, anchor: QWidget) -> None:
         """Open the popover of all columns."""
         self.chooser.fill(self.shown.keys, self._presenter.own)
+        corner = anchor.mapTo(anchor.window(), anchor.rect().bottomLeft())
+        self.chooser.fit(anchor.window().height() - corner.y())
         self.chooser.show_under(anchor)
         self.chooser.list.setFocus()
 

@@ -9,7 +9,6 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel
 
 from prospector.prospects import Change, Edited, FacetValue, Left, Spellings
 from ui.prospects.bulk_dialogs import PasteDialog, SpellingsDialog
-from ui.prospects.columns import Layout
 from ui.undoing import HistoryDialog
 
 if TYPE_CHECKING:
@@ -38,8 +37,7 @@ def grid_states(screen: ProspectsScreen) -> Mapping[str, Callable[[], object]]:
 
     def columns() -> None:
         table.choose_row(0)
-        screen.tools.chooser.fill(Layout().keys, ("Badge color", "Visitor ID"))
-        screen.tools.chooser.show_under(screen.columns_button)
+        screen.tools.choose_columns(screen.columns_button)
 
     def bulk() -> None:
         dialog = do.changes.bulk_dialog(ids(), ["Badge color"], [(1, "Fair")], field="source")
