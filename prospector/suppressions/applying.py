@@ -52,7 +52,7 @@ UNION SELECT DISTINCT substr(p.email_key, instr(p.email_key, '@') + 1) FROM pros
 WHERE p.email_key <> '' AND {scope}
 """
 _NEWLY = """
-SELECT count(*) FROM temp.excluded AS e JOIN prospects AS p ON p.id = e.prospect_id
+SELECT count(*) FROM temp.excluded AS e CROSS JOIN prospects AS p ON p.id = e.prospect_id
 WHERE p.suppression_id IS NULL
 """
 _FREE = """
@@ -62,6 +62,7 @@ WHERE p.suppression_id IS NOT NULL AND p.id NOT IN (SELECT prospect_id FROM temp
 _EXCLUDE = """
 UPDATE prospects AS p SET suppression_id = e.suppression_id FROM temp.excluded AS e
 WHERE p.id = e.prospect_id AND p.suppression_id IS NOT e.suppression_id
+    AND p.id IN (SELECT prospect_id FROM temp.excluded)
 """
 _HOLD_DRAFTS = """
 UPDATE drafts SET state = 'held', approved_hash = '', approved_at = NULL, message_id = '', updated_at = :now,
@@ -77,7 +78,7 @@ UPDATE drafts SET updated_at = :now,
                 WHERE json_extract(x.value, '$[0]') <> 'suppressed')
 WHERE state = 'held'
     AND EXISTS (SELECT 1 FROM json_each(problems) AS x WHERE json_extract(x.value, '$[0]') = 'suppressed')
-    AND prospect_id IN (SELECT id FROM prospects WHERE suppression_id IS NULL)
+    AND EXISTS (SELECT 1 FROM prospects AS p WHERE p.id = drafts.prospect_id AND p.suppression_id IS NULL)
 """
 
 
