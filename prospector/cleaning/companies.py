@@ -6,8 +6,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from prospector.cleaning import legal_forms
-from prospector.cleaning.letters import is_careless, name_word, phrase_case
+from prospector.cleaning.company_forms import split_form
+from prospector.cleaning.letters import is_careless, name_word, phrase_case, turkish_lower
 from prospector.cleaning.text import Codes
 
 _QUOTES = re.compile("^[\"“”„«»‘’'`]+(.+?)[\"“”„«»‘’'`]+$")
@@ -34,32 +34,16 @@ _PLACE_BEHIND = re.compile(
     r"|SARL|SAS|Kft\.?|s\.r\.o\.))(?:,| [-–—|])\s+[^\W\d_][^\d,]{2,30}$"
 )
 _WEB = re.compile(r"(?:https?://)?(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)/?\S*", re.I)
-_ASIAN = re.compile(
-    "^(株式会社|有限会社|合同会社|㈱|\\(株\\)|주식회사|\\(주\\))\\s*|"
-    "\\s*(株式会社|有限会社|合同会社|㈱|\\(株\\)|股份有限公司|有限责任公司|有限公司|주식회사|\\(주\\))$"
-)
 _ROMANIAN = re.compile(r"^S\.?C\.?\s+(?=.+\s(?:S\.?R\.?L|S\.?A)\.?$)")
+_LOOSE_COMMA = re.compile(r"\.?,[\s,.]*(\)?)$")
 _STOP = re.compile(r"(?<=[^\W\d_]{4})\.$")
+_KEEPS_LOOSE_COMMA = re.compile(r"\.?,[\s,.]*(\)?)$")
+_STOP = re.compile(
+    r"\b(?:Bros|Intl|Corp|Assoc|Inst|Univ|Tech|Prod|Serv|Distr|Gebr|Masch|Ingen|Coop|Oper)\.$", re.I
+)
 _KEEPS_STOP = re.compile(
     r"\b(?:Bros|Intl|Corp|Assoc|Inst|Univ|Tech|Prod|Serv|Distr|Gebr|Masch|Ingen|Coop|Oper)\.$", re.I
 )
-_ASIDE = re.compile(r"\s\([^()]{2,40}\)$")
-_WORD = re.compile(r"[^\s,]+|,")
-_LEADING = re.compile(r"^(?:PT|CV|OOO|ООО|ЗАО|ОАО|АО|ТОВ|UAB|SIA|OÜ|AB|Oy|Firma|Fa\.)\.?\s+(?=[\"«“„]?\w)")
-_LEADING_SHOWN = {
-    "PT": "PT",
-    "OOO": "OOO",
-    "ООО": "ООО",
-    "ЗАО": "ЗАО",
-    "ОАО": "ОАО",
-    "АО": "АО",
-    "ТОВ": "ТОВ",
-    "UAB": "UAB",
-    "SIA": "SIA",
-    "OÜ": "OÜ",
-    "AB": "AB",
-    "Oy": "Oy",
-}
 _SMALL = frozenset(
     "and und et y e of for für de der die das den des du la le les van von di da del and the "
     "in am an zu at by mit".split()
@@ -76,7 +60,6 @@ _SHORT_WORDS = {
 }
 """Short words that are no abbreviations although a shouted name leaves them in capitals."""
 
-_JOINS = frozenset(("&", "+", "and", "und", "et", "y", "of", "de", "the", "for", "le", "la"))
 _ELIDED = re.compile(r"[^\W\d_]+'[^\W\d_]+")
 _UNSPEAKABLE = re.compile("[bcdfghjklmnpqrstvwxz]+")
 _ABBREVIATED = frozenset("st dr mr mrs jr sr nr str ltd vs mc pvt ptr bld".split())
@@ -93,11 +76,14 @@ class CompanyName(NamedTuple):
 
 
 @lru_cache(maxsize=1 << 14)
-def clean_company(text: str) -> CompanyName:
-    """Split clean text into name and legal form and tidy both. A form that is the whole name stays."""
-    company = _taken_apart(text)
+def clean_company(text: str, country: str = "") -> CompanyName:
+    """Split clean text into name and legal form and tidy both. A form that is the whole name stays.
+
+    `country` (ISO, or "") tells forms of few letters from words, see `legal_forms.depends_on_country`.
+    """
+    company = _taken_apart(text, country)
     for _ in range(3 if company.codes else 0):  # what is left may end in another form
-        more = _taken_apart(company.name)
+        more = _taken_apart(company.name, country)
         if more.name == company.name:
             break
         form = company.legal_form or more.legal_form
@@ -105,13 +91,13 @@ def clean_company(text: str) -> CompanyName:
     return company
 
 
-def _taken_apart(text: str) -> CompanyName:
+def _taken_apart(text: str, country: str) -> CompanyName:
     tidy = _without_marks(text)
-    name, form = _split_form(tidy)
+    name, form = split_form(tidy, country)
     if not any(sign.isalnum() for sign in name):
         name, form = tidy, ""
     shouted = tidy.isupper() and bool(form) and not form.isupper()
-    cased = _normal_case(name, shouted=shouted)
+    cased = _normal_case(name, shouted=shouted, turkish="Ş" in form)
     codes: list[str] = []
     if form:
         codes.append("company_legal_form")
@@ -125,7 +111,7 @@ def _taken_apart(text: str) -> CompanyName:
 def _without_marks(text: str) -> str:
     if text.isascii() and text.replace(" ", "").isalnum() and text[:2] != "Fi":
         return _TRADING_AS.sub("", text) if "dba" in text else text
-    tidy = _BEFORE.sub("", text)
+    tidy = _BEFORE.sub("", _LOOSE_COMMA.sub(r"\1", text) if "," in text[-3:] else text)
     tidy = _ROMANIAN.sub("", _GONE.sub("", _STOCK.sub("", _FORMERLY.sub("", _MARKS.sub("", tidy)))))
     tidy = _PLACE_BEHIND.sub(r"\1", _TRADING_AS.sub("", tidy))
     tidy = before = tidy if _KEEPS_STOP.search(tidy) or tidy.count(".") > 1 else _STOP.sub("", tidy)
@@ -140,90 +126,7 @@ def _without_marks(text: str) -> str:
     return tidy if any(sign.isalnum() for sign in tidy) else text
 
 
-def _split_form(text: str) -> tuple[str, str]:
-    asian = None if text.isascii() else _ASIAN.search(text)
-    if asian:
-        return text[: asian.start()] + text[asian.end() :] or text, asian[1] or asian[2]
-    name, form = _without_last_form(text)
-    if form:
-        again, inner = _without_last_form(name)
-        if not inner:
-            again, inner = _without_leading_form(name)
-        if inner and inner != form:
-            return again, f"{inner} {form}"
-        return name, form
-    aside = _ASIDE.search(text) if text.endswith(")") else None
-    if aside:
-        name, form = _without_last_form(text[: aside.start()])
-        if form:
-            return f"{name} {aside[0].strip()}", form
-    return _without_leading_form(text)
-
-
-def _without_last_form(text: str) -> tuple[str, str]:
-    """The longest known legal form of at most six words taken off the end."""
-    words = _WORD.findall(text) if "," in text else text.split()
-    if not words or legal_forms.key_of(words[-1:]) not in legal_forms.last_words():
-        return text, ""
-    known = legal_forms.forms()
-    for start in range(max(1, len(words) - 6), len(words)):
-        key = legal_forms.key_of(words[start:])
-        form = known.get(key)
-        if not form or words[start] == "," or words[start - 1].lower() in _JOINS:
-            continue
-        name = _joined(words[:start])
-        spelt = " ".join(words[start:])
-        if name and _is_form_here(text, spelt, key):
-            return name, _shown(form, spelt, key)
-    return text, ""
-
-
-def _is_form_here(text: str, spelt: str, key: str) -> bool:
-    if key == "co":
-        return True
-    if key == "spa" and spelt.isalpha() and (text.islower() or text.isupper()):
-        before = text[: -len(spelt)].split()[-1].lower()
-        return before[-1] in "aeio" and before not in ("the", "le", "la")  # "Day Spa" is no Italian company
-    if text.isupper() and key in ("co", "is", "me", "ad", "cv"):
-        return "." in spelt or "/" in spelt
-    return legal_forms.is_written_as_form(spelt, key)
-
-
-def _shown(form: str, spelt: str, key: str) -> str:
-    """The usual spelling; where one key stands for forms of several countries, the cell's own decides."""
-    if key == "as":
-        return (
-            "A/S"
-            if "/" in spelt
-            else "a.s."
-            if spelt.islower() and "." in spelt
-            else "A.Ş."
-            if "Ş" in spelt
-            else "AS"
-        )
-    if key == "srl":
-        return "S.r.l." if "." in spelt and not spelt.isupper() else form
-    return form
-
-
-def _joined(words: list[str]) -> str:
-    return " ".join(words).replace(" ,", ",").strip(" ,;-–&+/|")
-
-
-def _without_leading_form(text: str) -> tuple[str, str]:
-    leading = _LEADING.match(text) if text[:1] in "PCOUSAFОЗАТ" else None
-    if not leading:
-        return text, ""
-    rest = text[leading.end() :].strip('"«»“”„ ')
-    word = leading[0].strip(" .")
-    if word in ("Firma", "Fa"):
-        return _split_form(rest)
-    if word in ("CV",) or not rest:
-        return text, ""
-    return rest, _LEADING_SHOWN.get(word, word)
-
-
-def _normal_case(name: str, *, shouted: bool) -> str:
+def _normal_case(name: str, *, shouted: bool, turkish: bool) -> str:
     """A shouted or whispered name in normal case; short words in capitals may be abbreviations.
 
     `shouted`: the legal form was in capitals too where it usually is not, so four letters that can be
@@ -242,7 +145,16 @@ def _normal_case(name: str, *, shouted: bool) -> str:
         return name if "-" not in name else "-".join(_one_word(part) for part in name.split("-"))
     if name.islower() and " " not in name and any(sign.isdigit() for sign in name):
         return name
-    return phrase_case(name, _SMALL, _SHORT_WORDS if name.isupper() else _initialisms(name), keep_short=True)
+    fixed = _SHORT_WORDS if name.isupper() else _initialisms(name)
+    if turkish and name.isupper() and "I" in name:
+        fixed = {**fixed, **_turkish_words(name)}
+    return phrase_case(name, _SMALL, fixed, keep_short=True)
+
+
+def _turkish_words(name: str) -> dict[str, str]:
+    """The shouted words of a Turkish name that have an I, which in small letters has no dot or one."""
+    words = [word for word in name.split() if "I" in word[1:] and len(word) > 3]
+    return {word.replace("İ", "i").lower(): word[0] + turkish_lower(word)[1:] for word in words}
 
 
 def _initialisms(name: str) -> dict[str, str]:

@@ -13,6 +13,7 @@ from prospector.cleaning import (
     emails,
     flags,
     industries,
+    legal_forms,
     names,
     numbers,
     phones,
@@ -243,7 +244,8 @@ def _clean_name(row: Row) -> None:
 def _clean_company(row: Row) -> None:
     text = row.texts.get("company")
     if text:
-        name, form, codes = companies.clean_company(text)
+        country = row.get("country") if legal_forms.depends_on_country(text) else ""
+        name, form, codes = companies.clean_company(text, country)
         row.values["legal_form"] = form
         row.put("company", name, codes)
     text = row.texts.get("industry")
