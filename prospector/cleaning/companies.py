@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from prospector.cleaning.company_forms import split_form
-from prospector.cleaning.letters import is_careless, name_word, phrase_case, turkish_lower
+from prospector.cleaning.letters import is_careless, name_word, phrase_case
 from prospector.cleaning.text import Codes
 
 _QUOTES = re.compile("^[\"“”„«»‘’'`]+(.+?)[\"“”„«»‘’'`]+$")
@@ -59,6 +59,18 @@ _SHORT_WORDS = {
     ).split()
 }
 """Short words that are no abbreviations although a shouted name leaves them in capitals."""
+
+_TURKISH = {
+    word.replace("ı", "i"): word[0].replace("ı", "I").upper() + word[1:]
+    for word in (
+        "gıda yapı tarım yazılım sağlık mimarlık danışmanlık taşımacılık yayıncılık bankacılık "
+        "hayvancılık balıkçılık "
+        "matbaacılık dağıtım yatırım tasarım basım bakım ısı ışık yıldız yıldızlı altın çınar kırmızı "
+        "sarı kılıç "
+        "ayakkabı halı kâğıt kırtasiye akaryakıt dış bakır balık kapı fırat pınar kızıl aydın akın yalın"
+    ).split()
+}
+"""Words of Turkish companies that have a dotless ı, by how they look in small letters when typed with I."""
 
 _ELIDED = re.compile(r"[^\W\d_]+'[^\W\d_]+")
 _UNSPEAKABLE = re.compile("[bcdfghjklmnpqrstvwxz]+")
@@ -146,15 +158,10 @@ def _normal_case(name: str, *, shouted: bool, turkish: bool) -> str:
     if name.islower() and " " not in name and any(sign.isdigit() for sign in name):
         return name
     fixed = _SHORT_WORDS if name.isupper() else _initialisms(name)
-    if turkish and name.isupper() and "I" in name:
-        fixed = {**fixed, **_turkish_words(name)}
-    return phrase_case(name, _SMALL, fixed, keep_short=True)
-
-
-def _turkish_words(name: str) -> dict[str, str]:
-    """The shouted words of a Turkish name that have an I, which in small letters has no dot or one."""
-    words = [word for word in name.split() if "I" in word[1:] and len(word) > 3]
-    return {word.replace("İ", "i").lower(): word[0] + turkish_lower(word)[1:] for word in words}
+    if turkish:
+        fixed = {**fixed, **_TURKISH}
+    head, blank, last = phrase_case(name, _SMALL, fixed, keep_short=True).rpartition(" ")
+    return f"{head}{blank}{last.capitalize() if last in _SMALL else last}"
 
 
 def _initialisms(name: str) -> dict[str, str]:

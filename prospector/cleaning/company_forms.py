@@ -12,33 +12,43 @@ _ASIAN = re.compile(
     "|주식회사|유한회사|\\(주\\))$"
 )
 _ASIDE = re.compile(r"\s\([^()]{2,40}\)$")
-_LAND_BEHIND = re.compile(r"(?<=[^\s(])\s*\((?:[A-Z]{2}|UAE|USA|PRC|HKG)\)$")
+_LAND_BEHIND = re.compile(r"(?<=[^\s(])\s*\((?:[A-Z]{2}|UAE|USA|PRC|HKG)\)$", re.I)
 _WORD = re.compile(r"[^\s,]+|,")
 _STATE = re.compile(
-    r"[\s,–-]+[(\[]?(i\.\s?(?:G|Gr|L|I)\.?|i\.\s?o\.|(?:in|en|em|i|under|w|v|u)\s(?:gründung|liq(?:\.|uidation|uidazione|uidatie"
+    r"[\s,–-]+[(\[]?(i\.\s?(?:G|Gr|L|I)\.?|i\.\s?o\.|(?:in|en|em|i|under|w|v|u)\s(?:gründung|liq(?:\."
+    r"|uidation|uidazione|uidatie"
     r"|uidación|uidação|idació)?|abwicklung|insolvenz|oprichting|vereffening|receivership|administration"
-    r"|voluntary liquidation|formazione|formation|constitución|avvikling|konkurs|likwidacji|upadłości|organizacji"
-    r"|likvidaci|likvidácii|likvidaciji|stečaju|lichidare)|tasfiye halinde|selvitystilassa|konkurssissa)[)\]]?$",
+    r"|voluntary liquidation|formazione|formation|constitución|avvikling|konkurs|likwidacji|upadłości"
+    r"|organizacji"
+    r"|likvidaci|likvidácii|likvidaciji|stečaju|lichidare)|tasfiye halinde|selvitystilassa"
+    r"|konkurssissa)[)\]]?$",
     re.I,
 )
 _STATE_BEFORE = re.compile(r"^tasfiye halinde\s+(?=\w)", re.I)
 _AND_CO = re.compile(r"(?:\s|,)+(?:&|\+|und|u\.|and|et|y|e)\s?(?:Co|Cie|Comp|Cia|Cía|C)\.?$", re.I)
 _SECTORS = frozenset("san sanayi sanayii tic ticaret ticareti paz ith ihr dış dis ve &".split())
 """What Turkish forms are lengthened by: industry, trade, import, export."""
-_JOINS = frozenset(("&", "+", "and", "und", "et", "y", "of", "de", "the", "for", "le", "la"))
+_JOINS = frozenset(("&", "+", "and", "und", "et", "y", "of", "de", "the", "for"))
 _LEADING = re.compile(
-    r"^(?:(?:PT|CV|UD|OOO|ZAO|OAO|PAO|TOV|TzOV|PrAT|ТОВ|ООО|ЗАО|ОАО|ПАО|АО|НАО|ТОО|ПрАТ|ПАТ|АТ|ИП|ФОП|ТзОВ|ОДО|ЧУП"
-    r"|УП|UAB|MB|SIA|OÜ|AB|Oy|Oyj|Ky|Tmi|T:mi|SARL|SARLU|EURL|SASU|SCI|SCP|SNC|GIE|GAEC|EARL|SCEA|SELARL|SELAS"
-    r"|SCOP|SAS|SPRL|BVBA|VZW|ASBL|VOF|Sàrl|S\.à r\.l\.|GbR|OHG|UG|KG|GmbH|AG|S\.?p\.?A|S\.r\.l|S\.n\.c|S\.a\.s|S\.s"
-    r"|Soc\. [Cc]oop|Società [Cc]ooperativa|S\.C|S\.A|S\.L|S\.A\.R\.L|C\.V|P\.T|U\.D|Z\.A\.O|O\.O\.O|B\.V|N\.V|E\.?[Tt]"
-    r"|ΕΤ|ЕТ|ЕООД|ООД|AS|A/S|ApS|Lda|EPP|ME|Ltd Co|BV/SRL|CTCP|Công ty (?:TNHH|[Cc]ổ phần|CP)(?: MTV)?|Firma|Fa|บริษัท"
+    r"^(?:(?:PT|CV|UD|OOO|ZAO|OAO|PAO|TOV|TzOV|PrAT|ТОВ|ООО|ЗАО|ОАО|ПАО|АО|НАО|ТОО|ПрАТ|ПАТ|АТ|ИП|ФОП"
+    r"|ТзОВ|ОДО|ЧУП"
+    r"|УП|UAB|MB|SIA|OÜ|AB|Oy|Oyj|Ky|Tmi|T:mi|SARL|SARLU|EURL|SASU|SCI|SCP|SNC|GIE|GAEC|EARL|SCEA"
+    r"|SELARL|SELAS"
+    r"|SCOP|SAS|SPRL|BVBA|VZW|ASBL|VOF|Sàrl|S\.à r\.l\.|GbR|OHG|UG|KG|GmbH|AG|S\.?p\.?A|S\.r\.l"
+    r"|S\.n\.c|S\.a\.s|S\.s"
+    r"|Soc\. [Cc]oop|Società [Cc]ooperativa|S\.C|S\.A|S\.L|S\.A\.R\.L|C\.V|P\.T|U\.D|Z\.A\.O|O\.O\.O"
+    r"|B\.V|N\.V|E\.?[Tt]"
+    r"|ΕΤ|ЕТ|ЕООД|ООД|AS|A/S|ApS|Lda|EPP|ME|Ltd Co|BV/SRL|CTCP|Công ty (?:TNHH|[Cc]ổ phần|CP)(?: "
+    r"MTV)?|Firma|Fa|บริษัท"
     r")\.?\s+(?=[\"«“„]?\w)|OOO(?=[\"«“„]))",
 )
 _LEADING_STARTS = frozenset("PCUOZTSMAGEBKNLVFDFТОЗПАНИФЧУΕЕบ")
 _UNLIKE = re.compile(
-    r"CV|UD Trucks|(?:AB|AG|SAS|AS|ME|KG|UG|SCI|MB|Ky|ET|E\.?T)\.? (?:Institute|InBev|Foods|Sugar|Barr|Insurance|Mobility"
+    r"CV|UD Trucks|(?:AB|AG|SAS|AS|ME|KG|UG|SCI|MB|Ky|ET|E\.?T)\.? (?:Institute|InBev|Foods|Sugar"
+    r"|Barr|Insurance|Mobility"
     r"|Watson|Roma|Monaco|Saint|Semiconductor|Autosystem|Automotive|Games|Financial|Engineering|Group|Global"
-    r"|Consulting|Services?|Solutions?|Systems?|Technolog\w+|Studios?|Media|Labs?|Partners|Capital|Ventures|Holdings?)\b"
+    r"|Consulting|Services?|Solutions?|Systems?|Technolog\w+|Studios?|Media|Labs?|Partners|Capital"
+    r"|Ventures|Holdings?)\b"
 )
 """Names that only begin like a legal form."""
 
@@ -124,7 +134,10 @@ def _without_last_form(text: str, country: str) -> tuple[str, str]:
 
 def _is_joined(words: list[str], start: int, key: str) -> bool:
     """Whether the word before belongs to the form's own word: "Berg & Co", "House of Co"."""
-    return words[start - 1].lower() in _JOINS or (key.startswith("&") and key in ("&co", "&cie"))
+    before = words[start - 1].lower()
+    if before in ("le", "la"):  # a family name, or the article of "le Co"
+        return key in legal_forms.AMBIGUOUS
+    return before in _JOINS or key in ("&co", "&cie")
 
 
 def _without_pair(text: str, words: list[str]) -> tuple[str, str]:

@@ -243,7 +243,7 @@ def _in_one_script(word: str, site: str) -> str:
 
 def _address(word: str) -> str:
     """The word as an address in lower case, or "" if it is none."""
-    word = word.rstrip(".,;:!?'\"*>/\\`´").lstrip("'\"*:</`´").lower()
+    word = word.rstrip(".,;:!?'\"*>/\\`´“”„‘’‚«»‹›").lstrip("'\"*:</`´“”„‘’‚«»‹›").lower()
     if len(word) > LONGEST or word.find("@") > LONGEST_LOCAL:
         return ""
     if _EXACT.fullmatch(word) or word.partition("@")[2] in _whole_slips(word):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -12,7 +13,13 @@ ReasonOf = Callable[[str], tuple[str, bool]]
 """A cell's text to a reason ("" for none) and whether the cell was understood."""
 
 _WORDS = "cell_words.txt"
+_DENIED = re.compile(
+    r"\b(?:do not|don t|dont|does not|not|never|no|nicht|kein\w*|ohne|pas|sans|ne|non|niet|geen|nie"
+    r"|bez|inte|ikke|ei|sem|sin|nao"
+    r"|disallow\w*|denied|deny|refused|revoked|withdrawn|opted out|verboten|entzogen|hayir)\b|disallow"
+)
 _MEANS_OUT = (
+    "not allow disallow denied deny refus revok withdraw verbot entzog nicht erlaubt not permitted "
     "out unsub not contact abgemeldet widerruf widersproch gesperrt block stop spam desab "
     "baja disiscr afgemeld "
     "avreg avmeld afmeld dnc kein remov delet"
@@ -38,12 +45,20 @@ def opt_out_reason(text: str) -> tuple[str, bool]:
     if plain is not None:
         return ("Opted out (the list says so)", True) if plain else ("", True)
     folded = fold(text).replace("_", " ")
-    if any(words in folded for words in phrases(_WORDS)["opted in"]) and "unsubscribed" not in folded:
+    if _says_opted_in(folded):
         return "", True
     verdict = meanings(_WORDS, "email").get(folded)
     understood = verdict in ("opted_out", "bounced") or any(word in folded for word in _MEANS_OUT)
     understood = understood or any(sign.isdigit() for sign in text)
     return f"Opted out (the list says: {text[:80]})", understood
+
+
+def _says_opted_in(folded: str) -> bool:
+    """Whether permission is given: "allow", but not "do not allow", "disallow" or "unsubscribed"."""
+    granted = any(words in folded for words in phrases(_WORDS)["opted in"])
+    if not granted or "unsubscribed" in folded:
+        return False
+    return folded.startswith("not opted") or not _DENIED.search(folded)
 
 
 @lru_cache(maxsize=1 << 10)

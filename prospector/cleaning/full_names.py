@@ -9,26 +9,30 @@ from typing import NamedTuple
 from prospector.cleaning import name_marks, name_words
 from prospector.cleaning.letters import PARTICLES, is_careless, name_case, turkish_lower
 from prospector.cleaning.text import fold
+from prospector.cleaning.titles import clean_title
 
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]{}<>=$]{0,60}[)\]]")
 _NICKNAME = re.compile(r"(?:^|(?<=\s))[\"“”„«»‹›‚‘’'`]+([^\"“”„«»‹›‚‘’`]{1,30}?)[\"“”„«»‹›‘’'`]+(?=[\s,]|$)")
-_BORN = re.compile(r"[,\s]+(?:née?|nee|geb\.?|geborene|formerly|fka|aka|a\.k\.a\.)\s+.*$", re.I)
+_BORN = re.compile(r"[,\s]+(?:née?|nee|geb\.?|geborene|formerly|fka|aka|a\.k\.a\.)\s+[^,]*", re.I)
 _TAIL = re.compile(
     r"\s*(?:\s[|•·@–—~»]|\s-\s(?=.*\b(?:ceo|cfo|cto|manager|director|head|founder|owner|sales"
     r"|engineer)\b)).*$",
     re.I,
 )
+_JOB_INSIDE = re.compile(r"([^\W\d_][^,|/–—]{1,40}?)\s+([-|/–—])\s*(?=[^\W\d_])([^,]{2,40}),\s*(\S.*)")
 _ODD = re.compile("[\U0001f000-\U0001faff\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff™®©★✓✔]+")
 _INITIAL = re.compile(r"[^\W\d_]|[^\W\d_]\.(?:-?[^\W\d_]\.?)*")
 _SPACED_HYPHEN = re.compile(r"(?<=[^\W\d_])\s?[-\u2010-\u2014]\s?(?=[^\W\d_])")
 IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_GLUED_INITIAL = re.compile(r"(?<=\b[^\W\d_]\.)(?=[^\W\d_]{3})")
+_GLUED_INITIAL = re.compile(r"(?<=\b[^\W\d_]\.)(?!(?:Eng|Tech|Phil|Mus|Arch|Acc|Pharm|Com)\b)(?=[^\W\d_]{3})")
 _GLUED_HONORIFIC = re.compile(
     r"^((?:Dr|Prof|Mr|Mrs|Ms|Hr|Fr|Dipl|Mag|Ing|St|Herr|Frau)\.)(?!in\b|inn\b|ssa\b)(?=[^\W\d_]{2})"
 )
 _MARIAN = re.compile(
-    r"(?:mar[ií]a|ana|rosa|jos[eé])\s(?:del|de\s(?:la|los|las)|de|das?|dos)\s(?:carmen|pilar|mar|rosario|[aá]ngeles"
-    r"|jes[uú]s|carmo|c[eé]u|lourdes|dolores|f[aá]tima|gra[cç]a|concei[cç][aã]o|mercedes|nieves|luz|paz|cruz)",
+    r"(?:mar[ií]a|ana|rosa|jos[eé])\s(?:del|de\s(?:la|los|las)|de|das?|dos)\s(?:carmen|pilar|mar"
+    r"|rosario|[aá]ngeles"
+    r"|jes[uú]s|carmo|c[eé]u|lourdes|dolores|f[aá]tima|gra[cç]a|concei[cç][aã]o|mercedes|nieves|luz"
+    r"|paz|cruz)",
     re.I,
 )
 _ALSO_BEHIND = frozenset("dr prof professor ing mag dipl-ing dr-ing".split())
@@ -39,7 +43,8 @@ _VIETNAMESE = frozenset(
     "nguyen tran pham hoang huynh phan vu vo dang bui ngo duong dinh truong trinh".split()
 )
 _SAINTS = frozenset(("st", "saint", "san", "santa", "ste", "sainte", "mac", "mc", "abu", "bou", "ait"))
-_NOT_TURKISH = re.compile("[QWX]|SH|CH|PH|TH|CK|CC|LL|TT|PP|ZZ|SS")
+_NOT_TURKISH = re.compile("[QWXĄĆĘŁŃÓŚŹŻÀÁÄÅÆÈÉÊËÌÍÏÑÒÔØÙÚÝČĎĚŇŘŠŤŮŽŐŰ]|SH|CH|PH|TH|CK|CC|LL|TT|PP|ZZ|SS")
+_NOT_ITALIAN = frozenset("van von vom zu zum zur der den dem und af av ter ten".split())
 _TURKISH_START = re.compile(r"\bi")
 _NO_VOWEL = re.compile("[^aeiouyAEIOUY]+")
 
@@ -65,13 +70,7 @@ def parse(text: str, *, country: str = "", mailbox: str = "") -> Name:
     """Take a full name apart. `country` (ISO) and `mailbox` (the part of the email before the @) settle
     what the name alone leaves open; neither ever adds a name."""
     bare = without_asides(text)
-    segments = [segment.split() for segment in bare.split(",") if segment.strip()]
-    if (
-        len(segments) > 1
-        and len(segments[0]) > 1
-        and any(word.lower() in name_words.not_a_person() for word in segments[-1])
-    ):
-        segments.pop()
+    segments = _without_job([segment.split() for segment in bare.split(",") if segment.strip()])
     segments, generation = _without_degrees(segments)
     honorific, segments = _without_honorifics(segments, country)
     segments = [segment for segment in segments if segment]
@@ -88,6 +87,31 @@ def parse(text: str, *, country: str = "", mailbox: str = "") -> Name:
     return name._replace(honorific=honorific, generation=generation, extras=shown < kept - text.count("."))
 
 
+def _without_job(segments: list[list[str]]) -> list[list[str]]:
+    """ "Anna Berg, Founder" and "Berg, Founder, Anna" without what the person does."""
+    if len(segments) > 2 and _is_job(segments[1]):
+        del segments[1]
+    if len(segments) > 1 and len(segments[0]) > 1:
+        tail = segments[-1]
+        if any(word.lower() in name_words.not_a_person() for word in tail) or _is_job(tail):
+            segments.pop()
+    return segments
+
+
+def _is_job(words: list[str]) -> bool:
+    """Whether the words tell a rank or department and are nobody's name ("Dean", "Page")."""
+    head = fold(words[0])
+    if (
+        is_initial(words[0])
+        or is_honorific(words[0])
+        or name_words.is_given(head)
+        or head in name_words.surnames()
+    ):
+        return False
+    title = clean_title(" ".join(words))
+    return bool(title.seniority or title.department)
+
+
 def _goes_with_first(honorific: str) -> bool:
     """ "Sir John", "Don Carlos", "Lady Anna": elsewhere one word behind a salutation is the family name."""
     return honorific.lower().rstrip(".") in ("sir", "dame", "lady", "don", "doña", "dona", "rabbi", "imam")
@@ -98,7 +122,11 @@ def without_asides(text: str) -> str:
     text = _ODD.sub(" ", text)
     stripped = _NICKNAME.sub(" ", without_brackets(text))
     text = stripped if re.search(r"[^\W\d_]", stripped) else re.sub('["“”„«»()\\[\\]{}]', " ", text)
-    text = _TAIL.sub("", _BORN.sub("", text))
+    text = _BORN.sub("", text)
+    job = _JOB_INSIDE.match(text)
+    if job and (job[2] not in "-/" or _is_job(job[3].split())):
+        text = f"{job[1]}, {job[4]}"
+    text = _TAIL.sub("", text)
     text = _GLUED_HONORIFIC.sub(r"\1 ", text.strip())
     text = _SPACED_HYPHEN.sub("-", _GLUED_INITIAL.sub(" ", text))
     return name_marks.without_marks(" ".join(text.split()).strip(" ,;:*-/|"))
@@ -125,10 +153,18 @@ def is_honorific(word: str, country: str = "") -> bool:
             "habil",
         )
     if low in name_words.HONORIFIC_LANDS:
-        if len(low) == 1 and not word.endswith("."):
+        if (len(low) == 1 and not word.endswith(".")) or (low == "di" and word != "DI"):
             return False
-        return country in name_words.HONORIFIC_LANDS[low] or (len(low) > 2 and word.endswith("."))
+        return country in name_words.HONORIFIC_LANDS[low] or (len(low) > 1 and word.endswith("."))
     return low not in name_words.unsure_honorifics() or (word.endswith(".") and len(low) > 1)
+
+
+def is_courtesy(words: list[str]) -> bool:
+    """Whether "Pan" is the Polish and Czech Mr. and no Chinese name, and "DI" an engineer and no Italian
+    particle: a well-known given name follows."""
+    if words[0] not in ("Pan", "DI") or len(words) < 2 or (words[0] == "DI" and words[1].isupper()):
+        return False
+    return any(name_words.is_given(part) for part in fold(words[1]).split())
 
 
 def generation_of(word: str) -> str:
@@ -151,6 +187,7 @@ def is_degree(word: str, *, behind_comma: bool) -> bool:
         behind_comma
         or "." in low
         or (not word.islower() and (word.isupper() or plain in ("phd", "msc", "bsc", "meng")))
+        or sum(map(str.isupper, word)) > 1
     )
 
 
@@ -183,7 +220,11 @@ def _without_degrees(segments: list[list[str]]) -> tuple[list[list[str]], str]:
 def _without_honorifics(segments: list[list[str]], country: str) -> tuple[str, list[list[str]]]:
     found: list[str] = []
     for words in segments:
-        while words and (is_honorific(words[0], country) or _joins_honorifics(found, words, country)):
+        while words and (
+            is_honorific(words[0], country)
+            or _joins_honorifics(found, words, country)
+            or (len(words) > 2 and is_courtesy(words))
+        ):
             if len(words) == 1 and len(segments) == 1:
                 break
             found.append(words.pop(0))
@@ -226,6 +267,8 @@ def _is_first_last(head: list[str], tail: list[str]) -> bool:
 def _in_order(words: list[str], country: str, mailbox: str) -> Name:
     if len(words) == 1:
         return Name(first=words[0])
+    if _is_family_only(words):
+        return Name(last=" ".join(words))
     capitals = _surname_in_capitals(words)
     if capitals:
         return capitals
@@ -236,6 +279,18 @@ def _in_order(words: list[str], country: str, mailbox: str) -> Name:
     if stands_last_first(words, mailbox):
         return _reversed(words)
     return _first_last(words, country, mailbox)
+
+
+def _is_family_only(words: list[str]) -> bool:
+    """ "van Eijk" and "Almeida e Silva" have no first name."""
+    if len(words) == 2:
+        return words[0].islower() and words[0] in PARTICLES and words[1][:1].isupper()
+    return (
+        len(words) == 3
+        and words[1] in ("e", "y")
+        and words[2][:1].isupper()
+        and not name_words.is_given(fold(words[0]))
+    )
 
 
 def _is_vietnamese(words: list[str], country: str) -> bool:
@@ -250,7 +305,7 @@ def _surname_in_capitals(words: list[str]) -> Name | None:
     """ "DUPONT Jean" and "Jean DUPONT": capitals mark the family name when the rest is written normally."""
     surely = [_is_loud(word) for word in words]
     loud = [
-        sure or (word.isupper() and word.lower() in PARTICLES and any(surely[at : at + 3]))
+        sure or (len(word) > 1 and word.isupper() and word.lower() in PARTICLES and any(surely[at : at + 3]))
         for at, (word, sure) in enumerate(zip(words, surely, strict=True))
     ]
     if all(loud) or not any(loud):
@@ -262,7 +317,7 @@ def _surname_in_capitals(words: list[str]) -> Name | None:
         first, middle = _given(words[split:])
         return Name(first=first, middle=middle, last=" ".join(words[:split]), reordered=True)
     split = loud.index(True)
-    while split > 1 and words[split - 1].lower() in PARTICLES:
+    while split > 1 and words[split - 1].lower() in PARTICLES and words[split - 1] not in ("E", "Y", "I"):
         split -= 1
     if words[split - 1].lower().strip(".") in _SAINTS and split > 1:
         split -= 1
@@ -303,7 +358,8 @@ def stands_last_first(words: list[str], mailbox: str) -> bool:
     if len(words) > 2 and _opens_last(words[-2]):
         return False  # what stands behind a particle is a family name
     if _opens_last(words[0]) and not head_is_given:
-        return len(words) > 2 and name_words.is_given(tail)
+        written_small = words[0].islower() and words[-1][:1].isupper()
+        return len(words) > 2 and (name_words.is_given(tail) or written_small)
     if head_is_given:
         by_initial = bool(mailbox) and initial_spells(mailbox, words[-1], words[0])
         return by_initial and not spells(mailbox, words[0], words[-1])
@@ -385,6 +441,8 @@ def _start_by_words(words: list[str], country: str) -> int:
         low = words[at].lower()
         if low in _NOBLE and words[at + 1].lower() in PARTICLES:
             return at
+        if _joins_surnames(words, at):
+            return at - 1
         if low in PARTICLES and not is_initial(words[at]) and not _belongs_to_given(words, at):
             return at - 1 if at > 1 and (low in ("y", "e", "i", "und") or _opens_before(words, at)) else at
     if "-" in words[-2] and words[-2].rpartition("-")[2].lower() in PARTICLES:
@@ -394,6 +452,16 @@ def _start_by_words(words: list[str], country: str) -> int:
     if words[-2].lower().strip(".") in _SAINTS:
         return len(words) - 2
     return len(words) - (2 if _has_two_surnames(words, country) else 1)
+
+
+def _joins_surnames(words: list[str], at: int) -> bool:
+    """The "e" of "Ana Almeida e Silva"; a capital one may be an initial, unless a family name follows."""
+    if at < 2 or words[at].lower() not in ("e", "y"):
+        return False
+    before, behind = fold(words[at - 1]), fold(words[at + 1])
+    if words[at].islower():
+        return not name_words.is_given(before) or before in name_words.surnames() or at > 2
+    return words[at - 1].isupper() and not name_words.is_given(before) and behind in name_words.surnames()
 
 
 def _opens_before(words: list[str], at: int) -> bool:
@@ -507,8 +575,13 @@ def part_in_normal_case(part: str, last: bool, country: str, careless: bool = Fa
     if country == "FR":
         return "d'" + mended[2:] if mended.startswith("D'") else mended
     if country == "IT":
-        return " ".join(word[:1].upper() + word[1:] for word in mended.split(" "))
+        return " ".join(_italian(word) for word in mended.split(" "))
     return mended[:1].upper() + mended[1:]
+
+
+def _italian(word: str) -> str:
+    """ "De" and "Di" are written large in Italy, the "von" and the "e" of others are not."""
+    return word if len(word) == 1 or word in _NOT_ITALIAN else word[:1].upper() + word[1:]
 
 
 def _loud_word(word: str) -> bool:

@@ -13,8 +13,10 @@ AMBIGUOUS = frozenset(
     "ks ps is ev eg ek eu hb hf vof gie sci sca scop dd ivs ulc pty oma aş tbk lda ug mbh cie "
     "slu sau sac pc est ky kb me epp tmi too pp oe lc earl slp sae pcl ua ska eirl "
     "da pt ans ss cb scl scs scp scm sem ute aie ac ca saa sad pfa kd zs ops jsa dno mb ik ay asc qsc mmc cc "
-    "ccc npc mei crl ace ip at ee osk scl enk nuf uc teo cyf cio opc psc spc fzc yk plt sf slf ohf esp pat prat "
-    "fop odo stp asd ssd uü tü fie mtü sab kkt sapa gcv esv pbc chartered establishment unlimited onlus".split()
+    "ccc npc mei crl ace ip at ee osk scl enk nuf uc teo cyf cio opc psc spc fzc yk plt sf slf ohf "
+    "esp pat prat "
+    "fop odo stp asd ssd uü tü fie mtü sab kkt sapa gcv esv pbc chartered establishment unlimited "
+    "onlus".split()
 )
 """Keys that may be the end of a name as well: believed only where written as a legal form is."""
 
@@ -63,7 +65,7 @@ _LANDS = {
 """Forms that are words, places or initials elsewhere, and the countries where they are meant."""
 
 _AND = frozenset(("und", "u.", "u", "+", "and", "et", "y", "e", "og", "och", "ja", "i", "&"))
-_BLANKED = str.maketrans(",()\"“", "     ")
+_BLANKED = str.maketrans(',()"“', "     ")
 _DROPPED = str.maketrans("", "", " .,()/'’\"-")
 
 

@@ -10,22 +10,31 @@ from prospector.cleaning.letters import PARTICLES
 
 _NUMBERED = re.compile(r"^\(?\d{1,3}[.):]\s+(?=[^\W\d_])")
 _BULLET = re.compile(r"^[\s*•·▪►▶➤>#+~^|/,;:.!?&–—-]+")
-_LABEL = re.compile(
-    r"^(?:attn\.?:?|z\.\s?h(?:d|dn)\.?:?|zu händen:?|c/o|à l'attention de|a la atención de|(?:attention"
-    r"|contact(?: name)?|kontakt|name|full name|ansprechpartner(?:in)?|nom|nombre|nome|to)\s*:)\s+",
-    re.I,
+_ATTENTION = (
+    r"(?:att(?:n|en)?\.:?|attn:?|att:|z\.?\s?h(?:d|dn)\.?:?|zhd\.?:?|zu h(?:änden|aenden|d\.)(?: "
+    r"von)?:?|c/o|a/a|a/c|v/"
+    r"|(?-i:FAO|FTAO)\b:?|for the attention of|t\.?a\.?v\.|ter attentie van"
+    r"|à l'att(?:ention|n\.?) de|a la at(?:ención|te\.?|n\.) de|alla c\.?\s?a\.?(?: d[ie]l?)?"
+    r"|c\.\s?a\.(?: d[ie]l?)?"
+    r"|(?:alla cortese|all') ?attenzione d[ie]l?|a(?:o|os)? cuidados? de|do rąk|k rukám|till? händer"
+    r"|(?:attention|contact(?: name)?|kontakt|name|full name|ansprechpartner(?:in)?|nom|nombre|nome|to)\s*:)"
 )
+_LABEL = re.compile(rf"(?:^|(?<=,\s)){_ATTENTION}\s*(?<=[\s:./])", re.I)
+_QUOTE = re.compile('[“”„«»‹›"]')
+_LETTERS_APART = re.compile(r"(?<![^\s,])[^\W\d_](?: [^\W\d_]){2,}(?![^\s,])")
 _BEHIND = re.compile(r"(?:[\s,;:*–—_/|~!&?#-]|(?<=[^\W\d_])\d{1,2}$|\s[#(]?\d{1,3}\)?$)+$")
 _NUMBER = re.compile(r"\s\d{1,2}(?=,)|(?<=[^\W\d_]{4})\.(?=,)|(?<=[\s,])[*•]+(?=\w)")
 _QUESTION = re.compile(r"\s[-–—]\s+[^\s,]*\?(?=,)")
 _REMARK = re.compile(r"\s[-–—]\s+(?:(?=[^\s]*\?)|(?=[a-zà-ÿ]{3}))(.*)$")
 _EMPLOYER = re.compile(r"\s(?:[-–—]\s|/\s?|@\s?|(?:at|bei|chez)\s(?=[A-ZÄÖÜ]))(.*)$")
-_DEPARTMENT = re.compile(r"\s/\s?[A-Z]{1,4}$")
+_DEPARTMENT = re.compile(r"(?:\s/\s?[A-Z]{1,4}|(?<=[^\W\d_A-ZÄÖÜ])/[A-Z]{2,4})$")
 _PRONOUNS = re.compile(
-    r"\s\(?(?:she|he|they|sie|er|elle|il|ella|él|ze|hij|zij|hun|hen)\s?/\s?[a-zé]{2,5}(?:\s?/\s?[a-zé]{2,6})?\)?(?=\s|,|$)",
+    r"\s\(?(?:she|he|they|sie|er|elle|il|ella|él|ze|hij|zij|hun"
+    r"|hen)\s?/\s?[a-zé]{2,5}(?:\s?/\s?[a-zé]{2,6})?\)?(?=\s|,|$)",
     re.I,
 )
-_DOTTED = re.compile(r"([^\W\d_]{2,})[._]([^\W\d_]{2,})(?:[._]([^\W\d_]{2,}))?")
+_PART = r"([^\W\d_]{2,}(?:[-'][^\W\d_]+)*|[^\W\d_]'[^\W\d_]{2,}(?:-[^\W\d_]+)*)"
+_DOTTED = re.compile(rf"{_PART}[._]{_PART}(?:[._]{_PART})?")
 _LAST_WORD = re.compile(r"([^\W\d_]+)\.$")
 
 
@@ -36,6 +45,7 @@ def without_marks(text: str) -> str:
     bare = text
     for _ in range(3):
         before = bare
+        bare = _put_together(_without_lone_quotes(bare))
         bare = _LABEL.sub("", _BULLET.sub("", _NUMBERED.sub("", bare)))
         bare = _PRONOUNS.sub("", _QUESTION.sub("", _NUMBER.sub("", bare)))
         bare = _without_remark(bare)
@@ -43,6 +53,32 @@ def without_marks(text: str) -> str:
         if bare == before:
             break
     return bare if any(sign.isalpha() for sign in bare) else text
+
+
+def _without_lone_quotes(text: str) -> str:
+    """The cell without quotes that hold no nickname: one that opens or closes only, or all around it."""
+    quotes = [match.start() for match in _QUOTE.finditer(text)]
+    if not quotes:
+        return text
+    closes_first = quotes[0] > 0 and text[quotes[0] - 1].isalpha()
+    around = len(quotes) == 2 and quotes == [0, len(text) - 1]
+    return _QUOTE.sub("", text) if closes_first or around or len(quotes) % 2 else text
+
+
+def _put_together(text: str) -> str:
+    """ "P a o l a Rossi" -> "Paola Rossi"; capitals apart are initials, unless they fill the cell."""
+    return (
+        _LETTERS_APART.sub(lambda match: _as_word(match[0], text), text)
+        if " " in text[:3] + text[-3:]
+        else text
+    )
+
+
+def _as_word(apart: str, text: str) -> str:
+    word = apart.replace(" ", "")
+    if word[1:].islower() or (len(word) > 3 and apart == text and word.isupper()):
+        return word
+    return apart
 
 
 def _without_remark(text: str) -> str:

@@ -30,8 +30,12 @@ TWO_SURNAMES = frozenset("ES MX AR CL CO PE VE EC BO UY PY CR PA GT HN SV NI DO 
 """Countries where a person commonly bears two family names."""
 
 HONORIFIC_LANDS = {
-    **dict.fromkeys(("pan", "pani"), frozenset("PL CZ SK".split())),
-    "bay": frozenset({"TR"}),
+    **dict.fromkeys(("pan",), frozenset("PL CZ SK".split())),
+    **dict.fromkeys(("bay", "sn", "av"), frozenset({"TR"})),
+    **dict.fromkeys(("di", "kr"), frozenset({"AT"})),
+    **dict.fromkeys(("g", "ga"), frozenset("SI HR RS BA".split())),
+    **dict.fromkeys(("p", "pr"), frozenset("FR BE CZ SK EE".split())),
+    **dict.fromkeys(("dl", "dna"), frozenset("RO MD".split())),
     "fr": frozenset("DE AT CH NO".split()),
     "m": frozenset("FR BE CH LU MC".split()),
     "d": frozenset("ES MX AR CO CL".split()),

@@ -265,7 +265,7 @@ def _part(text: str, country: str) -> _Part:
     bare = full_names.without_asides(text)
     words = bare.replace(",", " , ").split()
     honorifics: list[str] = []
-    while len(words) > 1 and full_names.is_honorific(words[0], country):
+    while len(words) > 1 and (full_names.is_honorific(words[0], country) or full_names.is_courtesy(words)):
         honorifics.append(words.pop(0))
     generation, behind_comma = "", "," in words
     while len(words) > 1:
@@ -294,7 +294,10 @@ def _without_repeats(name: Name) -> Name:
     if len(words) > len(last) > 0 and [fold(w) for w in words[-len(last) :]] == [fold(w) for w in last]:
         return name._replace(first=" ".join(words[: -len(last)]), extras=True)
     if len(last) > len(words) > 0 and [fold(w) for w in last[: len(words)]] == [fold(w) for w in words]:
-        return name._replace(last=" ".join(last[len(words) :]), extras=True)
+        rest = last[len(words) :]
+        if len(rest) > 1 and name.middle and fold(rest[0]) == fold(name.middle):
+            rest = rest[1:]
+        return name._replace(last=" ".join(rest), extras=True)
     if (
         len(last) == 2
         and full_names.is_initial(last[0])
@@ -345,7 +348,8 @@ def _is_swapped(first_name: str, last_name: str, mailbox: str) -> bool:
 
 @lru_cache(maxsize=1 << 13)
 def _is_given(name: str) -> bool:
-    return name_words.is_given(_fold(name))
+    folded = _fold(name)
+    return name_words.is_given(folded) or ("-" in name and any(map(name_words.is_given, folded.split())))
 
 
 def _only_reversed(mailbox: str, first: str, last: str) -> bool:

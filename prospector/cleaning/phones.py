@@ -17,7 +17,8 @@ _LOSSY = re.compile(r"[+-]?(\d)(?:[.,](\d+))?E\+?(\d{1,2})", re.I)
 _DIGITS_POINT_ZERO = re.compile(r"(\d{6,})\.0")
 _DATE = re.compile(r"(?:19|20)\d\d-\d\d-\d\d(?:[ T]\d\d:\d\d.*)?|\d{1,2}[./](?:0?\d|1[0-2])[./](?:19|20)\d\d")
 _EXTENSION = re.compile(
-    r"[\s,;/(]*(?:\b(?:ext|extn|extension|xtn|durchwahl|durchw|dw|app|nst|poste|interno|int|anexo|ramal|toestel|tst"
+    r"[\s,;/(]*(?:\b(?:ext|extn|extension|xtn|durchwahl|durchw|dw|app|nst|poste|interno|int|anexo"
+    r"|ramal|toestel|tst"
     r"|anknytning|lokal|wew|klapka)\b|ext(?=\d)|;ext|(?<=[\d\s])x|#)[\s.:=#]*(\d{1,6})\)?\s*$",
     re.I,
 )
@@ -26,11 +27,20 @@ _LABEL = re.compile(r"^[^\d+(]{1,40}(?=[\d+(])|(?<=\d)[\s–—-]*[(\[]?[^\W\d_]
 _SEPARATOR = re.compile(
     r"[;|\n]+|:::|,(?!\s?\d{1,5}$)|\s+(?:or|oder|ou|and|und|et|o|y|e|\|)\s+"
     r"|\s*/\s*(?=\+|00[1-9][\d\s()/-]{8})|\s{3,}"
-    r"|\s+(?=(?:m|t|f|p|o|d|h|w|fax|telefax|mob|mobile?|cell|tel|handy|phone|direct|office)[.:]{1,2}\s*[\d+(]|fax\s*[\d+(])",
+    r"|\s+(?=(?:m|t|f|p|o|d|h|w|fax|telefax|mob|mobile?|cell|tel|handy|phone|direct"
+    r"|office)[.:]{1,2}\s*[\d+(]|fax\s*[\d+(])",
     re.I,
 )
 _FAX = re.compile(r"^\W*(?:tele)?fax\b|^f[.:]", re.I)
 _TWICE = re.compile(r"^\s*\+?\s?(\d{1,3})[\s-]*(?:\+\s?|00\s?)\1(?!\d{0,2}$)")
+_HOURS = re.compile(
+    r"[\s,;–-]*[(\[]?\s*(?:(?:mo|mon|montag|lun|lu|ma|pn|po)\w*\.?\s?[-–]\s?(?:fr|fri|freitag|vie|ven"
+    r"|vr|pt|pá|so|sat?|do|th?u?)\w*\.?[,:]?\s*)?"
+    r"\d{1,2}(?:[:.h]\d{2})?\s?(?:uhr|h|am|pm)?\s?(?:[-–]|bis|to|à|a|do|t/m|til"
+    r"|till)\s?\d{1,2}(?:[:.h]\d{2})?\s?(?:uhr|hrs?|h|am|pm|u(?:ur)?|godz\.?)\b\.?[)\]]?$",
+    re.I,
+)
+_OTHER_LINE = re.compile(r"\s*[/|,;–-]\s*(?:tele)?fax\b[\s.:–-]*$", re.I)
 _MARKUP = re.compile(r"<[^<>]*>")
 _TIGHT_SLASH = re.compile(r"\s*/\s*")
 _TRUNK_IN_BRACKETS = re.compile(r"^[+(]*(?:00)?\s*(\d{1,3})[)\s]*\(0\)\s*(\d.*)$")
@@ -92,6 +102,7 @@ def _cell(phones: list[Phone]) -> PhoneCell:
 
 def _pieces(text: str) -> tuple[str, ...]:
     """The cell cut where a new number begins; "030 / 23125" is one number, "030 23125000/40" too."""
+    text = _OTHER_LINE.sub("", _HOURS.sub("", text))
     pieces: list[str] = []
     for piece in _SEPARATOR.split(text):
         parts = _TIGHT_SLASH.split(piece)

@@ -48,7 +48,7 @@ _SOFT = re.compile(
 )
 _JOINER = re.compile("(?<![\u0600-\u0dff\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]")
 _SPACES = re.compile(r"\s+")
-_COMPATIBLE = re.compile("[\uff01-\uff5e\ufb00-\ufb06\u24b6-\u24e9\U0001d400-\U0001d7ff\uff65-\uff9f]+")
+_COMPATIBLE = re.compile("[\u2024\uff01-\uff5e\ufb00-\ufb06\u24b6-\u24e9\U0001d400-\U0001d7ff\uff65-\uff9f]+")
 _APOSTROPHE = re.compile("(?<=[^\\W\\d_])[\u2018\u2019\u02bc\u02b9\u2032\u00b4`\u201b](?=[^\\W\\d_])")
 _MARKED = re.compile("(?i)%c[23]%[89ab][0-9a-f]|%20|\\\\u00[0-9a-f]{2}")
 _LOST = re.compile("[^/=]*(?:\ufffd|[^\\W\\d_]\\?[^\\W\\d_])[^/=]*")
