@@ -8,6 +8,7 @@ import time
 import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,6 +19,7 @@ from sqlalchemy.orm import Session
 from prospector.errors import CancelledError, ProspectorError
 from prospector.logs import mask
 from prospector.storage.database import Database
+from ui.garbage import Garbage
 
 Result = TypeVar("Result")
 log = logging.getLogger(__name__)
@@ -27,18 +29,36 @@ _HELPERS = 4
 _PROGRESS_EVERY = 0.05
 
 
+_Run = Callable[["Job"], tuple[Any, frozenset[str]]]
+"""Work on another thread: what it answers, and the kinds of record that it changed."""
+_NOTHING: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class _Order:
+    """What is to be done and who hears of it. Only the UI thread lets go of it.
+
+    It holds widgets, and one that is let go of last on another thread would be destroyed there.
+    """
+
+    run: _Run
+    done: Callable[[Any], object] | None
+    failed: Callable[[ProspectorError], object] | None
+    owner: QObject
+
+
 class Job:
     """One piece of work under way. Work calls `progress` and `cancelled`; the window calls `cancel`."""
 
-    def __init__(self, tasks: Tasks, label: str, owner: QObject, key: str) -> None:
+    def __init__(self, tasks: Tasks, label: str, key: str, order: _Order) -> None:
         self.label = label
-        self.owner = owner
         self.key = key
         self.done = 0
         self.total = 0
         self.what = label
         self.superseded = False
         self._tasks = tasks
+        self._order: _Order | None = order
         self._cancelled = threading.Event()
         self._guard = threading.Lock()
         self._driver: Any = None
@@ -66,6 +86,13 @@ class Job:
             if self._driver is not None:
                 self._driver.interrupt()
 
+    def _is_of(self, owner: QObject) -> bool:
+        return self._order is not None and self._order.owner is owner
+
+    def _let_go(self) -> _Order | None:
+        order, self._order = self._order, None
+        return order
+
     def _in_session(self, session: Session, work: Callable[[], Result]) -> Result:
         with self._guard:
             self._driver = session.connection().connection.driver_connection
@@ -90,7 +117,7 @@ class Tasks(QObject):
     activity = Signal(list)
     crashed = Signal(str)
     refused = Signal(object)
-    _finished = Signal(object, object, object)
+    _finished = Signal(object, object)
     _progressed = Signal(object)
 
     def __init__(self, database: Database, parent: QObject | None = None) -> None:
@@ -101,6 +128,7 @@ class Tasks(QObject):
         self._helpers = ThreadPoolExecutor(_HELPERS, thread_name_prefix="helper")
         self._jobs: list[Job] = []
         self._closed = False
+        self._garbage = Garbage(self)
         self._finished.connect(self._deliver)
         self._progressed.connect(self._on_progress)
 
@@ -120,11 +148,11 @@ class Tasks(QObject):
         (a dialog).
         """
 
-        def run(job: Job) -> Result:
+        def run(job: Job) -> tuple[Result, frozenset[str]]:
             with self.database.reading() as session:
-                return job._in_session(session, lambda: work(session))
+                return job._in_session(session, lambda: work(session)), _NOTHING
 
-        return self._start(self._readers, run, done, failed, owner, key=key)
+        return self._start(self._readers, _Order(run, done, failed, owner), key=key)
 
     def change(
         self,
@@ -143,14 +171,13 @@ class Tasks(QObject):
         progress and Cancel; cancelling rolls everything back.
         """
 
-        def run(job: Job) -> Result:
+        def run(job: Job) -> tuple[Result, frozenset[str]]:
             with self.database.writing(staged=staged) as session:
                 result = job._in_session(session, lambda: work(session, job))
                 kinds = session.info["changed"]
-            self._tell_changed(job, kinds)
-            return result
+            return result, frozenset(kinds)
 
-        return self._start(self._writer, run, done, failed, owner, label=label)
+        return self._start(self._writer, _Order(run, done, failed, owner), label=label)
 
     def background(
         self,
@@ -168,12 +195,8 @@ class Tasks(QObject):
         Work that commits through its own session names the `kinds` it changes; they are told when it is done.
         """
 
-        def run(job: Job) -> Result:
-            result = work(job)
-            self._tell_changed(job, kinds)
-            return result
-
-        return self._start(self._helpers, run, done, failed, owner, label=label, key=key)
+        order = _Order(lambda job: (work(job), kinds), done, failed, owner)
+        return self._start(self._helpers, order, label=label, key=key)
 
     def running(self) -> list[Job]:
         """Labelled jobs under way, which closing the window would stop."""
@@ -190,69 +213,60 @@ class Tasks(QObject):
             job.cancel()
         for pool in (self._writer, self._readers, self._helpers):
             pool.shutdown(wait=True, cancel_futures=True)
+        for job in self._jobs:
+            job._let_go()
         self._jobs.clear()
+        self._garbage.close()
 
     # --- inside
 
-    def _start(
-        self,
-        pool: ThreadPoolExecutor,
-        run: Callable[[Job], Any],
-        done: Callable[[Any], object] | None,
-        failed: Callable[[ProspectorError], object] | None,
-        owner: QObject,
-        *,
-        label: str = "",
-        key: str = "",
-    ) -> Job:
-        job = Job(self, label, owner, key)
+    def _start(self, pool: ThreadPoolExecutor, order: _Order, *, label: str = "", key: str = "") -> Job:
+        job = Job(self, label, key, order)
         if self._closed:
             return job
         if key:
-            self._supersede(owner, key)
+            self._supersede(order.owner, key)
         self._jobs.append(job)
         if label:
             self.activity.emit(self.running())
-        pool.submit(self._run, job, run, (done, failed))
+        pool.submit(self._run, job)
         return job
 
     def _supersede(self, owner: QObject, key: str) -> None:
         for job in self._jobs:
-            if job.owner is owner and job.key == key:
+            if job.key == key and job._is_of(owner):
                 job.superseded = True
                 job.cancel()
 
-    def _run(self, job: Job, run: Callable[[Job], Any], handlers: object) -> None:
+    def _run(self, job: Job) -> None:
         try:
-            if job.cancelled():
+            if job.cancelled() or job._order is None:
                 raise CancelledError
-            outcome: tuple[Any, ProspectorError | None] = (run(job), None)
+            outcome: _Outcome = (*job._order.run(job), None)
         except BaseException as error:
-            outcome = (None, CancelledError() if job.cancelled() else _explained(error))
+            outcome = (None, _NOTHING, CancelledError() if job.cancelled() else _explained(error))
         if not self._closed:
-            self._finished.emit(job, handlers, outcome)
+            self._finished.emit(job, outcome)
 
-    def _tell_changed(self, job: Job, kinds: set[str] | frozenset[str]) -> None:
-        if kinds and not self._closed:
-            self.changed.emit(frozenset(kinds))
-
-    @Slot(object, object, object)
-    def _deliver(self, job: Job, handlers: Any, outcome: Any) -> None:
+    @Slot(object, object)
+    def _deliver(self, job: Job, outcome: _Outcome) -> None:
+        result, kinds, error = outcome
+        order = job._let_go()
         if job in self._jobs:
             self._jobs.remove(job)
         if job.label:
             self.activity.emit(self.running())
-        if self._closed or job.superseded or not shiboken6.isValid(job.owner):
+        if kinds and not self._closed:
+            self.changed.emit(kinds)
+        if order is None or self._closed or job.superseded or not shiboken6.isValid(order.owner):
             return
-        done, failed = handlers
-        result, error = outcome
         if error is None:
-            if done is not None:
-                done(result)
+            if order.done is not None:
+                order.done(result)
             return
         if isinstance(error, UnexpectedError):
             self.crashed.emit(error.trace)
-        self._hand_on(error, failed)
+        self._hand_on(error, order.failed)
 
     def _hand_on(self, error: ProspectorError, failed: Callable[[ProspectorError], object] | None) -> None:
         if failed is not None:
@@ -264,6 +278,9 @@ class Tasks(QObject):
     def _on_progress(self, job: Job) -> None:
         if job in self._jobs:
             self.activity.emit(self.running())
+
+
+_Outcome = tuple[Any, frozenset[str], ProspectorError | None]
 
 
 class UnexpectedError(ProspectorError):

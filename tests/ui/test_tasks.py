@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from collections.abc import Iterator
@@ -203,6 +204,57 @@ def test_closing_stops_running_work_and_leaves_no_thread(qtbot: Any, workspace: 
     assert not [name for name in names if name.startswith(("writer", "reader", "helper"))]
     qtbot.wait(20)
     assert got == []
+
+
+def test_widgets_in_a_cycle_are_freed_on_the_window_s_thread(
+    qtbot: Any, tasks: Tasks, owner: QObject
+) -> None:
+    freed: list[threading.Thread] = []
+
+    class Own(QObject):
+        def __del__(self) -> None:
+            freed.append(threading.current_thread())
+
+    def leave_a_cycle() -> None:
+        own = Own()
+        own.me = lambda: own  # type: ignore[attr-defined]
+
+    kept: list[Any] = []
+    leave_a_cycle()
+    tasks.background(lambda job: [[] for _ in range(50_000)], kept.append, owner=owner)
+    qtbot.waitUntil(lambda: bool(freed))
+    assert freed == [threading.main_thread()]
+
+
+def test_who_waits_for_an_answer_is_let_go_on_the_window_s_thread(qtbot: Any, tasks: Tasks) -> None:
+    freed: list[threading.Thread] = []
+    begun, proceed = threading.Event(), threading.Event()
+
+    class Asking(QObject):
+        def ask(self) -> None:
+            tasks.background(self.work, owner=self)
+
+        def work(self, job: Job) -> None:
+            begun.set()
+            proceed.wait()
+
+        def __del__(self) -> None:
+            freed.append(threading.current_thread())
+
+    asking = Asking()
+    asking.ask()
+    begun.wait()
+    del asking
+    proceed.set()
+    qtbot.waitUntil(lambda: bool(freed))
+    assert freed == [threading.main_thread()]
+
+
+def test_python_s_own_collector_is_back_once_the_tasks_are_closed(qtbot: Any, workspace: Database) -> None:
+    tasks = Tasks(workspace)
+    assert not gc.isenabled()
+    tasks.close()
+    assert gc.isenabled()
 
 
 def _until_cancelled(job: Job) -> None:
