@@ -56,7 +56,7 @@ def _name(application: QApplication) -> None:
 
 def _show(application: QApplication, workspace: Path) -> int:
     from prospector import logs, settings
-    from ui import garbage
+    from ui import interpreter
     from ui.dialogs import Dialogs
     from ui.main_window import MainWindow
     from ui.theme import Theme
@@ -75,7 +75,7 @@ def _show(application: QApplication, workspace: Path) -> int:
     window.show()
     _warn(window)
     _back_up(window)
-    garbage.settle_in()
+    interpreter.settle_in()
     try:
         return application.exec()
     finally:

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from prospector.errors import CancelledError, ProspectorError
 from prospector.logs import mask
 from prospector.storage.database import Database
-from ui.garbage import Garbage
+from ui.interpreter import Garbage
 
 Result = TypeVar("Result")
 log = logging.getLogger(__name__)
