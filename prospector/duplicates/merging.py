@@ -92,13 +92,14 @@ def merge(
         )  # fmt: skip
         session.add(made)
         session.flush()
+        merge_id = made.id
         _remove(session, gone)
         if any(out):
             suppressions.apply_to(session, ids=[keep_id], now=now)
     note_change(
         session, "prospects", "touches", "tasks", "drafts", "lists", "stage_history", "suspects", "merges"
     )
-    return Merged(made.id, keep_id, gone_id, name, gone_name, **counts)
+    return Merged(merge_id, keep_id, gone_id, name, gone_name, **counts)
 
 
 def merge_band(session: Session, band: str, *, now: datetime, progress: Progress | None = None) -> MergedBand:

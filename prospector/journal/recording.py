@@ -51,7 +51,7 @@ def recording(session: Session, kind: str, label: str, *, now: datetime) -> Iter
             del session.info["recording"]
         session.connection().exec_driver_sql("DELETE FROM temp.journal_now")
     action.label = made.label
-    _settle(session, action)
+    _settle(session, action, made.action_id)
 
 
 @contextmanager
@@ -156,10 +156,10 @@ def as_object(table: Followed, row: str) -> str:
     return "json_object(" + ", ".join(f"'{name}', {row}.{name}" for name in table.columns) + ")"
 
 
-def _settle(session: Session, action: Action) -> None:
+def _settle(session: Session, action: Action, action_id: int) -> None:
     """Make one change of several to the same cell or row, and drop an action that changed nothing."""
     connection = session.connection()
-    values = {"action": action.id}
+    values = {"action": action_id}
     if connection.exec_driver_sql(_ANY_TWICE, values).first() is not None:
         for statement in _ONE_OF_MANY:
             connection.exec_driver_sql(statement, values)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from prospector import suppressions, touches
@@ -216,7 +216,7 @@ def provenance(session: Session, prospect_id: int) -> dict[str, Origin]:
     prospect = session.get(Prospect, prospect_id)
     if prospect is None:
         raise NotFoundError("There is no such prospect any more.")
-    own = session.scalars(select(Provenance).where(Provenance.prospect_id == prospect_id)).all()
+    own = session.execute(_OWN, {"prospect": prospect_id}).all()
     places = _places(session, {prospect.import_row_id, *(entry.import_row_id for entry in own)})
     filled = [name for name in STORED if getattr(prospect, name) not in ("", None)]
     origins = {name: _from_row(name, places.get(prospect.import_row_id)) for name in filled}
@@ -315,14 +315,22 @@ class _Place:
     at: datetime
 
 
+# Made once: a merge of many asks this for every one, and making a statement takes longer than asking.
+_OWN = select(
+    Provenance.field, Provenance.kind, Provenance.import_row_id, Provenance.before, Provenance.at
+).where(Provenance.prospect_id == bindparam("prospect"))
+_PLACES = (
+    select(ImportRow.id, Import.file_name, ImportRow.sheet, ImportRow.row, Import.mapping, Import.created_at)
+    .join(Import, Import.id == ImportRow.import_id)
+    .where(ImportRow.id.in_(bindparam("rows", expanding=True)))
+)
+
+
 def _places(session: Session, row_ids: Collection[int | None]) -> dict[int | None, _Place]:
-    found = session.execute(
-        select(
-            ImportRow.id, Import.file_name, ImportRow.sheet, ImportRow.row, Import.mapping, Import.created_at
-        )
-        .join(Import, Import.id == ImportRow.import_id)
-        .where(ImportRow.id.in_([number for number in row_ids if number is not None]))
-    )
+    rows = [number for number in row_ids if number is not None]
+    if not rows:
+        return {}
+    found = session.execute(_PLACES, {"rows": rows})
     return {
         number: _Place(file, sheet, row, json.loads(mapping), at)
         for number, file, sheet, row, mapping, at in found

@@ -509,8 +509,8 @@ class ImportsPresenter(QObject):
         self.defaults, self.rejected, self.scope, self.accept = {}, set(), WORKSPACE, "likely"
 
     def _drop_preview(self) -> None:
-        if self.preview is not None:
-            importer.discard(self.preview)
+        if (preview := self.preview) is not None:  # removing a large file takes a while
+            self._app.tasks.background(lambda job: importer.discard(preview), owner=self)
         self.preview, self.rows = None, []
 
     def _go(self, page: str) -> None:
