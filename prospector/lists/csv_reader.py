@@ -75,10 +75,7 @@ def sniff(path: Path) -> Dialect:
 
 
 def _text(path: Path, encoding: str) -> io.TextIOWrapper:
-    name, errors = ("cp1252", "replace") if encoding == encodings.FALLBACK else (encoding, encodings.FALLBACK)
-    if not encoding.startswith("utf-8") and encoding != encodings.FALLBACK:
-        errors = "replace"
-    return io.TextIOWrapper(open_regular(path), encoding=name, errors=errors, newline="")
+    return encodings.text_of(open_regular(path), encoding)
 
 
 def _is_binary(head: str) -> bool:

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import codecs
+import io
 import re
-from typing import BinaryIO
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, BinaryIO
+
+from prospector.lists.alphabets import guess
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 _SAMPLE = 400_000
 _BLOCK = 1 << 20
+_ODD_LINES = 20_000
 _MARKS: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xfe\x00\x00", "utf-32"),
     (b"\x00\x00\xfe\xff", "utf-32"),
@@ -15,11 +23,6 @@ _MARKS: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
-_FOREIGN = frozenset(
-    {"cp1251", "koi8_r", "mac_cyrillic", "cp866", "iso8859_5", "cp1253", "iso8859_7", "cp1255", "iso8859_8",
-     "cp1256", "iso8859_6", "cp932", "shift_jis", "euc_jp", "gb18030", "gb2312", "gbk", "big5", "cp949",
-     "euc_kr", "iso2022_jp", "shift_jis_2004", "big5hkscs", "johab", "hz", "cp874", "tis_620"}
-)  # fmt: skip
 # What other alphabets' letters look like when their bytes are read as Windows-1252.
 _POLISH = re.compile(r"(?<=[a-z])[¹³¿¾]|[¹³¿¾](?=[a-z])|£[a-zó]")
 _CZECH = re.compile(r"[ìøùèïò]|Ø")
@@ -29,14 +32,23 @@ _HUNGARIAN = re.compile(r"[õû]")
 _NOT_HUNGARIAN = re.compile(r"[ãçêàâîôñåæø]")
 _TURKISH = re.compile(r"(?<=[a-zçöü])[ðýþ]|[ÝÞ](?=[a-z])|þ(?=[a-z])")
 _NOT_TURKISH = re.compile(r"[æáíúóøå]")
-_WESTERN = re.compile(r"[äöüßéàçèêëîïôâûùñíóúáåøæãõÄÖÜÉÅØ]")
+_WESTERN_LETTERS = re.compile(r"[äöüßéàçèêëîïôâûùñíóúáåøæãõÄÖÜÉÅØ]")
 _MAC = re.compile(r"(?<=[a-zA-Z])[ŠšŽ\x8e\x8f\x9a\x9f€‚ƒ„…†‡ˆ‰‹‘’“”•–—˜™›](?=[a-z])")
 
-FALLBACK = "prospector-cp1252"
+_JAPANESE_MAIL = re.compile(rb"\x1b\$[@B].{2,}?\x1b\([BJ]", re.DOTALL)
+_SAID = re.compile(r"(windows|cp|iso|koi8|shift|sjis|x-sjis|euc|gb|big5|mac|tis|ks)", re.IGNORECASE)
+_MIXED = "utf-8+"
+_MIXED_FROM = 10  # one line of UTF-8 for so many others is no accident
+_MENDED = "prospector-cp1252"
+WESTERN = "cp1252"
 
 
 def detect(file: BinaryIO) -> str:
-    """The encoding's name as `codecs` knows it. Reads the whole file; leaves the position anywhere."""
+    """The encoding's name for `text_of`. Reads the whole file; leaves the position anywhere.
+
+    A file pasted together from UTF-8 and another one is named such as "utf-8+cp1251"; where the other one is
+    the usual cp1252, only "utf-8".
+    """
     file.seek(0)
     head = file.read(_SAMPLE)
     for mark, name in _MARKS:
@@ -45,8 +57,31 @@ def detect(file: BinaryIO) -> str:
     wide = _wide_without_mark(head)
     if wide:
         return wide
-    good, bad, odd = _utf8_evidence(file)
-    return "utf-8" if not bad or good > bad else _single_byte(odd)
+    found = _utf8_evidence(file)
+    if not found.odd_lines:
+        return "iso2022_jp" if _JAPANESE_MAIL.search(head) else "utf-8"
+    other = _other_than_utf8(bytes(found.odd))
+    if found.good_lines * _MIXED_FROM < found.odd_lines:
+        return other
+    return "utf-8" if other == WESTERN else _MIXED + other
+
+
+def text_of(file: BinaryIO, encoding: str) -> io.TextIOWrapper:
+    """The file as text in an encoding that `detect` named; no byte makes it fail, none is lost silently."""
+    if encoding.startswith(_MIXED):
+        mixed = io.BufferedReader(_LineByLine(file, encoding.removeprefix(_MIXED)))
+        return io.TextIOWrapper(mixed, encoding="utf-8", errors="replace", newline="")
+    errors = _MENDED if encoding.startswith("utf-8") else "replace"
+    return io.TextIOWrapper(file, encoding=encoding, errors=errors, newline="")
+
+
+def is_known(name: str) -> bool:
+    """Whether a page that says it is written in `name` may be believed."""
+    try:
+        b"".decode(name)
+    except LookupError:
+        return False
+    return bool(_SAID.match(name))
 
 
 def _wide_without_mark(head: bytes) -> str:
@@ -60,31 +95,39 @@ def _wide_without_mark(head: bytes) -> str:
     return ""
 
 
-_MULTIBYTE = re.compile(
-    rb"[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
-)
-_HIGH = re.compile(rb"[\x80-\xff]")
+@dataclass(slots=True)
+class _Evidence:
+    """Lines above ASCII that are UTF-8, lines that are not, and the first of the latter."""
+
+    good_lines: int = 0
+    odd_lines: int = 0
+    odd: bytearray = field(default_factory=bytearray)
+
+    def weigh(self, line: bytes) -> None:
+        try:
+            line.decode("utf-8")
+            self.good_lines += 1
+        except UnicodeDecodeError:
+            self.odd_lines += 1
+            if len(self.odd) < _SAMPLE:
+                self.odd += line.rstrip(b"\r\n") + b"\n"
 
 
-def _utf8_evidence(file: BinaryIO) -> tuple[int, int, bytes]:
-    """Whole multi-byte characters, bytes that belong to none, and some of the lines with such bytes."""
-    good = bad = 0
-    odd = bytearray()
+def _utf8_evidence(file: BinaryIO) -> _Evidence:
+    found = _Evidence()
     file.seek(0)
-    rest = b""
-    while block := file.read(_BLOCK):
-        whole, rest = _whole_characters(rest + block)
+    while found.odd_lines < _ODD_LINES and (block := file.read(_BLOCK)):
+        whole, _ = _whole_characters(block + file.readline(_BLOCK))
         if whole.isascii():
             continue
         try:
             whole.decode("utf-8")
-            good += _BLOCK  # a whole block of it is proof enough
+            found.good_lines += max(whole.count(b"\n"), 1)
         except UnicodeDecodeError:
-            left = _MULTIBYTE.sub(b"", whole)
-            good += len(_MULTIBYTE.findall(whole))
-            bad += len(_HIGH.findall(left))
-            odd += _lines_with_high_bytes(whole, _SAMPLE - len(odd))
-    return good, bad + len(_HIGH.findall(_MULTIBYTE.sub(b"", rest))), bytes(odd) or rest
+            for line in whole.splitlines():
+                if not line.isascii():
+                    found.weigh(line)
+    return found
 
 
 def _whole_characters(data: bytes) -> tuple[bytes, bytes]:
@@ -98,26 +141,23 @@ def _whole_characters(data: bytes) -> tuple[bytes, bytes]:
     return data, b""
 
 
-def _lines_with_high_bytes(data: bytes, room: int) -> bytes:
-    lines = (line for line in data.splitlines(keepends=True) if not line.isascii())
-    return b"".join(lines)[: max(room, 0)]
-
-
-def _single_byte(odd: bytes) -> str:
-    """Windows-1252 unless the text is plainly something else."""
+def _other_than_utf8(odd: bytes) -> str:
+    """Another alphabet's encoding where that is plain, or one of the Latin ones: mostly WESTERN."""
+    foreign = guess(odd)
+    if foreign:
+        return foreign
     western = odd.decode("cp1252", "replace")
-    if len(_MAC.findall(western)) > 2 * len(_WESTERN.findall(western)):
+    if len(_MAC.findall(western)) > 2 * len(_WESTERN_LETTERS.findall(western)):
         return "mac_roman"
     if _is_central(western):
         return "cp1250"
-    if len(_TURKISH.findall(western)) > 1 and not _NOT_TURKISH.search(western):
-        return "cp1254"
-    return _foreign(odd) or FALLBACK
+    turkish = len(_TURKISH.findall(western)) > 1 and not _NOT_TURKISH.search(western)
+    return "cp1254" if turkish else WESTERN
 
 
 def _is_central(western: str) -> bool:
     """Polish shows as signs within words, Czech and Hungarian as letters that no Western language mixes."""
-    if len(_POLISH.findall(western)) * 6 > len(_WESTERN.findall(western)):
+    if len(_POLISH.findall(western)) * 6 > len(_WESTERN_LETTERS.findall(western)):
         return True
     czech = len(_CZECH.findall(western)) > 1 and _HACEK.search(western) and not _NOT_CZECH.search(western)
     accents = "á" in western or "é" in western
@@ -125,14 +165,36 @@ def _is_central(western: str) -> bool:
     return bool(czech or hungarian)
 
 
-def _foreign(odd: bytes) -> str:
-    """An encoding of another script, when most of its letters stand side by side as whole words."""
-    if len(re.findall(rb"[\x80-\xff]{3,}", odd)) * 8 < len(_HIGH.findall(odd)):
-        return ""
-    from charset_normalizer import from_bytes
+class _LineByLine(io.RawIOBase):
+    """A file whose lines are UTF-8 or, where they cannot be, in another encoding; gives UTF-8."""
 
-    best = from_bytes(odd[:100_000]).best()
-    return best.encoding if best is not None and best.encoding in _FOREIGN else ""
+    def __init__(self, file: BinaryIO, other: str) -> None:
+        self._file = file
+        self._other = other
+        self._waiting = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        room = memoryview(buffer).cast("B")
+        if not self._waiting:
+            self._waiting = self._as_utf8(self._file.readline(_BLOCK))
+        given = self._waiting[: len(room)]
+        room[: len(given)] = given
+        self._waiting = self._waiting[len(given) :]
+        return len(given)
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+    def _as_utf8(self, line: bytes) -> bytes:
+        try:
+            line.decode("utf-8")
+        except UnicodeDecodeError:
+            return line.decode(self._other, "replace").encode("utf-8")
+        return line
 
 
 def _mend(error: UnicodeError) -> tuple[str, int]:
@@ -146,4 +208,4 @@ def _western(data: bytes) -> str:
     return data.decode("cp1252", "ignore") or data.decode("latin-1")
 
 
-codecs.register_error(FALLBACK, _mend)
+codecs.register_error(_MENDED, _mend)

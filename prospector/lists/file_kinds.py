@@ -16,6 +16,7 @@ from prospector.errors import FileError, FormatError, LimitError, ProspectorErro
 _MIB = 1024 * 1024
 MAX_WORKBOOK_BYTES = 512 * _MIB
 MAX_TEXT_BYTES = 4096 * _MIB
+MAX_MARKUP_BYTES = 128 * _MIB
 MAX_UNPACKED_BYTES = 2048 * _MIB
 MAX_PART_BYTES = 1536 * _MIB
 MAX_STRINGS_BYTES = 600 * _MIB
@@ -32,6 +33,8 @@ class FileKind(StrEnum):
 
     WORKBOOK = "workbook"
     TEXT = "text"
+    HTML = "html"
+    XML_2003 = "xml 2003"
 
 
 _STRANGERS: tuple[tuple[bytes, str], ...] = (
@@ -40,6 +43,10 @@ _STRANGERS: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
     (b"GIF8", "a picture"),
+    (b"II*\x00", "a picture"),
+    (b"MM\x00*", "a picture"),
+    (b"RIFF", "a picture or a sound"),
+    (b"L\x00\x00\x00\x01\x14\x02\x00", "a shortcut to a file"),
     (b"\x1f\x8b", "a compressed file"),
     (b"7z\xbc\xaf", "a compressed archive"),
     (b"Rar!", "a compressed archive"),
@@ -51,15 +58,41 @@ _STRANGERS: tuple[tuple[bytes, str], ...] = (
     (b"MZ", "a program"),
     (b"\x7fELF", "a program"),
 )
+_ALSO_WORDS = frozenset({b"MZ", b"BZh", b"RIFF"})  # how a list might begin too
+_HEIF = frozenset({b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif"})
+_NEXT_STEPS: tuple[tuple[str, str], ...] = (
+    ("empty zip", "Choose a file with a list in it."),
+    ("web archive", _SAVE_AGAIN),
+    ("compressed", "Unpack it, and choose the list in it."),
+    ("archive", "Unpack it, and choose the list in it."),
+    ("Google", "Open it in the browser and choose File, Download, Microsoft Excel; then choose that file."),
+    ("shortcut", "Open it, download the list itself, and choose that file."),
+    ("Numbers", "Open it in Numbers and choose File, Export To, Excel; then choose that file."),
+    ("PDF", "Ask for the list as a spreadsheet, or copy its table into one and save that as .xlsx."),
+    ("picture", "Ask for the list as a spreadsheet; text in a picture cannot be read."),
+    ("document", "Copy its table into a spreadsheet and save that as .xlsx."),
+    ("presentation", "Copy its table into a spreadsheet and save that as .xlsx."),
+    ("web page", "If it asks for a password or reports a fault, download the list again while signed in."),
+    ("message", "Save what is attached to it, and choose that file."),
+    ("contact cards", "Export the contacts as CSV instead."),
+    ("database", "Export the table you need as CSV."),
+    ("Parquet", "Export it as CSV."),
+    ("program", "Choose a spreadsheet or CSV file."),
+)
 _HTML = re.compile(
     r"(<\?xml.{0,200})?(<!--.{0,400}-->\s*)?<(!doctype )?(html|head|body|table|meta|style|div)\b", re.DOTALL
 )
+_XML_2003 = re.compile(
+    r"(<\?xml.{0,4000})?<(\w+:)?workbook\b[^>]{0,2000}urn:schemas-microsoft-com:office:spreadsheet", re.DOTALL
+)
 _MARKUP: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"<\?xml.*urn:schemas-microsoft-com:office:spreadsheet", re.S), "an Excel 2003 XML file"),
     (re.compile(r"<\?xml.*<office:document", re.S), "a flat OpenDocument file"),
-    (_HTML, "a web page (HTML)"),
     (re.compile(r"<\?xml"), "an XML file"),
     (re.compile(r"mime-version:.*multipart/related", re.S), "a web archive (MHTML)"),
+    (re.compile(r"\{.{0,2000}https://docs\.google\.com/", re.S), "a shortcut to a Google document"),
+    (re.compile(r"\{.{0,2000}\"doc_id\"\s*:", re.S), "a shortcut to a Google document"),
+    (re.compile(r"\[internetshortcut\]"), "a shortcut to a web page"),
+    (re.compile(r"<\?xml.{0,400}<plist\b.{0,200}<key>url</key>", re.S), "a shortcut to a web page"),
     (re.compile(r"[\[{]\s*([{\[]\s*)?\"[^\"]*\"\s*:"), "a JSON file"),
     (re.compile(r"begin:vcard"), "a set of contact cards (vCard)"),
     (re.compile(r"id;pwxl;n|id;p[a-z]{2,}(;[a-z])*\r?\n[bcfopw];"), "a SYLK file"),
@@ -147,7 +180,7 @@ def too_large(path: Path, size: int, limit: int) -> LimitError:
 def stranger(path: Path, what: str) -> FormatError:
     """The error for a file that is something else than a list."""
     named = f", though it is named {path.suffix}" if path.suffix else ""
-    hint = "Unpack it first." if "compressed" in what or "archive" in what else _SAVE_AGAIN
+    hint = next((step for part, step in _NEXT_STEPS if part in what), _SAVE_AGAIN)
     return FormatError(f"This is {what}, not a spreadsheet{named}.", hint=hint, place=path.name)
 
 
@@ -160,22 +193,29 @@ def _kind(path: Path, file: BinaryIO, head: bytes, size: int) -> FileKind:
     if head.startswith(_OLE):
         _check_compound(path, file)
         return FileKind.WORKBOOK
+    if head[4:12] in _HEIF:
+        raise stranger(path, "a picture")
     for magic, what in _STRANGERS:
-        if head.startswith(magic) and not (magic in {b"MZ", b"BZh"} and b"\x00" not in head[:512]):
+        if head.startswith(magic) and not (magic in _ALSO_WORDS and b"\x00" not in head[:512]):
             raise stranger(path, what)
     if _OLD_EXCEL.match(head):
         raise FormatError(
             "This is a workbook of Excel 4 or older, which cannot be read.", hint=_SAVE_AGAIN, place=path.name
         )
-    _check_markup(path, head)
-    return FileKind.TEXT
+    return _kind_of_text(path, head, size)
 
 
-def _check_markup(path: Path, head: bytes) -> None:
+def _kind_of_text(path: Path, head: bytes, size: int) -> FileKind:
     start = head[:8192].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").decode("latin-1").lower()
+    for pattern, kind in ((_XML_2003, FileKind.XML_2003), (_HTML, FileKind.HTML)):
+        if pattern.match(start):
+            if size > MAX_MARKUP_BYTES:
+                raise too_large(path, size, MAX_MARKUP_BYTES)
+            return kind
     for pattern, what in _MARKUP:
         if pattern.match(start):
             raise stranger(path, what)
+    return FileKind.TEXT
 
 
 def _check_compound(path: Path, file: BinaryIO) -> None:

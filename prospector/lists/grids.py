@@ -13,6 +13,7 @@ Cell = str | int | float | bool | date | datetime | None
 MAX_COLUMNS = 500
 MAX_ROWS = 2_000_000
 MAX_SHEETS = 300
+_LARGEST_EXACT = 2**53
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +74,29 @@ def column_letters(index: int) -> str:
         index, rest = divmod(index - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def filled_down(rows: Iterator[Row], merges: tuple[Span, ...]) -> Iterator[Row]:
+    """Give every row of a merge that is one column wide the value of its first row.
+
+    A merge over several columns is a heading or a note and is left alone.
+    """
+    waiting = [span for span in reversed(merges) if span[2] == span[3] and span[1] > span[0]]
+    active: list[tuple[Span, Cell]] = []
+    for row in rows:
+        active = [(span, value) for span, value in active if span[1] >= row.number]
+        for span, value in active:
+            if row.cells[span[2]] == "":
+                row.cells[span[2]] = value
+        while waiting and waiting[-1][0] <= row.number:
+            span = waiting.pop()
+            if span[0] == row.number and span[2] < len(row.cells):
+                active.append((span, row.cells[span[2]]))
+        yield row
+
+
+def whole_number(value: float) -> int | float | None:
+    """A number as it is shown: whole ones without a fraction; None for what is no number."""
+    if value != value or value in (float("inf"), float("-inf")):
+        return None
+    return int(value) if value.is_integer() and abs(value) <= _LARGEST_EXACT else value

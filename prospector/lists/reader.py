@@ -12,7 +12,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from prospector.errors import NotFoundError
-from prospector.lists import csv_reader, workbook_reader
+from prospector.lists import csv_reader, html_reader, workbook_reader, xml_reader
 from prospector.lists.file_kinds import FileKind, identify
 from prospector.lists.grids import Cell, Grid, Row, check_width
 from prospector.lists.tables import LOOK_AHEAD, Layout, find_layout, is_no_data
@@ -49,19 +49,30 @@ def read_sheets(path: Path, *, sheet: str | None = None) -> Iterator[Sheet]:
     names file and line), LimitError when it is too large, NotFoundError when there is no such sheet.
     """
     path = Path(path)
-    if identify(path) is FileKind.TEXT:
+    kind = identify(path)
+    if kind is FileKind.TEXT:
         yield _sheet(csv_reader.grid(path))
         return
-    if sheet is not None:
-        _check_name(path, sheet)
-    for grid in workbook_reader.grids(path, sheet):
+    if kind is FileKind.WORKBOOK:
+        if sheet is not None:
+            _check_name(workbook_reader.sheet_names(path), sheet, path)
+        grids = workbook_reader.grids(path, sheet)
+    else:
+        grids = _of_markup(path, kind, sheet)
+    for grid in grids:
         found = _sheet(grid)
         if found.is_table or not grid.hidden:
             yield found
 
 
-def _check_name(path: Path, sheet: str) -> None:
-    names = workbook_reader.sheet_names(path)
+def _of_markup(path: Path, kind: FileKind, sheet: str | None) -> Iterator[Grid]:
+    grids = html_reader.grids(path) if kind is FileKind.HTML else xml_reader.grids(path)
+    if sheet is not None:
+        _check_name([grid.name for grid in grids], sheet, path)
+    return (grid for grid in grids if sheet in (None, grid.name))
+
+
+def _check_name(names: list[str], sheet: str, path: Path) -> None:
     if sheet not in names:
         near = difflib.get_close_matches(sheet, names, 1, 0.5) or names[:5]
         raise NotFoundError(

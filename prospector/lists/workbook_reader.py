@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
+import shutil
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +14,17 @@ from typing import TYPE_CHECKING, Any
 
 from prospector.errors import LimitError, ProspectorError
 from prospector.lists.file_kinds import damaged, protected
-from prospector.lists.grids import MAX_SHEETS, Cell, Grid, Row, Span, check_rows, check_width
+from prospector.lists.grids import (
+    MAX_SHEETS,
+    Cell,
+    Grid,
+    Row,
+    Span,
+    check_rows,
+    check_width,
+    filled_down,
+    whole_number,
+)
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
@@ -20,7 +33,11 @@ _ERROR_VALUES = frozenset(
     {"#N/A", "#N/A!", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA", "#SPILL!",
      "#CALC!", "#NV", "#BEZUG!", "#WERT!", "#ZAHL!"}
 )  # fmt: skip
-_LARGEST_EXACT = 2**53
+
+_LOST = "Relationship not found"
+_BOOK, _LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*/>")
+_LINK = re.compile(rb":id\s*=\s*[\"']([^\"']*)[\"']")
 
 
 def grids(path: Path, sheet: str | None = None) -> Iterator[Grid]:
@@ -62,7 +79,35 @@ def _opened(path: Path) -> CalamineWorkbook:
         except PasswordError:
             raise
         except CalamineError:
-            raise error from None
+            mended = _without_lost_sheets(path) if _LOST in str(error) else None
+            if mended is None:
+                raise error from None
+            return CalamineWorkbook.from_filelike(mended)
+
+
+def _without_lost_sheets(path: Path) -> io.BytesIO | None:
+    """The workbook without the sheets that point to no part of it, as some programs leave behind.
+
+    None when it has no such sheet, or no other.
+    """
+    with zipfile.ZipFile(path) as archive:
+        names = set(archive.namelist())
+        if not {_BOOK, _LINKS} <= names:
+            return None
+        links = set(re.findall(rb"\bId\s*=\s*[\"']([^\"']*)[\"']", archive.read(_LINKS)))
+        book = archive.read(_BOOK)
+        lost = [tag for tag in _SHEET.findall(book) if not links & set(_LINK.findall(tag))]
+        if not lost or len(lost) == len(_SHEET.findall(book)):
+            return None
+        for tag in lost:
+            book = book.replace(tag, b"")
+        copy = io.BytesIO()
+        with zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as mended:
+            for entry in archive.infolist():
+                with archive.open(entry) as part, mended.open(entry.filename, "w") as target:
+                    shutil.copyfileobj(io.BytesIO(book) if entry.filename == _BOOK else part, target)
+    copy.seek(0)
+    return copy
 
 
 def _is_worksheet(known: Any) -> bool:
@@ -81,7 +126,7 @@ def _grid(path: Path, workbook: CalamineWorkbook, name: str, *, hidden: bool) ->
     check_rows(content.height, place)
     first_column = content.start[1] if content.start else 0
     merges = _merges(content, first_column)
-    rows = _filled_down(_rows(content), merges) if merges else _rows(content)
+    rows = filled_down(_rows(content), merges) if merges else _rows(content)
     return Grid(name, rows, first_column, hidden, merges)
 
 
@@ -118,16 +163,10 @@ def _cell(value: object) -> Cell:
     if isinstance(value, str):
         return None if value in _ERROR_VALUES else value
     if isinstance(value, float):
-        return _number(value)
+        return whole_number(value)
     if isinstance(value, (bool, int, dt.date)):  # a datetime is a date
         return value
     return _duration(value) if isinstance(value, dt.timedelta) else str(value)
-
-
-def _number(value: float) -> int | float | None:
-    if value != value or value in (float("inf"), float("-inf")):
-        return None
-    return int(value) if value.is_integer() and abs(value) <= _LARGEST_EXACT else value
 
 
 def _duration(value: dt.timedelta) -> str:
@@ -141,22 +180,3 @@ def _merges(content: CalamineSheet, first_column: int) -> tuple[Span, ...]:
         sorted((top + 1, bottom + 1, left - first_column, right - first_column)
                for (top, left), (bottom, right) in spans if left >= first_column)
     )  # fmt: skip
-
-
-def _filled_down(rows: Iterator[Row], merges: tuple[Span, ...]) -> Iterator[Row]:
-    """Give every row of a merge that is one column wide the value of its first row.
-
-    A merge over several columns is a heading or a note and is left alone.
-    """
-    waiting = [span for span in reversed(merges) if span[2] == span[3] and span[1] > span[0]]
-    active: list[tuple[Span, Cell]] = []
-    for row in rows:
-        active = [(span, value) for span, value in active if span[1] >= row.number]
-        for span, value in active:
-            if row.cells[span[2]] == "":
-                row.cells[span[2]] = value
-        while waiting and waiting[-1][0] <= row.number:
-            span = waiting.pop()
-            if span[0] == row.number and span[2] < len(row.cells):
-                active.append((span, row.cells[span[2]]))
-        yield row
