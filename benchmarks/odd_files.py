@@ -3,8 +3,10 @@
     python benchmarks/odd_files.py [--workers 2] [--only TEXT]
 
 Every file must be read, or refused with an error that names it and says why; nothing may crash the app or
-hang. Prints a line of JSON for each file that misbehaved and one with the figures; exits with 1 when a file
-misbehaved. Without the corpora beside the checkout it says so and exits with 0.
+hang. The cells of what is read are held beside those that another reader sees (openpyxl, the csv module).
+Prints a line of JSON for each file that misbehaved or differs and one with the figures; exits with 1 when a
+file misbehaved or fewer than 98 % of the cells agree. Without the corpora beside the checkout it says so and
+exits with 0.
 """
 
 from __future__ import annotations
@@ -22,17 +24,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
+from second_reader import WORKBOOKS
 from timing import report
 
-from prospector.errors import FileError
-from prospector.lists import importer
+from prospector.errors import FileError, ProspectorError
+from prospector.lists import importer, sandbox
 from prospector.storage import Database, open_workspace
 
 CORPORA = Path(__file__).resolve().parents[2] / "shared" / "corpora"
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 SPREADSHEETS = {".xlsx", ".xlsm", ".xltx", ".xltm", ".xlam", ".xlsb", ".xls", ".xlt", ".ods", ".csv", ".tsv"}
 LONGEST = 30.0
+AGREED = 0.98
+BATCH = 30
+COMPARING = sandbox.Limits(quiet=60.0, total=300.0, processor=300)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,8 @@ def main() -> int:
             outcomes = list(pool.map(partial(taken, database), spreadsheets(args.only)))
         left = [path.name for path in (Path(folder) / ".prospector-staging").glob("*")]
         database.close()
-    return told(outcomes, left)
+    agreed = agreement([one.file for one in outcomes if one.outcome == "read"], args.workers)
+    return told(outcomes, left, agreed)
 
 
 def spreadsheets(only: str) -> Iterator[Path]:
@@ -91,7 +99,36 @@ def taken(database: Database, file: Path) -> Outcome:
     return Outcome(file, "slow" if seconds > LONGEST else outcome, says, seconds, rows)
 
 
-def told(outcomes: list[Outcome], left: list[str]) -> int:
+def agreement(files: list[Path], workers: int) -> dict[str, float]:
+    """The share of cells that are as another reader sees them, over the files that it can read as well."""
+    names = [str(path) for path in files if path.suffix.lower() in WORKBOOKS | {".csv", ".tsv"}]
+    batches = [names[at : at + BATCH] for at in range(0, len(names), BATCH)]
+    with ThreadPoolExecutor(workers) as pool:
+        found = {name: one for batch in pool.map(beside, batches) for name, one in batch.items()}
+    counted = [one for one in found.values() if "cells" in one]
+    for name, one in found.items():
+        if one.get("differ"):
+            print(json.dumps({"file": Path(name).name, **one}))
+    cells = sum(one["cells"] for one in counted)
+    same = sum(one["same"] for one in counted)
+    return {
+        "compared_files": len(counted),
+        "compared_cells": cells,
+        "same_share": round(same / max(cells, 1), 5),
+    }
+
+
+def beside(names: list[str]) -> dict[str, dict[str, Any]]:
+    """Both readers over some files in one child; a file that ends the child is tried alone, then left out."""
+    try:
+        return sandbox.run("benchmarks.second_reader:compare", {"paths": names}, limits=COMPARING)
+    except ProspectorError as error:
+        if len(names) == 1:
+            return {names[0]: {"left_out": error.message}}
+        return {name: one for each in names for name, one in beside([each]).items()}
+
+
+def told(outcomes: list[Outcome], left: list[str], agreed: dict[str, float]) -> int:
     """Print what misbehaved, then the figures."""
     bad = [one for one in outcomes if one.outcome not in ("read", "refused")]
     for one in bad:
@@ -108,8 +145,9 @@ def told(outcomes: list[Outcome], left: list[str]) -> int:
         largest_child_mb=resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024,
         app_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         staging_left=len(left),
+        **agreed,
     )
-    return 1 if bad or left else 0
+    return 1 if bad or left or agreed["same_share"] < AGREED else 0
 
 
 def _reason(one: Outcome) -> str:

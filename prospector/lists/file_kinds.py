@@ -6,6 +6,7 @@ import mmap
 import os
 import re
 import stat
+import struct
 import zipfile
 from enum import StrEnum
 from pathlib import Path
@@ -221,6 +222,8 @@ def _kind_of_text(path: Path, head: bytes, size: int) -> FileKind:
 def _check_compound(path: Path, file: BinaryIO) -> None:
     """An OLE file: a workbook of Excel 97, or a new one that is encrypted, or something else."""
     with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        if len(content) <= _directory_at(content[:512]):
+            raise damaged(path)
         if _names(content, "EncryptedPackage"):
             raise protected(path)
         if any(_names(content, name) for name in ("Workbook", "Book", "WORKBOOK", "BOOK")):
@@ -231,9 +234,15 @@ def _check_compound(path: Path, file: BinaryIO) -> None:
             raise stranger(path, "a presentation")
         if _names(content, "__properties_version1.0"):
             raise stranger(path, "an Outlook message")
-    if path.stat().st_size < 2048:
-        raise damaged(path)
     raise stranger(path, "an Office file without a workbook in it")
+
+
+def _directory_at(header: bytes) -> int:
+    """Where the list of an OLE file's streams begins: the sector is told at 48, a sector's size at 30."""
+    if len(header) < 512:
+        return len(header)
+    (shift,), (sector,) = struct.unpack_from("<H", header, 30), struct.unpack_from("<I", header, 48)
+    return (int(sector) + 1) << min(int(shift), 20)
 
 
 def _names(content: mmap.mmap, stream: str) -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 from prospector.errors import NotFoundError
 from prospector.lists import csv_reader, html_reader, workbook_reader, xml_reader
 from prospector.lists.file_kinds import FileKind, identify
-from prospector.lists.grids import Cell, Grid, Row, check_width
+from prospector.lists.grids import Cell, Grid, Row, check_width, is_blank
 from prospector.lists.tables import LOOK_AHEAD, Layout, find_layout, is_no_data
 
 __all__ = ["Cell", "Row", "Sheet", "read_sheets"]
@@ -81,7 +81,8 @@ def _check_name(names: list[str], sheet: str, path: Path) -> None:
 
 
 def _sheet(grid: Grid) -> Sheet:
-    sample = list(islice(grid.rows, LOOK_AHEAD))
+    filled = (row for row in grid.rows if any(not is_blank(cell) for cell in row.cells))
+    sample = list(islice(filled, LOOK_AHEAD))  # however far down the table begins
     layout = find_layout(grid, sample)
     if not layout.is_table:
         return Sheet(grid.name, None, [], iter(()), is_table=False)

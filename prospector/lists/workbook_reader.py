@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import re
-import shutil
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from prospector.errors import LimitError, ProspectorError
+from prospector.lists import mending
 from prospector.lists.file_kinds import damaged, protected
 from prospector.lists.grids import (
     MAX_SHEETS,
@@ -35,9 +33,7 @@ _ERROR_VALUES = frozenset(
 )  # fmt: skip
 
 _LOST = "Relationship not found"
-_BOOK, _LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
-_SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*/>")
-_LINK = re.compile(rb":id\s*=\s*[\"']([^\"']*)[\"']")
+_NO_EXTENT = "Range is missing"
 
 
 def grids(path: Path, sheet: str | None = None) -> Iterator[Grid]:
@@ -79,35 +75,10 @@ def _opened(path: Path) -> CalamineWorkbook:
         except PasswordError:
             raise
         except CalamineError:
-            mended = _without_lost_sheets(path) if _LOST in str(error) else None
+            mended = mending.without_lost_sheets(path) if _LOST in str(error) else None
             if mended is None:
                 raise error from None
             return CalamineWorkbook.from_filelike(mended)
-
-
-def _without_lost_sheets(path: Path) -> io.BytesIO | None:
-    """The workbook without the sheets that point to no part of it, as some programs leave behind.
-
-    None when it has no such sheet, or no other.
-    """
-    with zipfile.ZipFile(path) as archive:
-        names = set(archive.namelist())
-        if not {_BOOK, _LINKS} <= names:
-            return None
-        links = set(re.findall(rb"\bId\s*=\s*[\"']([^\"']*)[\"']", archive.read(_LINKS)))
-        book = archive.read(_BOOK)
-        lost = [tag for tag in _SHEET.findall(book) if not links & set(_LINK.findall(tag))]
-        if not lost or len(lost) == len(_SHEET.findall(book)):
-            return None
-        for tag in lost:
-            book = book.replace(tag, b"")
-        copy = io.BytesIO()
-        with zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as mended:
-            for entry in archive.infolist():
-                with archive.open(entry) as part, mended.open(entry.filename, "w") as target:
-                    shutil.copyfileobj(io.BytesIO(book) if entry.filename == _BOOK else part, target)
-    copy.seek(0)
-    return copy
 
 
 def _is_worksheet(known: Any) -> bool:
@@ -120,7 +91,7 @@ def _is_visible(known: Any) -> bool:
 
 def _grid(path: Path, workbook: CalamineWorkbook, name: str, *, hidden: bool) -> Grid:
     with _faults_named(path, name):
-        content = workbook.get_sheet_by_name(name)
+        content = _content(path, workbook, name)
     place = f"{path.name}, sheet {name}"
     check_width(content.width, place)
     check_rows(content.height, place)
@@ -128,6 +99,17 @@ def _grid(path: Path, workbook: CalamineWorkbook, name: str, *, hidden: bool) ->
     merges = _merges(content, first_column)
     rows = filled_down(_rows(content), merges) if merges else _rows(content)
     return Grid(name, rows, first_column, hidden, merges)
+
+
+def _content(path: Path, workbook: CalamineWorkbook, name: str) -> CalamineSheet:
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        return workbook.get_sheet_by_name(name)
+    except CalamineError as error:
+        if _NO_EXTENT not in str(error):
+            raise
+        return CalamineWorkbook.from_filelike(mending.without_extents(path)).get_sheet_by_name(name)
 
 
 @contextmanager

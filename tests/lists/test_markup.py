@@ -18,7 +18,8 @@ from prospector.lists.reader import Sheet, read_sheets
 PAGE = (
     "<html xmlns:x='urn:schemas-microsoft-com:office:excel'><head><meta charset={}><title>x</title>"
     "<style>td {{mso-number-format:'<table>'}}</style></head><body><table border=1><thead><tr><th>First name"
-    "<th>Last&nbsp;name<th>E-mail<th>Company<th>Notes</thead><tr><td>Jürgen<td>Weiß<td><a href='x'>j@acme.example</a>"
+    "<th>Last&nbsp;name<th>E-mail<th>Company<th>Notes</thead><tr><td>Jürgen<td>Weiß"
+    "<td><a href='x'>j@acme.example</a>"
     "<td rowspan=2>Acme &amp; Co KG<td>one<br>two<tr><td>Ann<td>Lee</td><td> ann@acme.example </td><td>005</table>"
 )
 ROWS = [
@@ -135,8 +136,9 @@ def test_scripts_styles_and_what_a_page_names_are_left_alone(tmp_path: Path) -> 
 @given(
     st.lists(
         st.sampled_from(
-            ["<table>", "<tr>", "<td>", "<td rowspan=3>", "<th colspan=2>", "</td>", "</tr>", "</table>", "a", "<br>",
-             "<caption>", "<script>", "</script>", "<!--", "-->", "<", ">", "&amp;", "&", "\x00", "<td", "é", "<td/>"]
+            ["<table>", "<tr>", "<td>", "<td rowspan=3>", "<th colspan=2>", "</td>", "</tr>", "</table>", "a",
+             "<br>", "<caption>", "<script>", "</script>", "<!--", "-->", "<", ">", "&amp;", "&", "\x00", "<td",
+             "é", "<td/>"]
         ),
         max_size=40,
     )
