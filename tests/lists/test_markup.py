@@ -20,7 +20,8 @@ PAGE = (
     "<style>td {{mso-number-format:'<table>'}}</style></head><body><table border=1><thead><tr><th>First name"
     "<th>Last&nbsp;name<th>E-mail<th>Company<th>Notes</thead><tr><td>Jürgen<td>Weiß"
     "<td><a href='x'>j@acme.example</a>"
-    "<td rowspan=2>Acme &amp; Co KG<td>one<br>two<tr><td>Ann<td>Lee</td><td> ann@acme.example </td><td>005</table>"
+    "<td rowspan=2>Acme &amp; Co KG<td>one<br>two"
+    "<tr><td>Ann<td>Lee</td><td> ann@acme.example </td><td>005</table>"
 )
 ROWS = [
     ["Jürgen", "Weiß", "j@acme.example", "Acme & Co KG", "one\ntwo"],
@@ -137,7 +138,8 @@ def test_scripts_styles_and_what_a_page_names_are_left_alone(tmp_path: Path) -> 
     st.lists(
         st.sampled_from(
             ["<table>", "<tr>", "<td>", "<td rowspan=3>", "<th colspan=2>", "</td>", "</tr>", "</table>", "a",
-             "<br>", "<caption>", "<script>", "</script>", "<!--", "-->", "<", ">", "&amp;", "&", "\x00", "<td",
+             "<br>", "<caption>", "<script>", "</script>",
+             "<!--", "-->", "<", ">", "&amp;", "&", "\x00", "<td",
              "é", "<td/>"]
         ),
         max_size=40,
@@ -152,9 +154,10 @@ def test_any_page_is_read_or_refused(tmp_path: Path, parts: list[str]) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "windows-1252"])
 def test_excel_2003_xml_is_read_with_its_values(tmp_path: Path, encoding: str) -> None:
+    headers = ("Email", "Company", "Staff", "Since", "Active", "Fault")
     people = sheet(
         "Kontakte",
-        row(*(("String", name) for name in ("Email", "Company", "Staff", "Since", "Active", "Fault")), index=3),
+        row(*(("String", name) for name in headers), index=3),
         row(("String", "a@x.example"), ("String", "Müller &amp; Co"), ("Number", "12"),
             ("DateTime", "2026-03-02T00:00:00.000"), ("Boolean", "1"), ("Error", "#N/A")),
         row(("String", "b@x.example"), index=7),
