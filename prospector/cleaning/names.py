@@ -7,10 +7,18 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from prospector.cleaning import full_names, name_marks, name_words
+from prospector.cleaning import (
+    full_names,
+    name_case,
+    name_cells,
+    name_marks,
+    name_order,
+    name_titles,
+    name_words,
+)
 from prospector.cleaning.findings import Finding
-from prospector.cleaning.full_names import Name
 from prospector.cleaning.letters import PARTICLES, is_careless, phrase_case
+from prospector.cleaning.name_order import Name
 from prospector.cleaning.text import LONGEST, fold, is_placeholder
 
 _ADDRESS = re.compile(r"\S*(?:@|https?:|www\.)\S*")
@@ -60,8 +68,8 @@ def _once(cells: Mapping[str, str], mailbox: str, country: str) -> PersonName:
         _ADDRESS.sub("", name_marks.without_marks(part)).strip() if part else ""
         for part in (first, middle, last, full)
     )
-    if middle and _is_particle(middle):
-        middle, last = "", _with_particle(middle, last)
+    if middle and name_cells.is_particle(middle):
+        middle, last = "", name_cells.with_particle(middle, last)
     if _NO_NAME.search(full_names.without_brackets(f"{first} {middle} {last} {full}")):
         return _as_it_stands(cells)
     if not all(_LETTER.search(part) for part in (first, middle, last, full) if part):
@@ -89,7 +97,7 @@ def _plain_full(honorific: str, full: str, mailbox: str) -> PersonName | None:
     first, _, last = full.partition(" ")
     if not last or " " in last or not (_is_plain(first) and _is_plain(last)):
         return None
-    if full_names.stands_last_first([first, last], mailbox):
+    if name_order.stands_last_first([first, last], mailbox):
         return None
     found = [
         Finding("name_from_full", "first_name", "", first),
@@ -110,20 +118,8 @@ def _is_plain(part: str) -> bool:
         and name_words.special().isdisjoint(word.lower() for word in words)
         and not is_placeholder(part)
         and (len(words) > 1 or part.lower() not in PARTICLES)
-        and full_names.part_in_normal_case(part, True, "") == part
+        and name_case.part_in_normal_case(part, True, "") == part
     )
-
-
-def _is_particle(middle: str) -> bool:
-    """Whether a middle-name cell holds what stands before a family name, as Dutch lists have a column for."""
-    return len(middle) > 1 and all(
-        word.lower() in PARTICLES or word.lower().strip("'") in PARTICLES for word in middle.split()
-    )
-
-
-def _with_particle(particle: str, last: str) -> str:
-    there = fold(last).startswith(f"{fold(particle)} ")
-    return last if there or not last else f"{particle} {last}"
 
 
 def _fold(word: str) -> str:
@@ -200,7 +196,7 @@ def _together(
 
 def _holds_everything(first: str, last: str) -> bool:
     """Whether the first-name cell holds the whole name: no last name, or the last name once more."""
-    if not first or (not last and len(first.split()) < 2) or full_names.is_marian(first):
+    if not first or (not last and len(first.split()) < 2) or name_order.is_marian(first):
         return False
     if not last:
         return True
@@ -212,16 +208,16 @@ def _only_last(last: str, mailbox: str) -> bool:
     words = [word for word in last.split() if word.lower() not in PARTICLES]
     if len(words) < 2 or "," in last:
         return "," not in last
-    opens = next((word for word in words if not full_names.is_honorific(word)), "")
+    opens = next((word for word in words if not name_titles.is_honorific(word)), "")
     head = fold(opens)
     given = name_words.is_given(head) and head not in name_words.surnames() and last.startswith(words[0])
-    return not given and not (mailbox and full_names.spells(mailbox, words[0], words[-1]))
+    return not given and not (mailbox and name_order.spells(mailbox, words[0], words[-1]))
 
 
 def _from_parts(
     first: str, middle: str, last: str, full: str, country: str, mailbox: str
 ) -> tuple[Name, dict[str, str]]:
-    given, family = _part(first, country), _part(last, country)
+    given, family = name_cells.part_of(first, country), name_cells.part_of(last, country)
     codes: dict[str, str] = {}
     name = Name(
         honorific=given.honorific or family.honorific,
@@ -231,7 +227,7 @@ def _from_parts(
         generation=family.generation or given.generation,
         extras=given.extras or family.extras,
     )
-    name = _without_repeats(name)
+    name = name_cells.without_repeats(name)
     if full:
         name = _filled_from(full, name, codes, country, mailbox)
     if name.first and name.last and _is_swapped(name.first, name.last, mailbox):
@@ -240,72 +236,6 @@ def _from_parts(
     if full and "full_name" not in codes:
         codes.update(_full_name_codes(full, name))
     return _cased_parts(name, country), codes
-
-
-class _Part(NamedTuple):
-    honorific: str
-    first: str
-    middle: str
-    last: str
-    generation: str
-    extras: bool
-
-
-@lru_cache(maxsize=1 << 14)
-def _part(text: str, country: str) -> _Part:
-    """One name cell without salutation, degrees, nickname and generation mark."""
-    if not text or (text.isalpha() and text.lower() not in name_words.special()):
-        return _Part("", text, "", text, "", False)
-    if (
-        " " not in text
-        and full_names.is_honorific(text, country)
-        and text.lower().strip(".") not in name_words.unsure_honorifics()
-    ):
-        return _Part(text, "", "", "", "", True)
-    bare = full_names.without_asides(text)
-    words = bare.replace(",", " , ").split()
-    honorifics: list[str] = []
-    while len(words) > 1 and (full_names.is_honorific(words[0], country) or full_names.is_courtesy(words)):
-        honorifics.append(words.pop(0))
-    generation, behind_comma = "", "," in words
-    while len(words) > 1:
-        tail = words[-1]
-        if tail == "," or full_names.is_degree(tail, behind_comma=behind_comma):
-            words.pop()
-        elif mark := full_names.generation_of(tail):
-            generation = mark
-            words.pop()
-        else:
-            break
-        behind_comma = "," in words
-    words = [word for word in words if word != ","]
-    whole = " ".join(words)
-    first, middle = whole, ""
-    if len(words) == 2 and full_names.is_initial(words[1]) and not full_names.is_initial(words[0]):
-        first, middle = words
-    extras = bool(honorifics) or len(whole) < len(text)
-    return _Part(" ".join(honorifics), first, middle, whole, generation, extras)
-
-
-def _without_repeats(name: Name) -> Name:
-    """ "Anna Berg" | "Berg" -> Anna | Berg, and "Anna" | "Anna Berg" likewise; a middle initial before the
-    last name moves to its place."""
-    words, last = name.first.split(), name.last.split()
-    if len(words) > len(last) > 0 and [fold(w) for w in words[-len(last) :]] == [fold(w) for w in last]:
-        return name._replace(first=" ".join(words[: -len(last)]), extras=True)
-    if len(last) > len(words) > 0 and [fold(w) for w in last[: len(words)]] == [fold(w) for w in words]:
-        rest = last[len(words) :]
-        if len(rest) > 1 and name.middle and fold(rest[0]) == fold(name.middle):
-            rest = rest[1:]
-        return name._replace(last=" ".join(rest), extras=True)
-    if (
-        len(last) == 2
-        and full_names.is_initial(last[0])
-        and last[0].lower() not in PARTICLES
-        and not name.middle
-    ):
-        return name._replace(middle=last[0], last=last[1], extras=True)
-    return name
 
 
 def _filled_from(full: str, name: Name, codes: dict[str, str], country: str, mailbox: str) -> Name:
@@ -334,16 +264,16 @@ def _is_swapped(first_name: str, last_name: str, mailbox: str) -> bool:
         return False
     first, last = _fold(first_name), _fold(last_name)
     family = name_words.surnames()
-    if " " in last_name or full_names.is_initial(first_name):
+    if " " in last_name or name_order.is_initial(first_name):
         return False
     if not name_words.is_given(last):
         known = first in family and last not in family and bool(mailbox)
         return known and _only_reversed(mailbox, first, last)
-    if mailbox and full_names.spells(mailbox, first, last):
+    if mailbox and name_order.spells(mailbox, first, last):
         return False
     if (first in family or first.partition(" ")[0] in PARTICLES) and last not in family:
         return True
-    return bool(mailbox) and last not in family and full_names.spells(mailbox, last, first)
+    return bool(mailbox) and last not in family and name_order.spells(mailbox, last, first)
 
 
 @lru_cache(maxsize=1 << 13)
@@ -353,7 +283,7 @@ def _is_given(name: str) -> bool:
 
 
 def _only_reversed(mailbox: str, first: str, last: str) -> bool:
-    return full_names.initial_spells(mailbox, last, first) and not full_names.spells(mailbox, first, last)
+    return name_order.initial_spells(mailbox, last, first) and not name_order.spells(mailbox, first, last)
 
 
 def _cased(name: Name, source: str, country: str) -> Name:
@@ -373,10 +303,10 @@ def _without_full_stops(name: Name) -> Name:
 def _cased_parts(name: Name, country: str) -> Name:
     name = _without_full_stops(name)
     return name._replace(
-        first=full_names.part_in_normal_case(name.first, False, ""),
-        middle=full_names.part_in_normal_case(name.middle, False, "") if name.middle else "",
-        last=full_names.part_in_normal_case(
-            name.last, True, country if country in full_names.SPELLING_LANDS else ""
+        first=name_case.part_in_normal_case(name.first, False, ""),
+        middle=name_case.part_in_normal_case(name.middle, False, "") if name.middle else "",
+        last=name_case.part_in_normal_case(
+            name.last, True, country if country in name_case.SPELLING_LANDS else ""
         ),
     )
 
@@ -395,7 +325,7 @@ def _reported(cells: Mapping[str, str], name: Name, codes: dict[str, str], count
     """The stored parts, with one finding for each part that differs from its cell."""
     honorific = _tidy_honorific(cells.get("honorific", "") or name.honorific)
     full = _full(name)
-    if full_names.IDEOGRAPH.search(full) and name.first and name.last:
+    if name_order.IDEOGRAPH.search(full) and name.first and name.last:
         full = f"{name.last} {name.first}"
     after = {
         "honorific": honorific,
