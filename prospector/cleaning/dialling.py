@@ -17,6 +17,10 @@ _KINDS = (
     "fixed_line mobile toll_free premium_rate shared_cost personal_number voip pager uan voicemail".split()
 )
 
+_SET_ASIDE = {"GB": r"7700900\d{3}|1632960\d{3}|3069990\d{3}"}
+"""Numbers that Ofcom keeps for drama and samples; the library calls them unused, so that another country's
+looser plan would claim them."""
+
 
 class Plan(NamedTuple):
     """One country's plan. `trunk` is the digit(s) dialled before a national number inside the country,
@@ -48,6 +52,7 @@ def plan(region: str) -> Plan | None:
         return None
     patterns = [getattr(data, kind) for kind in _KINDS]
     known = "|".join(p.national_number_pattern for p in patterns if p and p.national_number_pattern)
+    known += f"|{_SET_ASIDE[region]}" if region in _SET_ASIDE else ""
     return Plan(
         region=region,
         code=str(data.country_code),

@@ -65,7 +65,7 @@ def _once(cells: Mapping[str, str], mailbox: str, country: str) -> PersonName:
         if plain:
             return plain
     first, middle, last, full = (
-        _ADDRESS.sub("", name_marks.without_marks(part)).strip() if part else ""
+        _ADDRESS.sub("", part if part[:2] == "& " else name_marks.without_marks(part)).strip() if part else ""
         for part in (first, middle, last, full)
     )
     if middle and name_cells.is_particle(middle):

@@ -150,3 +150,15 @@ def test_a_given_permission_is_none(cell: str) -> None:
 )
 def test_rank_in_many_languages(title: str, seniority: str) -> None:
     assert clean_title(title).seniority == seniority
+
+
+def test_two_people_in_one_cell_read_the_same_again() -> None:
+    name = clean_name({"full_name": "Berg, Anna & Bob"})
+    cells = dict(
+        zip(("honorific", "first_name", "middle_name", "last_name", "full_name"), name[:5], strict=True)
+    )
+    assert clean_name(cells)[:5] == name[:5]
+
+
+def test_a_number_kept_for_drama_is_not_taken_for_one_of_another_country() -> None:
+    assert clean_phones("077-00900911", "GB", ("DE",)).numbers == ("+447700900911",)
