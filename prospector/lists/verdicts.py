@@ -7,6 +7,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from typing import Any
 
 from prospector.lists.blocklist import Blocklist
 from prospector.lists.policies import UpdatePolicy
@@ -162,16 +163,27 @@ def plan_updates(staged: sqlite3.Connection, judged: Judged, policy: UpdatePolic
     """Note in `changes` what the matched rows would change under `policy`; those rows become `updated`."""
     if policy == UpdatePolicy("keep"):
         return
-    for position, prospect_id in judged.prospects.items():
-        if judged.verdict[position] != "unchanged":
-            continue
-        if _plan_update(staged, position + 1, prospect_id, policy):
-            judged.verdict[position] = "updated"
+    staged.execute("CREATE TEMP TABLE matched (row_id INTEGER, prospect_id INTEGER)")
+    staged.executemany(
+        "INSERT INTO matched VALUES (?, ?)",
+        (
+            (position + 1, prospect_id)
+            for position, prospect_id in judged.prospects.items()
+            if judged.verdict[position] == "unchanged"
+        ),
+    )
+    for row_id, prospect_id, *found in staged.execute(_SIDE_BY_SIDE):
+        if _plan_update(staged, row_id, prospect_id, found, policy):
+            judged.verdict[row_id - 1] = "updated"
+    staged.execute("DROP TABLE matched")
 
 
-def _plan_update(staged: sqlite3.Connection, row_id: int, prospect_id: int, policy: UpdatePolicy) -> bool:
-    *found, suppressed, origins = staged.execute(_SIDE_BY_SIDE, (prospect_id, row_id)).fetchone()
-    new, old = dict(zip(VALUES, found[::2], strict=True)), dict(zip(VALUES, found[1::2], strict=True))
+def _plan_update(
+    staged: sqlite3.Connection, row_id: int, prospect_id: int, found: Sequence[Any], policy: UpdatePolicy
+) -> bool:
+    """`found`: new and old value of each of VALUES in turn, the prospect's suppression, the row's origins."""
+    *values, suppressed, origins = found
+    new, old = dict(zip(VALUES, values[::2], strict=True)), dict(zip(VALUES, values[1::2], strict=True))
     changes = changes_between(old, new, policy, suppressed=bool(suppressed))
     given_by: dict[str, int] = json.loads(origins or "{}")
     staged.executemany(
@@ -184,9 +196,13 @@ def _plan_update(staged: sqlite3.Connection, row_id: int, prospect_id: int, poli
     return bool(changes)
 
 
+# Where all values are the same, no policy changes any: the rows of a known list need no further look.
 _SIDE_BY_SIDE = f"""
-SELECT {", ".join(f"r.v_{name}, p.{name}" for name in VALUES)}, p.suppression_id, r.origins
-FROM cleaned r JOIN workspace.prospects p ON p.id = ? WHERE r.id = ?
+SELECT m.row_id, m.prospect_id, {", ".join(f"r.v_{name}, p.{name}" for name in VALUES)},
+       p.suppression_id, r.origins
+FROM matched m CROSS JOIN cleaned r ON r.id = m.row_id JOIN workspace.prospects p ON p.id = m.prospect_id
+WHERE ({", ".join(f"r.v_{name}" for name in VALUES)}) IS NOT ({", ".join(f"p.{name}" for name in VALUES)})
+ORDER BY m.rowid
 """  # noqa: S608
 
 

@@ -74,14 +74,18 @@ def _order(traits: Traits) -> tuple[object, ...]:
 
 
 def _blocks(keys: Iterable[tuple[int, Hashable]]) -> Iterable[Block]:
-    """The rows of each key that at least two rows have, in ascending order. `keys` come in order of rows."""
-    first: dict[int, int] = {}
-    blocks: dict[int, list[int]] = {}
+    """The rows of each key that at least two rows have, in ascending order. `keys` come in order of rows.
+
+    A key that is not held elsewhere is better given as its hash, which takes less room; a collision only
+    costs a comparison.
+    """
+    first: dict[Hashable, int] = {}
+    blocks: dict[Hashable, list[int]] = {}
+    note = first.setdefault
     for index, key in keys:
-        code = hash(key)  # a number takes less room than the key; a collision only costs a comparison
-        earlier = first.setdefault(code, index)
+        earlier = note(key, index)
         if earlier != index:
-            block = blocks.setdefault(code, [earlier])
+            block = blocks.setdefault(key, [earlier])
             if block[-1] != index:
                 block.append(index)
     return blocks.values()
@@ -139,13 +143,14 @@ def _name_parts(name: Name) -> Iterable[str]:
     if not (name.given and name.family):
         return {word for word in (*name.given[:1], *name.family[:1], "".join(name.family)) if len(word) > 1}
     given, family = name.given[0], name.family[0]
-    parts = [f"{given[0]} {''.join(name.family)[:3]}"]
+    whole = "".join(name.family) if len(name.family) > 1 else family
+    parts = [f"{given[0]} {whole[:3]}"]
     if len(given) > 1:
         parts.append(given)
     if len(family) > 1 and family != given:
         parts.append(family)
-    if len(name.family) > 1:
-        parts.append("".join(name.family))
+    if whole is not family:
+        parts.append(whole)
     return parts
 
 
@@ -159,20 +164,20 @@ def _alias_keys(rows: Rows) -> Iterator[tuple[int, Hashable]]:
         name = row.name
         if name.given and name.family:
             person = name.family[-1] + name.given[0][0]
-            for start in _starts(row):
-                yield index, person + start
+            for start in _starts(row.company, row.domains):
+                yield index, hash(person + start)
 
 
-def _starts(row: Traits) -> Iterable[str]:
-    """The letters that the employer's names begin with, in alphabetic order, for a slip may swap two."""
-    starts = [_start(row.company)] if row.company else []
-    for domain in row.domains:
+@lru_cache(maxsize=30_000)
+def _starts(company: str, domains: tuple[str, ...]) -> Sequence[str]:
+    """The letters that an employer's names begin with, in alphabetic order, for a slip may swap two."""
+    starts = [_start(company)] if company else []
+    for domain in domains:
         if (label := label_of(domain)) and (start := _start(label)) not in starts:
             starts.append(start)
     return starts
 
 
-@lru_cache(maxsize=50_000)
 def _start(company: str) -> str:
     return "".join(sorted(company[:_START]))
 
@@ -208,13 +213,16 @@ def _personal_blocks(rows: Rows, _: Set[str]) -> Iterable[Block]:
 
 
 def _personal_keys(row: Traits) -> Iterator[Hashable]:
+    birth_date, street = row.birth_date, row.street
     for initial in {word[0] for word in (*row.name.given[:1], *row.name.family[:1])}:
-        street = row.address.partition("|")[0]
-        yield from ((fact, initial) for fact in (row.birth_date, street) if fact)
-    if row.identifier:
+        if birth_date:
+            yield hash((birth_date, initial))
+        if street:
+            yield hash((street, initial))
+    if row.person.identifier and row.identifier:
         yield row.identifier
-    if row.birth_date and row.address:
-        yield row.birth_date, row.address.rpartition("|")[2]
+    if birth_date and row.address:
+        yield hash((birth_date, row.address.rpartition("|")[2]))
 
 
 KINDS: tuple[Blocking, ...] = (

@@ -21,7 +21,15 @@ from prospector.matching.mailboxes import (
     spells,
     spells_whole,
 )
-from prospector.matching.names import Agreement, NameMatch, are_alike, compare_names, families_alike, is_slip
+from prospector.matching.names import (
+    Agreement,
+    NameMatch,
+    are_alike,
+    are_unlike,
+    compare_names,
+    families_alike,
+    is_slip,
+)
 from prospector.matching.people import Traits
 
 
@@ -190,6 +198,8 @@ _RUNGS = tuple(
 def judge(a: Traits, b: Traits, shared: frozenset[str]) -> Verdict | None:
     """What the pair is, or None for two people. `shared` are phones and mailboxes that several people use."""
     own = _own_contacts(a, b, shared)
+    if not own and are_unlike(a, b):
+        return None
     names = _names(a, b, own)
     if names.agreement is _CONFLICT or _hard_conflict(a, b):
         return None
@@ -249,10 +259,8 @@ def _own_contacts(a: Traits, b: Traits, shared: frozenset[str]) -> int:
         found |= Contact.PROFILE
     if a.mailboxes and b.mailboxes and (mailbox := shared_mailbox(a, b)) and mailbox.key not in shared:
         found |= Contact.FREE_MAILBOX if mailbox.free else Contact.MAILBOX
-    if (
-        a.phones
-        and b.phones
-        and _shares_phone((a.mobile,), b, shared) | _shares_phone((b.mobile,), a, shared)
+    if (a.mobile and a.mobile in b.phones and a.mobile not in shared) or (
+        b.mobile and b.mobile in a.phones and b.mobile not in shared
     ):
         found |= Contact.MOBILE
     if a.person.birth_date and b.person.birth_date and a.birth_date == b.birth_date:

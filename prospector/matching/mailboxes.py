@@ -19,6 +19,9 @@ _LONG_PARTICLES = (
 
 def shared_mailbox(a: Traits, b: Traits) -> Mailbox | None:
     """The mailbox both people have, if any; the main one first."""
+    if len(a.mailboxes) == 1 == len(b.mailboxes):
+        main = a.mailboxes[0]
+        return main if main.key == b.mailboxes[0].key else None
     for mailbox in a.mailboxes:
         for other in b.mailboxes:
             if mailbox.key == other.key:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from prospector.matching.keys import fold
-from prospector.matching.people import PARTICLES, Name
+from prospector.matching.people import PARTICLES, Name, Traits
 from prospector.paths import shipped
 
 
@@ -88,6 +88,8 @@ _SOUNDS = (
     ("tsch", "ch"), ("tch", "ch"), ("sch", "sh"), ("ph", "f"), ("ck", "k"), ("x", "ks"), ("w", "v"), ("y",
     "i"), ("j", "i"), ("c", "k"), ("z", "s"), ("th", "t"),
 )  # fmt: skip
+_TWO_WORDED = 1 << 32  # beside the bits of letters
+_ANY_LETTER = (_TWO_WORDED - 1, _TWO_WORDED - 1)
 _DOUBLED = re.compile(r"(.)\1+")
 _SHORTEST_TYPO = 4
 _SHORTEST_TWO_TYPOS = 9
@@ -124,6 +126,50 @@ def compare_names(a: Name, b: Name) -> NameMatch:
     if swapped.agreement > straight.agreement and swapped.agreement >= _INITIAL:
         return _less_sure_by_generation(a, b, NameMatch(swapped.agreement, swapped.note or "names swapped"))
     return straight
+
+
+def are_unlike(a: Traits, b: Traits) -> bool:
+    """Whether a cheap look at two names tells already that they conflict, as those of most pairs do.
+
+    Names that agree in any way share the first letter of a given name, or of a nickname for it, with some
+    word of the other. Those of two words agree in the given name, or one word stands in the other column.
+    False says nothing.
+    """
+    near, starts = a.starts or _note_starts(a)
+    other_near, other_starts = b.starts or _note_starts(b)
+    if not (near & other_starts or starts & other_near):
+        return True
+    if not near & other_near & _TWO_WORDED:
+        return False
+    (given, family, *_), (other_given, other_family, *_) = a.name, b.name
+    if given == other_family or family == other_given:
+        return False
+    return compare_given(given, other_given)[0] is _PART_DIFFERENT
+
+
+def _note_starts(traits: Traits) -> tuple[int, int]:
+    """First letters as bits: of the given name's forms, and of these and the family name's words."""
+    name = traits.name
+    if not name.known or name.whole or is_part(name):
+        traits.starts = _ANY_LETTER
+    else:
+        near = _given_starts(name.given)
+        two_worded = _TWO_WORDED if len(name.given) == len(name.family) == 1 else 0
+        traits.starts = (near | two_worded, near | _word_starts(name.family))
+    return traits.starts
+
+
+@lru_cache(maxsize=30_000)
+def _given_starts(given: tuple[str, ...]) -> int:
+    joined = "".join(_without_middle_initials(given))
+    return _word_starts((*given, *(start for word in (*given, joined) for start in _nickname_initials(word))))
+
+
+def _word_starts(words: tuple[str, ...]) -> int:
+    bits = 0
+    for word in words:
+        bits |= 1 << (ord(word[0]) & 31)  # a digit may count as a letter: then the names are compared
+    return bits
 
 
 @lru_cache(maxsize=30_000)

@@ -133,7 +133,10 @@ class Mailbox(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class Traits:
-    """One person with what every comparison needs folded; the rest is folded when it is asked for."""
+    """One person with what every comparison needs folded; the rest is folded when it is asked for.
+
+    `starts` is kept by prospector.matching.names.are_unlike.
+    """
 
     person: Person
     name: Name
@@ -143,6 +146,7 @@ class Traits:
     profile: str
     mobile: str
     phones: tuple[str, ...]
+    starts: tuple[int, int] | None = None
 
     @property
     def city(self) -> str:
@@ -157,6 +161,12 @@ class Traits:
         """Street and place in one; empty where one of them is missing."""
         person = self.person
         return _address(person.street, person.postal_code or person.city) if person.street else ""
+
+    @property
+    def street(self) -> str:
+        """The street part of the address; empty where there is no address."""
+        person = self.person
+        return _joined(person.street) if person.street and (person.postal_code or person.city) else ""
 
     @property
     def identifier(self) -> str:
@@ -235,19 +245,39 @@ def label_of(domain: str) -> str:
     return "".join(character for character in label if character.isalnum())
 
 
-@lru_cache(maxsize=50_000)
 def _name_of(first: str, last: str, full: str) -> Name | None:
     """The given and family words; a full name alone is split before its last word and the particles there."""
-    if first or last:
-        name = _name(name_words(first), name_words(last))
-        usual = not full or full == f"{first} {last}" or full in (first, last)
-        return _with_whole(name, full) if name and not usual else name
+    if not (first or last):
+        return _split_name(full)
+    given = _given(first) if first else ()
+    core, generation = _family(last, not given) if last else ((), "")
+    if not (given or core):
+        return None
+    name = Name(given, core, generation)
+    usual = not full or full == f"{first} {last}" or full in (first, last)
+    return name if usual else _with_whole(name, full)
+
+
+@lru_cache(maxsize=20_000)
+def _given(first: str) -> tuple[str, ...]:
+    return tuple(name_words(first))
+
+
+@lru_cache(maxsize=30_000)
+def _family(last: str, alone: bool) -> tuple[tuple[str, ...], str]:
+    return _core(name_words(last), alone)
+
+
+@lru_cache(maxsize=30_000)
+def _split_name(full: str) -> Name | None:
     tokens = name_words(full)
     generation = tokens.pop() if len(tokens) > 2 and tokens[-1] in _GENERATIONS else ""
     split = max(len(tokens) - 1, 0)
     while split > 1 and tokens[split - 1] in PARTICLES:
         split -= 1
-    return _name(tokens[:split], tokens[split:] + ([generation] if generation else []))
+    given = tuple(tokens[:split])
+    core, generation = _core(tokens[split:] + ([generation] if generation else []), not given)
+    return Name(given, core, generation) if given or core else None
 
 
 def _with_whole(name: Name, full: str) -> Name:
@@ -265,16 +295,13 @@ def name_words(text: str) -> list[str]:
     return words(_INITIALS.sub(". ", text) if "." in text else text)
 
 
-def _name(given: list[str], family: list[str]) -> Name | None:
+def _core(family: list[str], alone: bool) -> tuple[tuple[str, ...], str]:
+    """The words of a family name that count, and the generation after it; `alone`: there is no given name."""
     generation = ""
     if len(family) > 1 and family[-1] in _GENERATIONS:
         generation = _GENERATIONS[family.pop()]
-    core = [word for word in family if word not in PARTICLES] or (
-        family if len(family) == 1 or not given else []
-    )
-    if not (given or core):
-        return None
-    return Name(tuple(given), tuple(core), generation)
+    core = [word for word in family if word not in PARTICLES]
+    return tuple(core or (family if len(family) == 1 or alone else ())), generation
 
 
 def _guessed_name(mailboxes: tuple[Mailbox, ...]) -> Name:
@@ -347,6 +374,10 @@ def _phone(number: str) -> str:
     return digits if len(digits) >= _SHORTEST_PHONE else ""
 
 
-@lru_cache(maxsize=20_000)
 def _address(street: str, place: str) -> str:
-    return f"{''.join(words(street))}|{''.join(words(place))}" if place else ""
+    return f"{_joined(street)}|{_joined(place)}" if place else ""
+
+
+@lru_cache(maxsize=30_000)
+def _joined(text: str) -> str:
+    return "".join(words(text))
