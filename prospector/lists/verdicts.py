@@ -161,17 +161,15 @@ def _already_there(twin: Twin | None) -> str:
 
 def plan_updates(staged: sqlite3.Connection, judged: Judged, policy: UpdatePolicy) -> None:
     """Note in `changes` what the matched rows would change under `policy`; those rows become `updated`."""
-    if policy == UpdatePolicy("keep"):
+    matched = [
+        (position + 1, prospect_id)
+        for position, prospect_id in judged.prospects.items()
+        if judged.verdict[position] == "unchanged"
+    ]
+    if not matched or policy == UpdatePolicy("keep"):
         return
     staged.execute("CREATE TEMP TABLE matched (row_id INTEGER, prospect_id INTEGER)")
-    staged.executemany(
-        "INSERT INTO matched VALUES (?, ?)",
-        (
-            (position + 1, prospect_id)
-            for position, prospect_id in judged.prospects.items()
-            if judged.verdict[position] == "unchanged"
-        ),
-    )
+    staged.executemany("INSERT INTO matched VALUES (?, ?)", matched)
     for row_id, prospect_id, *found in staged.execute(_SIDE_BY_SIDE):
         if _plan_update(staged, row_id, prospect_id, found, policy):
             judged.verdict[row_id - 1] = "updated"
