@@ -19,7 +19,6 @@ HOMES = {
     "jinja2": ("drafts",),
     "openpyxl": ("lists",),
     "python_calamine": ("lists",),
-    "charset_normalizer": ("lists",),
     "keyring": ("credentials",),
     "alembic": ("storage",),
     "phonenumbers": ("cleaning",),

@@ -24,7 +24,9 @@ from ui.widgets import (
     row,
 )
 
-SPREADSHEETS = "Spreadsheets (*.xlsx *.xlsm *.xls *.xlsb *.ods *.csv *.tsv *.txt);;All files (*)"
+SPREADSHEETS = (
+    "Spreadsheets (*.xlsx *.xlsm *.xls *.xlsb *.ods *.csv *.tsv *.txt *.htm *.html *.xml);;All files (*)"
+)
 
 
 class Dialogs:

@@ -6,6 +6,7 @@ import csv
 import json
 import zipfile
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import datetime
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -20,6 +21,7 @@ from prospector import conditions, prospects
 from prospector.drafts import library
 from prospector.drafts.template_files import Wording
 from prospector.errors import InvalidInputError, LimitError
+from prospector.intake import take_in
 from prospector.lists import exporting, importer
 from prospector.lists.cells import unescaped
 from prospector.lists.cleanup import clean
@@ -28,7 +30,7 @@ from prospector.lists.writer import write_rows
 from prospector.outbox.handover import HandOver
 from prospector.prospects import Selection
 from prospector.records import Prospect
-from prospector.storage import Database
+from prospector.storage import Database, open_workspace
 
 BringIn = Callable[..., Imported]
 HandOut = Callable[[Sequence[int]], HandOver]
@@ -146,6 +148,28 @@ def test_formulas_are_inert_in_everything_that_is_exported(
     clean([tmp_path / "list.csv"], tmp_path / f"clean{ending}", clusters=tmp_path / f"who{ending}", now=now)
     for name in ("prospector", "hubspot", "salesforce", "pipedrive", "rejects", "clean", "who"):
         _inert(tmp_path / f"{name}{ending}")
+
+
+def test_importing_an_export_again_takes_away_only_what_exporting_added(
+    database: Database, bring_in: BringIn, payloads: list[str], tmp_path: Path, now: datetime
+) -> None:
+    own = ["'quoted'", "'", "''", "O'Neil", "+33 1 99 00 12 34", "+33199001234", "-5"]
+    texts = {f"p{number}@acme.example": text for number, text in enumerate([*payloads, *own])}
+    rows = [["Ada", f"Example {email[:-13]}", email, "Acme", text] for email, text in texts.items()]
+    bring_in([*HEADERS, "Own words"], rows)
+    before = {one.email: json.loads(one.custom)["Own words"] for one in _people(database)}
+    assert {email: before[email] for email in list(texts)[-len(own) :]} == dict(
+        list(texts.items())[-len(own) :]
+    )
+    with database.reading() as session:
+        exporting.export(session, prospects.ids(session, Selection()), tmp_path / "out.csv")
+    with closing(open_workspace(tmp_path / "second" / "workspace.db", now=now)) as second:
+        with second.reading() as session:
+            seen = importer.preview(tmp_path / "out.csv", second.path, session, now=now)
+        with second.writing(staged=seen.staging) as session:
+            take_in(session, seen, now=now)
+        importer.discard(seen)
+        assert {one.email: json.loads(one.custom)["Own words"] for one in _people(second)} == before
 
 
 NAMES = [

@@ -14,13 +14,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook
 from python_calamine import CalamineWorkbook
 
 from benchmarks.second_reader import compare, compared
 from prospector.errors import FileError, FormatError, LimitError
 from prospector.lists import file_kinds, reader, sandbox
-from prospector.lists.inspecting import inspect_file
+from prospector.lists.inspecting import inspect_file, look_inside
 from tests.faults import bombs
 
 PEOPLE = [["Email", "Name", "Company"], ["a@x.example", "Ann", "Acme"], ["b@x.example", "Bob", "Beta"]]
@@ -153,10 +155,10 @@ def test_merged_headers_group_and_merged_values_fill(tmp_path: Path) -> None:
 def test_cells_are_as_libreoffice_sees_them(tmp_path: Path, build: Callable[[Path], Path]) -> None:
     path = build(tmp_path)
     assert OFFICE
-    settings = f"-env:UserInstallation={(tmp_path / 'office').as_uri()}"
+    profile = f"-env:UserInstallation={(tmp_path / 'office').as_uri()}"
     as_csv = ["--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76", "--outdir", str(tmp_path / "out")]
     subprocess.run(
-        [OFFICE, settings, "--headless", *as_csv, str(path)], check=True, capture_output=True, timeout=120
+        [OFFICE, profile, "--headless", *as_csv, str(path)], check=True, capture_output=True, timeout=120
     )
     with (tmp_path / "out" / f"{path.stem}.csv").open(encoding="utf-8", newline="") as file:
         theirs = list(csv.reader(file))
@@ -301,7 +303,7 @@ def test_a_gigabyte_in_one_line_is_refused_in_little_memory(tmp_path: Path) -> N
     assert time.process_time() - started < 5
 
 
-def test_two_gigabytes_of_quoted_text_never_become_one_cell(tmp_path: Path) -> None:
+def test_an_unclosed_quote_never_swallows_the_rows_below(tmp_path: Path) -> None:
     path = tmp_path / "quote.csv"
     path.write_bytes(b'Email,Name\na@x.example,"Ann\n' + b"b@x.example,Bob\n" * 200_000)
     with pytest.raises(FileError, match=r"quote\.csv, line 2: A quotation mark is opened here"):
@@ -343,6 +345,33 @@ def test_marks_separators_and_line_ends_in_any_mixture(tmp_path: Path, encoding:
     assert found[0] == ["Email", "Größe", "Company"]
     assert [row[:2] for row in found[1:3]] == [["p0@x.example", "ä0"], ["p1@x.example", "ö"]]
     assert len(found) == 13
+
+
+PIECES = [
+    "Email,Name,Company", "a@x.example,Ann,Acme", '"', ";", "\t", ",,,", "Total,1", "\x00", "=1+1", "\u202e",
+    "é", "\r", "\n", "\n\n", "{", "2026-01-01", "+49 30 23125000", "sep=;", "<table>", "<tr><td>Email", "<td>x",
+]  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.sampled_from(PIECES), max_size=25),
+    st.sampled_from(["utf-8", "utf-16", "utf-16-le", "cp1252", "utf-8-sig"]),
+)
+def test_any_text_is_looked_into_or_refused_by_name(tmp_path: Path, parts: list[str], encoding: str) -> None:
+    """Reader, header finder and mapper together."""
+    path = tmp_path / "list.csv"
+    path.write_bytes("".join(parts).encode(encoding, "replace"))
+    request = {"path": str(path), "sheets": [], "overrides": {}, "counted": True}
+    try:
+        answer = look_inside(request, lambda progress: None)
+    except FileError as error:
+        assert "list.csv" in error.place  # noqa: PT017 - either outcome is right
+        assert error.hint  # noqa: PT017
+    else:
+        for sheet in answer["sheets"]:
+            headers = [column["header"] for column in sheet["columns"]]
+            assert len(set(headers)) == len(headers)
 
 
 def test_limits_stand_where_they_are_told() -> None:

@@ -19,7 +19,9 @@ from ui.imports.presenter import ImportsPresenter
 from ui.imports.quality_card import QualityCard
 from ui.widgets import Button, ElidedLabel, EmptyState, Label, Screen, action, column, holder
 
-SPREADSHEETS = (".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".txt")
+SPREADSHEETS = (
+    ".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".txt", ".htm", ".html", ".xml",
+)  # fmt: skip
 
 
 def build(app: AppContext) -> Screen:
