@@ -349,7 +349,8 @@ def test_marks_separators_and_line_ends_in_any_mixture(tmp_path: Path, encoding:
 
 PIECES = [
     "Email,Name,Company", "a@x.example,Ann,Acme", '"', ";", "\t", ",,,", "Total,1", "\x00", "=1+1", "\u202e",
-    "é", "\r", "\n", "\n\n", "{", "2026-01-01", "+49 30 23125000", "sep=;", "<table>", "<tr><td>Email", "<td>x",
+    "é", "\r", "\n", "\n\n", "{", "2026-01-01", "+49 30 23125000", "sep=;", "<table>", "<tr><td>Email",
+    "<td>x",
 ]  # fmt: skip
 
 
