@@ -89,8 +89,11 @@ def _run(arguments: list[str]) -> None:
     """Options that every command knows may stand before or after it, so they are read first."""
     common = _common_options()
     options, rest = common.parse_known_args(arguments)
-    args = _parser(common, rest).parse_args(rest, namespace=options)
+    parser = _parser(common, rest)
+    args = parser.parse_args(rest, namespace=options)
     if args.command is None:
+        if args.json:
+            parser.error("Say what to do.")  # a window answers nobody
         _open_window(args.workspace)
         return
     args.run(Call(args=args, workspace=_workspace(args.workspace), json=args.json, now=_now(args.now)))

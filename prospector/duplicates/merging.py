@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -69,10 +69,10 @@ def merge(
     """Make two prospects one, as one action that `duplicates.split` or undo takes back exactly.
 
     `keep_id` stays. Each value is that of the prospect picked for its field, or the better one (see
-    proposing). Every address, note and unmapped column of both stays, as do touches, tasks, drafts, lists
-    and stages; of two open drafts from one template the other's is discarded. The further lifecycle stage
-    counts. Who was on the do-not-contact list by either record is on it afterwards, whatever was picked.
-    A merge that is made `again` keeps its number and its time.
+    proposing). Every address, note and unmapped column of both stays (of more than two addresses the others
+    in the notes), as do touches, tasks, drafts, lists and stages; of two open drafts from one template the
+    other's is discarded. The further lifecycle stage counts. Who was on the do-not-contact list by either
+    record is on it afterwards, whatever was picked. A merge made `again` keeps its number and its time.
     Fits are the caller's (see prospector.uniting). Raises NotFoundError, InvalidInputError.
     """
     keep, gone = _both(session, keep_id, gone_id)
@@ -185,8 +185,9 @@ def _unite(
     left, right = record_of(session, keep), record_of(session, gone)
     taken = [group for group in GROUPS if _takes_over(group, left, right, picks)]
     values = {name: right.values[name] for group in taken for name in group}
-    values |= {"notes": _notes(keep, gone, picks)}
-    values |= {"other_email": _other_email(session, keep, gone, str(values.get("email", keep.email)), out)}
+    others = addresses(keep, gone, str(values.get("email", keep.email)))
+    second = _second(session, keep, gone, others, out)
+    values |= {"other_email": second, "notes": _with_addresses(_notes(keep, gone, picks), others, second)}
     changed = {name: value for name, value in values.items() if getattr(keep, name) != value}
     _note_origins(session, keep, gone, changed, now)
     for name, value in changed.items():
@@ -211,15 +212,27 @@ def _notes(keep: Prospect, gone: Prospect, picks: Picks) -> str:
     return joined_notes(keep.notes, gone.notes)
 
 
-def _other_email(
-    session: Session, keep: Prospect, gone: Prospect, primary: str, out: tuple[str | None, str | None]
+def _second(
+    session: Session,
+    keep: Prospect,
+    gone: Prospect,
+    others: Sequence[str],
+    out: tuple[str | None, str | None],
 ) -> str:
-    """The second address; where there are several, one that is on the do-not-contact list."""
-    others = addresses(keep, gone, primary)
+    """The second address; where there are several, one by which somebody opted out, or one in a domain on
+    the do-not-contact list."""
     if any(out):
+        personal = suppressions.opted_out(session, [keep.id, gone.id]).values()
+        by_it = [one for one in others if any(opt_out.holds([one]) for opt_out in personal)]
         refused = (one for one in others if suppressions.reason_for(session, email=one))
-        return next(refused, others[0] if others else "")
+        return next(iter(by_it), None) or next(refused, others[0] if others else "")
     return others[0] if others else ""
+
+
+def _with_addresses(notes: str, others: Sequence[str], second: str) -> str:
+    """The notes, with the addresses that no field is left for."""
+    homeless = [one for one in others if one != second and one not in notes]
+    return "\n\n".join(filter(None, [notes, f"Also: {', '.join(homeless)}"])) if homeless else notes
 
 
 def _unite_custom(session: Session, keep: Prospect, gone: Prospect, picks: Picks, now: datetime) -> None:

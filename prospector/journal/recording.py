@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from prospector.journal.tables import FOLLOWED, Followed
@@ -67,9 +68,13 @@ def several(session: Session) -> Iterator[None]:
     _begin(session)
     try:
         yield
-    finally:
+    except BaseException:
         del session.info["triggers"]
-    _end(session)  # after an error the rollback takes the triggers away
+        with suppress(SQLAlchemyError):  # what cannot be done now, the rollback does
+            _end(session)
+        raise
+    del session.info["triggers"]
+    _end(session)
 
 
 def _forget_undone(session: Session) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from prospector.journal.recording import as_object, recording
 from prospector.journal.tables import FOLLOWED, QUIET, Followed
 from prospector.records import Action, Base
 from prospector.storage import note_change, search
+from prospector.suppressions import OptOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +90,17 @@ def _apply(session: Session, action: Action, way: _Way, now: datetime) -> Revert
     run = _Run(session, action.id, way)
     present = [table for table in FOLLOWED if run.touches(table)]
     run.refuse_taken_numbers(present)
+    out = suppressions.opted_out(session, run.prospects())
     added = [number for table in present for number in run.add_rows(table)]
-    kept = [one for table in present for one in run.set_cells(table)]
+    known = run.known_by(out, since=action.at if way is _BACK else None)
+    kept = [one for table in present for one in run.set_cells(table, known)]
     for table in reversed(present):
         run.remove_rows(table)
     session.expire_all()
     concerned = run.prospects()
     search.index(session, added)
     suppressions.apply_to(session, ids=concerned, now=now)
+    run.refuse_freeing(out)
     note_change(session, "actions", *(table.name for table in present))
     return Reverted(action.id, action.kind, action.label, concerned, run.named(kept))
 
@@ -152,8 +156,56 @@ class _Run:
             return []
         return list(self._sql(f"SELECT c.row_id FROM action_changes c WHERE {rows}", table).scalars())  # noqa: S608
 
-    def set_cells(self, table: Followed) -> list[tuple[str, int, str]]:
-        """Set the cells that still are as they were left; returns (table, row, field) of the others."""
+    def known_by(self, out: Mapping[int, OptOut], *, since: datetime | None) -> dict[str, list[int]]:
+        """Whose address stays, by field: they opted out by it since then, and would no longer be known.
+
+        An address that goes back to another prospect with this action goes with it.
+        """
+        found: dict[str, list[int]] = {name: [] for name in suppressions.ADDRESSES}
+        for number, one in out.items():
+            if since is not None and one.since < since:
+                continue
+            cells = self._addresses(number)
+            elsewhere = self._addresses_brought_back(number)
+            if one.holds([*(after for _, after in cells.values()), *elsewhere]):
+                continue
+            for name, (before, _) in cells.items():
+                if one.holds([before]):
+                    found[name].append(number)
+        return found
+
+    def _addresses(self, prospect_id: int) -> dict[str, tuple[str, str]]:
+        """Each address of a prospect: as it is, and as it would be."""
+        values = {"action": self.action_id, "id": prospect_id}
+        found: dict[str, tuple[str, str]] = {}
+        for name in suppressions.ADDRESSES:
+            statement = _ADDRESS.format(name=name, there=self.way.there, wanted=self.way.wanted)
+            row = self.session.connection().exec_driver_sql(statement, values).first()
+            if row is not None:
+                found[name] = (row[0], row[1])
+        return found
+
+    def _addresses_brought_back(self, prospect_id: int) -> list[str]:
+        values = {"action": self.action_id, "id": prospect_id}
+        statement = _BROUGHT_BACK.format(there=self.way.there)
+        rows = self.session.connection().exec_driver_sql(statement, values)
+        return [address for row in rows for address in row]
+
+    def refuse_freeing(self, out: Mapping[int, OptOut]) -> None:
+        """Nobody who opted out becomes part of somebody who may be written to."""
+        for number in out:
+            row = self.session.connection().exec_driver_sql(_BECAME, (number,)).first()
+            if row is not None and row[0] is None:
+                raise InvalidInputError(
+                    "One of the two has opted out since, and would be written to again.",
+                    hint="Merge them anew: whoever opted out by either record stays excluded then.",
+                )
+
+    def set_cells(self, table: Followed, known: Mapping[str, Sequence[int]]) -> list[tuple[str, int, str]]:
+        """Set the cells that still are as they were left; returns (table, row, field) of the others.
+
+        `known` names prospects by field whose value stays whatever it is.
+        """
         fields = self._sql(
             "SELECT DISTINCT field FROM action_changes"
             " WHERE action_id = :action AND table_name = :table AND field <> ''",
@@ -162,13 +214,16 @@ class _Run:
         kept: list[tuple[str, int, str]] = []
         for field in fields.scalars().all():
             assert field in table.cells
-            kept += self._set_cell(table, field)
+            staying = known.get(_LEADS.get(field, field), ()) if table.name == "prospects" else ()
+            kept += self._set_cell(table, field, staying)
         return kept
 
-    def _set_cell(self, table: Followed, field: str) -> list[tuple[str, int, str]]:
+    def _set_cell(self, table: Followed, field: str, staying: Sequence[int]) -> list[tuple[str, int, str]]:
         there, wanted = f"c.{self.way.there}", f"c.{self.way.wanted}"
         changes = f"{_OF} AND c.field = '{field}'"
         still = f"{table.is_row('t')} AND t.{field} IS {there}{_parent_lives(table, field, wanted)}"
+        if staying:
+            still += f" AND c.row_id NOT IN ({', '.join(map(str, staying))})"
         differs = (
             f"SELECT c.row_id FROM action_changes c WHERE {changes}"  # noqa: S608
             f" AND NOT EXISTS (SELECT 1 FROM {table.name} t WHERE {still})"
@@ -218,6 +273,19 @@ class _Run:
         return self.session.connection().exec_driver_sql(statement, values)
 
 
+_LEADS = {"email_key": "email", "email_status": "email"}
+_ADDRESS = """
+SELECT p.{name}, CASE WHEN p.{name} IS c.{there} THEN c.{wanted} ELSE p.{name} END FROM prospects p
+LEFT JOIN action_changes c ON c.action_id = :action AND c.table_name = 'prospects' AND c.row_id = p.id
+AND c.field = '{name}' WHERE p.id = :id
+"""
+_BROUGHT_BACK = """
+SELECT p.email, p.other_email FROM prospects p JOIN action_changes c ON c.row_id = p.id AND p.id <> :id
+WHERE c.action_id = :action AND c.table_name = 'prospects' AND c.field = '' AND c.{there} IS NULL
+"""
+_BECAME = """
+SELECT p.suppression_id FROM merges m JOIN prospects p ON p.id = m.kept_id WHERE m.gone_id = ?
+"""
 _OF = "c.action_id = :action AND c.table_name = :table"
 _CONCERNED = """
 SELECT id FROM prospects WHERE id IN (

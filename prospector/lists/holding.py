@@ -6,17 +6,21 @@ import), `undo_kept` (those of them that stay) and `undo_held` (values that the 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from itertools import permutations
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from prospector import suppressions
 from prospector.lists.moving import AS_IT_STANDS
+from prospector.records import Import
 
 EDITED = "edited since the import"
 MERGED = "merged since the import"
 AGAIN = "changed again by a later import"
+OPTED_OUT = "on the do-not-contact list by it since the import"
 
 # Values that only make sense together: where one of them has lived on, the others stay with it.
 _UNITS = (
@@ -42,10 +46,26 @@ def hold(session: Session, values: dict[str, Any]) -> None:
     for reason, ids in _LIVED.items():
         _run(session, _KEEP.format(reason=reason, ids=ids), values)
     _run(session, _HOLD_MERGED, values)
+    _hold_opted_out(session, values)
     _run(session, _HOLD_CHANGED, values)
     _run(session, _LATER, values)
     _run(session, _CHANGED_AGAIN)
     _run(session, _HOLD_FOLLOWING, values)
+
+
+def _hold_opted_out(session: Session, values: dict[str, Any]) -> None:
+    """Hold an address by which somebody opted out since, when nobody would know them without it."""
+    made = session.get_one(Import, values["id"]).created_at
+    found: dict[int, dict[str, tuple[str, str]]] = defaultdict(dict)
+    for number, *cell in _run(session, _ADDRESSES, values):
+        name, now, before = cell
+        found[number][name] = (now, before)
+    for number, out in suppressions.opted_out(session, found).items():
+        cells = found[number]
+        if out.since < made or out.holds(before for _, before in cells.values()):
+            continue
+        for name in (name for name, (now, _) in cells.items() if out.holds([now])):
+            _run(session, _HOLD_ADDRESS, {"number": number, "name": name})
 
 
 def hand_on(session: Session, values: dict[str, Any]) -> None:
@@ -127,6 +147,21 @@ INSERT OR IGNORE INTO undo_held (prospect_id, field, reason, leader)
 SELECT c.prospect_id, c.field, '{MERGED}', c.field FROM import_changes c
 WHERE c.import_id = :id AND (c.prospect_id IN ({_MERGED_SINCE.format(which="m.kept_id")})
                              OR c.prospect_id IN ({_MERGED_SINCE.format(which="m.gone_id")}))
+"""  # noqa: S608
+
+# Both addresses of everybody of whom the import changed one: as it is, and as it would be.
+_ADDRESSES = " UNION ALL ".join(
+    f"SELECT p.id, '{name}', p.{name}, CASE WHEN p.{name} IS c.after THEN c.before ELSE p.{name} END"  # noqa: S608
+    " FROM prospects p LEFT JOIN import_changes c"
+    f" ON c.import_id = :id AND c.prospect_id = p.id AND c.field = '{name}'"
+    " WHERE p.suppression_id IS NOT NULL AND p.id IN (SELECT prospect_id FROM import_changes"
+    f" WHERE import_id = :id AND field IN {suppressions.ADDRESSES})"
+    for name in suppressions.ADDRESSES
+)
+
+_HOLD_ADDRESS = f"""
+INSERT OR IGNORE INTO undo_held (prospect_id, field, reason, leader)
+VALUES (:number, :name, '{OPTED_OUT}', :name)
 """  # noqa: S608
 
 _HOLD_CHANGED = f"""

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from prospector import suppressions
 from prospector.lists.staging import KEYS, VALUES
+from prospector.matching.keys import email_key
 from prospector.records import Import, ProspectList, utc_text
 from prospector.storage import search
 from prospector.storage.database import note_change
@@ -105,12 +106,23 @@ def move(session: Session, made: Import, *, now: datetime) -> None:
     _apply_changes(session, values)
     _run(session, _MEMBERS, values)
     _run(session, _DOUBTS, values)
-    if sum(_run(session, statement, values).rowcount for statement in (_OPT_OUTS, _OPT_OUTS_ELSEWHERE)):
+    added = [_run(session, statement, values).rowcount for statement in (_OPT_OUTS, _OPT_OUTS_ELSEWHERE)]
+    added += [_second_addresses_out(session, values)]
+    if sum(added):
         suppressions.apply_all(session, now=now)
     elif _run(session, "SELECT EXISTS (SELECT 1 FROM suppressions)").scalar_one():
         suppressions.apply_to(session, import_id=made.id, now=now)
     search.index(session)
     note_change(session, "prospects", "companies", "imports", "lists", "suppressions", "suspects")
+
+
+def _second_addresses_out(session: Session, values: dict[str, Any]) -> int:
+    """Put the second addresses of those who opted out on the list, too; returns how many are new there."""
+    found = [
+        {**values, "address": address, "key": email_key(address), "reason": reason}
+        for reason, address in _run(session, _SECOND_ADDRESSES)
+    ]
+    return sum(_run(session, _OPT_OUT, one).rowcount for one in found if one["key"])
 
 
 @contextmanager
@@ -267,4 +279,16 @@ UNION ALL
 SELECT 'address', p.email, p.email_key, r.opt_out, :file, :import_id, :now
 FROM staged.rows r JOIN prospects p ON p.id = r.prospect_id
 WHERE r.opt_out <> '' AND p.email_key <> ''
+"""
+
+_SECOND_ADDRESSES = """
+SELECT r.opt_out, m.v_other_email FROM staged.rows r JOIN staged.rows m ON m.cluster = r.cluster
+WHERE r.opt_out <> '' AND r.is_person AND m.v_other_email <> ''
+UNION
+SELECT r.opt_out, p.other_email FROM staged.rows r JOIN prospects p ON p.id = r.prospect_id
+WHERE r.opt_out <> '' AND p.other_email <> ''
+"""
+_OPT_OUT = """
+INSERT OR IGNORE INTO suppressions (kind, value, key, reason, source, import_id, created_at)
+VALUES ('address', :address, :key, :reason, :file, :import_id, :now)
 """

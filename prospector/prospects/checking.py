@@ -9,6 +9,7 @@ from typing import Any
 
 from prospector.errors import InvalidInputError
 from prospector.fields import DEPARTMENTS, NUMBERS, SENIORITIES, STAGES, STORED, label
+from prospector.suppressions import ADDRESSES
 
 Value = str | int | None
 Row = Mapping[str, Any]
@@ -71,6 +72,8 @@ class Checker:
         if raw:
             around = {name: row[name] for name in ("country", "city") if name not in raw}
             clean = self._clean({**around, **raw}, region=row["country"])
+            if "other_email" in raw and "email" not in raw:  # a row's only address is its first one
+                clean = {**clean, "other_email": self._clean({"email": raw["other_email"]})["email"]}
             for name in raw:
                 if clean[name]:
                     typed[name] = clean[name]
@@ -128,6 +131,8 @@ def columns(names: Collection[str]) -> list[str]:
     for name in names:
         asked.add("custom" if name.startswith(CUSTOM) else name)
         asked.update(_ASKED_BY.get(name, ()))
+        if name in ADDRESSES:
+            asked.update(ADDRESSES)
         if name in NAMES:
             asked.update(NAMES)
     return sorted(asked)

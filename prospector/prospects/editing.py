@@ -28,6 +28,7 @@ Changes = Mapping[str, Value]
 
 _CHUNK = 2_000
 MOST_NAMED = 100
+_ADDRESSES = suppressions.ADDRESSES
 _EXCLUDING = frozenset(("email", "other_email", "domain", "company"))
 
 
@@ -77,7 +78,8 @@ def edit(
     title brings its seniority and department with it, new names the full name (and the other way
     round), a new company its account. The old value stays in the provenance. Drafts and suppressions
     follow at once; fits do not (see prospector.edits). An address that somebody else has is refused
-    unless `shared`. Raises NotFoundError, SharedAddressError, InvalidInputError; then nothing was changed.
+    unless `shared`, and so is taking away the address by which somebody opted out. Raises NotFoundError,
+    SharedAddressError, InvalidInputError; then nothing was changed.
     """
     refuse_unknown(changes)
     if session.get(Prospect, prospect_id) is None:
@@ -234,6 +236,7 @@ class _Run:
                 for number, changes in portion.items()
                 if number in rows
             ]
+            self._refuse_freeing(judged)
             if not self.shared:
                 self._holders.refuse_taken(judged)
             for one in judged:
@@ -241,6 +244,20 @@ class _Run:
             yield [one for one in judged if one.changed]
             done += len(portion)
             progress(done, len(wanted))
+
+    def _refuse_freeing(self, judged: Iterable[_Judged]) -> None:
+        """Leave the address by which somebody opted out where it is, unless it only changes its field."""
+        asking = {one.row["id"]: one for one in judged if not one.changed.keys().isdisjoint(_ADDRESSES)}
+        for number, out in suppressions.opted_out(self.session, asking).items():
+            one = asking[number]
+            if out.holds(str(one.changed.get(name, one.row[name])) for name in _ADDRESSES):
+                continue
+            for name in _ADDRESSES:
+                if name in one.changed and out.holds([one.row[name]]):
+                    one.wrong[name] = _frees(one.row[name], name)
+                    one.changed.pop(name)
+            if "email" in one.wrong:
+                one.changed.pop("email_status", None)
 
     def _note(self, one: _Judged, asked: Changes) -> None:
         if self.strict and one.wrong:
@@ -372,6 +389,14 @@ _HOLDERS = """
 SELECT email_key, id, coalesce(nullif(full_name, ''), '#' || id) FROM prospects
 WHERE email_key <> '' AND email_key IN (SELECT value FROM json_each(:keys))
 """
+
+
+def _frees(address: str, name: str) -> InvalidInputError:
+    return InvalidInputError(
+        f"{address} is on the do-not-contact list, and who it belongs to is known by it.",
+        hint="Keep it as the second address. Whoever may be contacted again is taken off that list first.",
+        place=label(name),
+    )
 
 
 def _taken(address: Value, holders: list[str]) -> SharedAddressError:

@@ -19,11 +19,14 @@ from prospector.suppressions.entries import (
     remove,
     remove_many,
 )
+from prospector.suppressions.personal import ADDRESSES, OptOut, opted_out
 from prospector.suppressions.values import kind_of, suppression_key
 
 __all__ = [
+    "ADDRESSES",
     "Added",
     "Given",
+    "OptOut",
     "Suppressed",
     "add",
     "add_many",
@@ -35,6 +38,7 @@ __all__ = [
     "find",
     "kind_of",
     "listed",
+    "opted_out",
     "reason_for",
     "reasons",
     "remove",

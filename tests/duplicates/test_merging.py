@@ -361,3 +361,38 @@ def test_foreign_keys_hold_after_merging(database: Database, now: datetime) -> N
         touches.log(session, gone, "called", now=now)
         duplicates.merge(session, keep, gone, now=now)
         assert session.execute(text("PRAGMA foreign_key_check")).all() == []
+
+
+def test_addresses_that_no_field_is_left_for_stay_in_the_notes(database: Database, now: datetime) -> None:
+    with database.writing() as session:
+        keep, gone = two(session, {"other_email": "a@first.example", "notes": "Likes tea"})
+        duplicates.merge(session, keep, gone, {"email": keep}, now=now)
+        person = session.get_one(Prospect, keep)
+        assert person.other_email == "ada.example@acme.example"
+        assert person.notes == "Likes tea\n\nAlso: a@first.example"
+
+
+def test_the_address_of_an_opt_out_stays_rather_than_one_in_a_domain_on_the_list(
+    database: Database, now: datetime
+) -> None:
+    with database.writing() as session:
+        keep, gone = two(session, {"other_email": "a@closed.example"})
+        suppressions.add(session, "domain", "closed.example", now=now)
+        suppressions.add(session, "address", "ada.example@acme.example", now=now)
+        duplicates.merge(session, keep, gone, {"email": keep}, now=now)
+        suppressions.remove(session, suppressions.listed(session, kind="domain")[0].id, now=now)
+        assert suppressions.check(session, keep) is not None
+
+
+def test_a_merge_is_not_done_again_over_an_opt_out_that_came_in_between(
+    database: Database, now: datetime
+) -> None:
+    with database.writing() as session:
+        keep, gone = two(session, {"other_email": "a@first.example"})
+        with journal.recording(session, "edit", "", now=now):
+            duplicates.merge(session, keep, gone, {"email": keep}, now=now)
+            prospects.edit(session, keep, {"other_email": "a@first.example"}, now=now)
+        journal.undo(session, now=now)
+        suppressions.add(session, "address", "ada.example@acme.example", now=now)
+        with pytest.raises(InvalidInputError, match="opted out"):
+            journal.redo(session, now=now)

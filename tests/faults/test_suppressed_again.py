@@ -56,3 +56,15 @@ def test_undo_restore_and_another_list_do_not_free_anybody(
         assert suppressions.reason_for(session, email="ADA@acme.example")
         count = select(func.count()).select_from(Prospect).where(Prospect.email == "ada@acme.example")
         assert session.scalar(count.where(Prospect.suppression_id.is_(None))) == 0
+
+
+def test_who_opts_out_in_a_file_does_so_with_every_address(
+    database: Database, bring_in: BringIn, now: datetime
+) -> None:
+    headers = ["First name", "Last name", "Email", "Second email", "Company", "Opt out"]
+    bring_in(headers, [["Ada", "Example", "ada@acme.example", "ada@home.example", "Acme", ""]])
+    row = ["Ada", "Example", "ada@acme.example", "a.example@acme.example", "Acme", "yes"]
+    bring_in(headers, [row], name="out.csv")
+    with database.reading() as session:
+        for address in ("ada@acme.example", "ada@home.example", "a.example@acme.example"):
+            assert suppressions.reason_for(session, email=address), address

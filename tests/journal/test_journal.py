@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from prospector import journal, prospects, touches
+from prospector import journal, prospects, suppressions, touches
 from prospector.errors import InvalidInputError, NotFoundError
 from prospector.journal.tables import FOLLOWED
 from prospector.records import ListMember, Prospect, ProspectList, Touch
@@ -240,3 +240,52 @@ def test_any_actions_undone_in_turn_leave_what_was(
         for _ in range(made):
             journal.redo(session, now=now)
         assert everything(session) == seen[-1]
+
+
+def test_an_address_by_which_somebody_opted_out_since_is_not_taken_back(
+    workspace: Database, now: datetime
+) -> None:
+    with workspace.writing() as session:
+        number = add_prospect(session, email="old@acme.example").id
+        edited(session, number, now, email="new@acme.example", title="Chair")
+        suppressions.add(session, "address", "new@acme.example", now=now + timedelta(days=1))
+        done = journal.undo(session, now=now + timedelta(days=2))
+        person = session.get_one(Prospect, number)
+        assert (person.email, person.email_key) == ("new@acme.example", "new@acme.example")
+        assert (person.title, person.suppression_id is None) == ("Head of Sales", False)
+        assert [one.field for one in done.kept] == ["email"]
+
+
+def test_an_address_by_which_somebody_opted_out_since_is_not_changed_again(
+    workspace: Database, now: datetime
+) -> None:
+    with workspace.writing() as session:
+        number = add_prospect(session, email="old@acme.example").id
+        edited(session, number, now, email="new@acme.example")
+        journal.undo(session, now=now)
+        suppressions.add(session, "address", "old@acme.example", now=now)
+        done = journal.redo(session, now=now)
+        person = session.get_one(Prospect, number)
+        assert (person.email, person.suppression_id is None) == ("old@acme.example", False)
+        assert [one.field for one in done.kept] == ["email"]
+
+
+def test_an_address_that_was_on_the_list_before_it_was_typed_is_taken_back(
+    workspace: Database, now: datetime
+) -> None:
+    with workspace.writing() as session:
+        number = add_prospect(session, email="old@acme.example").id
+        suppressions.add(session, "address", "out@acme.example", now=now - timedelta(days=1))
+        edited(session, number, now, email="out@acme.example")
+        journal.undo(session, now=now)
+        person = session.get_one(Prospect, number)
+        assert (person.email, person.suppression_id) == ("old@acme.example", None)
+
+
+def test_what_fails_within_a_recording_leaves_no_triggers(workspace: Database, now: datetime) -> None:
+    with workspace.writing() as session:
+        number = add_prospect(session).id
+        with pytest.raises(InvalidInputError):
+            edited(session, number, now, email="nobody")
+        edited(session, number, now, title="Chair")
+        assert session.scalar(text("SELECT count(*) FROM temp.sqlite_master WHERE name LIKE 'journal%'")) == 0

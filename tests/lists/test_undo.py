@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -318,3 +318,26 @@ def test_what_was_kept_is_known_afterwards_and_can_be_saved(
     assert "Ada Example,Acme,Country,FR,,edited since the import" in (tmp_path / "kept.csv").read_text(
         "utf-8"
     )
+
+
+@pytest.mark.parametrize("update", ["overwrite", "fill"])
+def test_an_address_by_which_somebody_opted_out_since_stays(
+    workspace: Database, table: Table, brought_in: BringIn, now: datetime, update: str
+) -> None:
+    headers = [*HEADERS, "LinkedIn"]
+    profile = "https://www.linkedin.com/in/ada-example"
+    brought_in(table([[*ROWS[0], profile]], headers, name="first.csv"))
+    new = ["Ada", "Example", "ada.example@acme.example", "Chair", "Acme GmbH", "Germany", "green", profile]
+    done = brought_in(table([new], headers, name="second.csv"), update=update)
+    with workspace.writing() as session:
+        suppressions.add(session, "address", "ada.example@acme.example", now=now + timedelta(days=1))
+    result = take_back(workspace, done, now + timedelta(days=2))
+    field = "email" if update == "overwrite" else "other_email"
+    assert [(one.field, one.reason) for one in result.kept if one.field != "email_status"] == [
+        (field, "on the do-not-contact list by it since the import")
+    ]
+    with workspace.reading() as session:
+        person = session.scalars(select(Prospect)).one()
+        assert getattr(person, field) == "ada.example@acme.example"
+        assert person.suppression_id is not None
+        assert person.title == "Head of Sales"

@@ -260,3 +260,38 @@ def test_stages_by_bulk_edit_keep_their_history(session: Session, now: datetime)
     edits.edit_many(session, [one.id for one in people], {"stage": "won", "custom.Event": "Expo"}, now=now)
     assert [len(touches.stages(session, one.id)) for one in people] == [1, 0]
     assert [json.loads(one.custom) for one in people] == [{"Event": "Expo"}] * 2
+
+
+def test_whoever_opted_out_by_an_address_stays_known_by_it(session: Session, now: datetime) -> None:
+    number = add_prospect(session, email="ada@acme.example", email_status="valid").id
+    suppressions.add(session, "address", "ada@acme.example", now=now)
+    with pytest.raises(InvalidInputError, match="do-not-contact"):
+        edits.edit(session, number, {"email": "new@acme.example"}, now=now)
+    wanted = prospects.Replacing("email", "acme.example", "globex.example")
+    assert prospects.replacements(session, [number], wanted, now=now).left_count == 1
+    done = edits.replace(session, [number], wanted, now=now)
+    assert (done.ids, done.left[0].field) == ((), "email")
+    done = edits.paste(session, [(number, {"email": "", "title": "Chair"})], now=now)
+    person = session.get_one(Prospect, number)
+    assert (person.email, person.email_status, person.title) == ("ada@acme.example", "valid", "Chair")
+    assert person.suppression_id is not None
+
+
+def test_the_address_of_an_opt_out_may_become_the_second_one(session: Session, now: datetime) -> None:
+    number = add_prospect(session, email="ada@acme.example").id
+    suppressions.add(session, "address", "ada@acme.example", now=now)
+    changes = {"email": "new@acme.example", "other_email": "ada@acme.example"}
+    edits.edit(session, number, changes, now=now)
+    person = session.get_one(Prospect, number)
+    assert (person.email, person.suppression_id is None) == ("new@acme.example", False)
+    with pytest.raises(InvalidInputError, match="do-not-contact"):
+        edits.edit(session, number, {"other_email": ""}, now=now)
+
+
+def test_a_second_address_can_be_typed_alone(session: Session, now: datetime) -> None:
+    number = add_prospect(session, email="ada@acme.example").id
+    assert edits.edit(session, number, {"other_email": "Ada@Home.EXAMPLE "}, now=now) == ["other_email"]
+    person = session.get_one(Prospect, number)
+    assert (person.email, person.other_email) == ("ada@acme.example", "ada@home.example")
+    with pytest.raises(InvalidInputError, match="cannot be used"):
+        edits.edit(session, number, {"other_email": "nobody"}, now=now)
