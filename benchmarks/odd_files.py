@@ -68,7 +68,7 @@ def main() -> int:
             outcomes = list(pool.map(partial(taken, database), spreadsheets(args.only)))
         left = [path.name for path in (Path(folder) / ".prospector-staging").glob("*")]
         database.close()
-    agreed = agreement([one.file for one in outcomes if one.outcome == "read"], args.workers)
+    agreed = agreement([one.file for one in outcomes], args.workers)
     return told(outcomes, left, agreed)
 
 
