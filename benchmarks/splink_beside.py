@@ -5,7 +5,7 @@
     SPLINK/bin/python benchmarks/splink_beside.py FOLDER
 
 Splink gets every list twice: the raw cells, and the values as Prospector cleaned them. Its model is made with
-care for it: Jaro-Winkler levels for names, levels for e-mail addresses, exact mobiles and profiles, and one
+care for it: Jaro-Winkler levels for names, levels for email addresses, exact mobiles and profiles, and one
 comparison for the employer (domain, else company), since domain, company, switchboard and city counted apart
 make it merge whole teams; u from a random sample, m by expectation maximisation, no labels. `f1` is at a
 match probability of 0.95, `f1_best` at the best of several, which only somebody who has the truth can pick.

@@ -100,7 +100,7 @@ _STATES = {
 _NEXT = {
     "draft": "Approve it first.",
     "held": "See what holds it, mend that, and approve it.",
-    "handed_over": "Draft again if another e-mail is due.",
+    "handed_over": "Draft again if another email is due.",
     "discarded": "Draft again if it is wanted after all.",
     "approved": "",
 }

@@ -50,7 +50,7 @@ def stop() -> None:
 
 
 def mask(text: str) -> str:
-    """The text without e-mail addresses, phone numbers, and passwords or tokens that are named as such.
+    """The text without email addresses, phone numbers, and passwords or tokens that are named as such.
 
     What a raised error quotes goes too: it is often a cell, and a cell may be a name.
     """

@@ -150,7 +150,7 @@ def _checked(key: str, value: str) -> str:
         raise InvalidInputError(f"This is too long (at most {_LONGEST:,} characters).", place=key)
     if key == "sender_email" and text and not _ADDRESS.fullmatch(text):
         raise InvalidInputError(
-            f"{text} is not an e-mail address.", hint="Like you@company.example", place=key
+            f"{text} is not an email address.", hint="Like you@company.example", place=key
         )
     if key == "region" and text:
         return _country(text)

@@ -1,4 +1,4 @@
-"""What ships with the app, brought into a workspace: e-mail templates and ICP profiles."""
+"""What ships with the app, brought into a workspace: email templates and ICP profiles."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ COMMANDS = {
     "duplicates": ("duplicates", "find people who stand twice, merge them, split them again"),
     "icp": ("icp", "load, apply and explain ideal-customer profiles"),
     "segment": ("icp", "save and list segments"),
-    "draft": ("drafts", "draft e-mails from a template"),
+    "draft": ("drafts", "draft emails from a template"),
     "drafts": ("drafts", "list, check, edit, approve or discard drafts"),
     "template": ("templates", "list, show, add or remove templates"),
     "handover": ("drafts", "give approved drafts to another program"),

@@ -76,6 +76,11 @@ def clear_progress() -> None:
         print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """`1 row`, `2 rows`, `1,000 people`: the number with the noun it takes."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
 def table(headers: Sequence[str], rows: Sequence[Sequence[str]], *, widest: int = 40) -> str:
     """Plain aligned columns for a terminal; long cells are cut with an ellipsis, each stays on its line."""
     cut = [[_cell(cell, widest) for cell in row] for row in rows]

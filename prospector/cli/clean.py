@@ -7,7 +7,8 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-from prospector.cli.call import Call, table
+from prospector.cleaning.findings import CATALOGUE
+from prospector.cli.call import Call, counted, table
 from prospector.cli.options import add_columns_to_read, mapped
 from prospector.cli.recipes import add_recipe_options, plan
 from prospector.errors import FileError, InvalidInputError
@@ -163,10 +164,11 @@ def _write_json(path: Path, data: object) -> None:
 
 def _text(done: Cleaned, out: Path) -> str:
     lines = [
-        f"{done.rows_read:,} rows read, {done.rows_out:,} people and companies written to {out}",
-        f"{done.duplicates:,} duplicates merged, {done.rejected:,} rows rejected",
+        f"{counted(done.rows_read, 'row')} read, {done.rows_out:,} people and companies written to {out}",
+        f"{counted(done.duplicates, 'duplicate')} merged, {counted(done.rejected, 'row')} rejected",
     ]
     if done.findings:
         found = sorted(done.findings.items(), key=lambda item: -item[1])
-        lines += ["", table(["finding", "rows"], [[code, f"{count:,}"] for code, count in found])]
+        rows = [[f"{count:,}", CATALOGUE[code].label, code] for code, count in found]
+        lines += ["", table(["Cells", "What was found", "Kind"], rows, widest=60)]
     return "\n".join(lines)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from prospector.cli.call import Call, table
+from prospector.cli.call import Call, counted, table
 from prospector.cli.options import add_columns_to_read, mapped
 from prospector.fields import label
 from prospector.lists.inspecting import FileReport, SheetReport, inspect_file
@@ -59,7 +59,7 @@ def _text(sheet: SheetReport) -> str:
         [
             column.header,
             label(column.field) if column.field else "(kept as it is)",
-            f"{column.confidence:.0%}" if column.field else "",
+            f"{100 * column.confidence:.0f} %" if column.field else "",
             ", ".join(column.samples[:2]),
         ]
         for column in sheet.columns
@@ -76,7 +76,7 @@ def _heading(sheet: SheetReport) -> str:
         return f"{sheet.sheet}: no table"
     parts = [f"header in row {sheet.header_row}" if sheet.header_row else "no header row"]
     if sheet.rows is not None:
-        parts.append(f"{sheet.rows:,} rows")
+        parts.append(counted(sheet.rows, "row"))
     if sheet.source:
         parts.append(f"looks like a {sheet.source} export" if sheet.source[0] not in "AEIOU" else
                      f"looks like an {sheet.source} export")  # fmt: skip

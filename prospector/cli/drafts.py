@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from prospector.cli.call import Call, table
+from prospector.cli.call import Call, counted, table
 from prospector.cli.options import add_action, add_selection, selection, whole_number
 from prospector.drafts import drafting, library
 from prospector.drafts.checks import Problem
@@ -99,7 +99,10 @@ def _draft(call: Call) -> None:
         "held": made.held, "skipped": skipped, "skipped_reasons": made.skipped, "draft_ids": made.draft_ids,
         "files": files,
     }  # fmt: skip
-    lines = [f"{made.made:,} drafts from {template.name!r}, {made.held:,} of them held; {skipped:,} skipped."]
+    lines = [
+        f"{counted(made.made, 'draft')} from {template.name!r}, {made.held:,} of them held;"
+        f" {skipped:,} skipped."
+    ]
     lines += [f"  skipped {count:,}: {reason}" for reason, count in made.skipped.items()]
     lines += [f"The texts lie in {call.args.out}"] if files else []
     call.answer(data, "\n".join(lines))

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from prospector import duplicates, prospects, uniting
-from prospector.cli.call import Call, table
+from prospector.cli.call import Call, counted, table
 from prospector.cli.options import add_action, assignment, whole_number
 from prospector.duplicates import Pair, Scope, SuspectRow, field_of
 from prospector.errors import InvalidInputError
@@ -63,8 +63,8 @@ def _review(call: Call) -> None:
             counts = duplicates.counts(session)
             rows = duplicates.listed(session, args.band, list_id=list_id, limit=args.limit)
     found = sum(counts.values())
-    pairs = "1 pair" if found == 1 else f"{found:,} pairs"
-    head = f"{told.prospects:,} prospects compared; {pairs} to decide on" + (
+    pairs = counted(found, "pair")
+    head = f"{counted(told.prospects, 'prospect')} compared; {pairs} to decide on" + (
         f" ({', '.join(f'{counts[band]:,} {band}' for band in BANDS)})." if found else "."
     )
     data = {"prospects": told.prospects, "found": told.pairs, "counts": counts}
@@ -76,7 +76,7 @@ def _pairs(rows: list[SuspectRow]) -> str:
         return ""
     lines = [
         [f"#{row.low_id}", f"#{row.high_id}", row.band, f"{row.confidence} %", row.low_name, row.high_name,
-         row.reason]
+         f"perhaps changed jobs: {row.reason}" if row.moved else row.reason]
         for row in rows
     ]  # fmt: skip
     return table(("A", "B", "Band", "Sure", "Name of A", "Name of B", "Why"), lines)
@@ -138,7 +138,7 @@ def _merge_band(call: Call) -> None:
             progress=lambda at, total: call.progress(at, total, "merge"),
         )  # fmt: skip
     left = f"; {done.left:,} left for you to decide" if done.left else ""
-    call.answer(asdict(done), f"{len(done.merge_ids):,} pairs merged{left}.")
+    call.answer(asdict(done), f"{counted(len(done.merge_ids), 'pair')} merged{left}.")
 
 
 def _split(call: Call) -> None:

@@ -6,7 +6,7 @@ import argparse
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from prospector.cli.call import Call, table
+from prospector.cli.call import Call, counted, table
 from prospector.cli.options import add_action, add_selection, assignment, selection, whole_number
 from prospector.errors import InvalidInputError
 from prospector.fields import label
@@ -113,13 +113,13 @@ def _tell(call: Call, what: str) -> Any:
 
 def _answer(call: Call, done: Edited) -> None:
     verb = "would change" if call.args.dry_run else "changed"
-    lines = [f"{len(done.ids):,} prospects {verb}."]
+    lines = [f"{counted(len(done.ids), 'prospect')} {verb}."]
     shown = [(one.name, label(one.field), one.before, one.after) for one in done.examples[:_SHOWN]]
     if shown:
         lines += ["", table(("Prospect", "Field", "Before", "After"), shown)]
     if done.left_count:
         left = [(one.name, label(one.field), one.value, one.why) for one in done.left[:_SHOWN]]
-        lines += ["", f"{done.left_count:,} values cannot be used and stay as they are:", ""]
+        lines += ["", f"{counted(done.left_count, 'value')} cannot be used; what is there stays:", ""]
         lines += [table(("Prospect", "Field", "Value", "Why"), left)]
     data = {
         "changed": len(done.ids),
@@ -152,7 +152,7 @@ def _redo(call: Call) -> None:
 def _answer_taken_back(call: Call, done: Reverted, verb: str) -> None:
     lines = [f"{verb}: {done.label}"]
     if done.kept:
-        lines.append(f"{len(done.kept):,} values were changed since and stay as they are:")
+        lines.append(f"Changed since, and kept as it is: {counted(len(done.kept), 'value')}")
         lines += [f"  {one.name}: {label(one.field)}" for one in done.kept[:_SHOWN]]
     data = {
         "action": done.action_id,

@@ -120,7 +120,7 @@ def _preview(call: Call) -> None:
         counted = scoring.counts(session, profile)
         best = _people(session, scoring.best(session, profile, max(0, call.args.best)))
     lines = [[person["full_name"], person["title"], person["company"], person["email"]] for person in best]
-    text = f"{_counts_text(counted)}\n\n{table(['Best', 'Title', 'Company', 'E-mail'], lines)}"
+    text = f"{_counts_text(counted)}\n\n{table(['Best', 'Title', 'Company', 'Email'], lines)}"
     call.answer({"name": profile.name, "counts": asdict(counted), "best": best}, text)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from prospector import fields, prospects
-from prospector.cli.call import Call, table
+from prospector.cli.call import Call, counted, table
 from prospector.cli.clean import add_reading_options, reading_options
 from prospector.cli.options import add_action, assignment, whole_number
 from prospector.cli.recipes import Plan, add_recipe_options, plan
@@ -192,9 +192,14 @@ def _line(one: dict[str, Any]) -> str:
         if one["import_id"]
         else "preview, nothing written"
     )
-    lines = [f"{one['file']}: {one['rows_read']:,} rows: {counts} ({head})"]
+    lines = [f"{one['file']}: {counted(one['rows_read'], 'row')}: {counts} ({head})"]
     lines += [f"  read by the recipe {one['recipe']}"] if one["recipe"] else []
     lines += [f"  {told['sentence']}" for told in one["drift"]]
+    lines += (
+        [f"  perhaps the same person: {counted(one['doubtful'], 'pair')}, kept apart"]
+        if one["doubtful"]
+        else []
+    )
     return "\n".join(lines)
 
 
@@ -231,7 +236,13 @@ def _show(call: Call) -> None:
         left_out = importer.rows_of(session, one.import_id, ("suppressed", "rejected"), limit=20)
         kept = undo.kept(session, one.import_id)
     data = {**_told(one), "kept": [_kept_data(found) for found in kept]}
-    lines = [f"{name}: {value}" for name, value in _told(one).items()]
+    lines = [
+        f"import {one.import_id}: {one.file_name}, {one.at:%Y-%m-%d %H:%M}, {one.state}",
+        *([f"  layout: {one.source}"] if one.source else []),
+        *([f"  list: {one.list_name}"] if one.list_name else []),
+        f"  {counted(one.rows_read, 'row')}: "
+        + ", ".join(f"{one.verdicts[verdict]:,} {verdict}" for verdict in VERDICTS),
+    ]
     lines += [f"  {sheet} row {row}: {verdict}, {reason}" for sheet, row, verdict, reason, _ in left_out]
     lines += ["", *_kept_lines(kept, 20)] if kept else []
     call.answer(data, "\n".join(lines))
@@ -248,7 +259,7 @@ def _rejects(call: Call) -> None:
     shown = table(list(keys[:4]), [[str(cell) for cell in row[:4]] for row in found])
     call.answer(
         {"rows": [dict(zip(keys, row, strict=True)) for row in found]},
-        f"{len(found):,} rows saved to {out}" if out else shown,
+        f"{counted(len(found), 'row')} saved to {out}" if out else shown,
     )
 
 
@@ -256,12 +267,16 @@ def _undo(call: Call) -> None:
     with call.writing() as session:
         done = take_back(session, call.args.import_id, now=call.now)
     lines = [
-        f"import {done.import_id} undone: {done.removed:,} prospects removed, {done.restored:,} restored"
+        f"import {done.import_id} undone: {counted(done.removed, 'prospect')} removed,"
+        f" {done.restored:,} restored"
     ]
     if done.kept:
-        lines += [f"{done.kept_people:,} prospects stay, wholly or in part:", *_kept_lines(done.kept, 50)]
+        lines += [
+            f"{counted(done.kept_people, 'prospect')} kept, wholly or in part:",
+            *_kept_lines(done.kept, 50),
+        ]
     if done.suppressions:
-        lines.append(f"{done.suppressions:,} entries stay on the do-not-contact list")
+        lines.append(f"kept on the do-not-contact list: {counted(done.suppressions, 'entry', 'entries')}")
     call.answer(
         {
             "import_id": done.import_id,
@@ -309,7 +324,8 @@ def _kept(call: Call) -> None:
             undo.save_kept(session, import_id, out)
     shown = "\n".join(_kept_lines(kept, len(kept))) if kept else "Nothing was kept."
     call.answer(
-        {"kept": [_kept_data(one) for one in kept]}, f"{len(kept):,} lines saved to {out}" if out else shown
+        {"kept": [_kept_data(one) for one in kept]},
+        f"{counted(len(kept), 'line')} saved to {out}" if out else shown,
     )
 
 

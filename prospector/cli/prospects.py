@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from prospector import prospects
-from prospector.cli.call import Call, as_json, table
+from prospector.cli.call import Call, as_json, counted, table
 from prospector.cli.edits import add_bulk
 from prospector.cli.options import add_selection, assignment, selection, whole_number
 from prospector.fields import label
@@ -16,7 +16,7 @@ from prospector.paths import private_file
 from prospector.prospects import Facet, ProspectDetail, ProspectRow, Sort, Tab
 
 _SHOWN = 50
-_HEADERS = ("Name", "Title", "Company", "Email", "Country", "Fit", "Status")
+_HEADERS = ("ID", "Name", "Title", "Company", "Email", "Country", "Fit", "Status")
 
 
 def add_arguments(name: str, parser: argparse.ArgumentParser) -> None:
@@ -71,8 +71,11 @@ def _find(call: Call) -> None:
             return
         rows = prospects.rows(session, ids, today=call.now.date())
     lines = [_cells(row) for row in rows]
-    more = f"\n{len(rows):,} of {total:,} prospects" if total > len(rows) else f"\n{total:,} prospects"
-    call.answer({"total": total, "prospects": list(map(asdict, rows))}, table(_HEADERS, lines) + "\n" + more)
+    few = f"{len(rows):,} of " if total > len(rows) else ""
+    call.answer(
+        {"total": total, "prospects": list(map(asdict, rows))},
+        f"{table(_HEADERS, lines)}\n\n{few}{counted(total, 'prospect')}",
+    )
 
 
 def _facet_keys(args: argparse.Namespace) -> list[str]:
@@ -117,7 +120,8 @@ def _export(call: Call, ids: Sequence[int]) -> None:
         on_progress=lambda done: call.progress(done, len(ids), "Exporting"),
     )
     call.answer(
-        {"exported": written, "out": call.args.out}, f"{written:,} prospects saved to {call.args.out}"
+        {"exported": written, "out": call.args.out},
+        f"{counted(written, 'prospect')} saved to {call.args.out}",
     )
 
 
@@ -165,7 +169,7 @@ def _edit(call: Call) -> None:
 
 def _cells(row: ProspectRow) -> list[str]:
     fit = "" if row.fit is None else str(row.fit)
-    return [row.full_name, row.title, row.company, row.email, row.country, fit, row.status]
+    return [f"#{row.id}", row.full_name, row.title, row.company, row.email, row.country, fit, row.status]
 
 
 def _described(detail: ProspectDetail) -> str:
@@ -173,7 +177,7 @@ def _described(detail: ProspectDetail) -> str:
     lines = [f"#{row.id} {row.full_name}", f"Status: {row.status}, stage: {row.stage}"]
     lines += [f"Do not contact: {row.suppressed}"] if row.suppressed else []
     lines += [f"{label(name)}: {value}" for name, value in detail.values.items() if value not in ("", None)]
-    lines += [f"{name}: {value}" for name, value in detail.custom.items()]
+    lines += [f"Your column {name}: {value}" for name, value in detail.custom.items()]
     lines += [f"Fit under {fit.profile}: {fit.score} ({fit.verdict})" for fit in detail.fits]
     lines += [f"In list: {name}" for name in detail.lists]
     lines += [f"Draft: {draft.template} ({draft.state})" for draft in detail.drafts]

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from prospector import prospects, suppressions
-from prospector.cli.call import Call, table
+from prospector.cli.call import Call, counted, table
 from prospector.cli.options import whole_number
 from prospector.errors import InvalidInputError, NotFoundError
 from prospector.records import SUPPRESSION_KINDS
@@ -82,7 +82,7 @@ def _values(args: argparse.Namespace) -> list[str]:
 def _told(added: suppressions.Added, refused: list[dict[str, str]]) -> str:
     lines = [
         f"{added.added:,} added, {added.already:,} there already; "
-        f"{added.newly_excluded:,} prospects are excluded from now on."
+        f"from now on {counted(added.newly_excluded, 'more prospect')} left out."
     ]
     lines += [f"not added: {one['value'][:60]}: {one['reason']}" for one in refused[:_TOLD]]
     lines += [f"... and {len(refused) - _TOLD:,} more"] if len(refused) > _TOLD else []
@@ -94,7 +94,7 @@ def _remove(call: Call) -> None:
         entry = suppressions.find(session, call.args.value, call.args.kind)
         freed = suppressions.remove(session, entry.id, now=call.now)
     data = {"removed": entry.value, "kind": entry.kind, "newly_free": freed}
-    call.answer(data, f"{entry.value} is off the list; {freed:,} prospects may be contacted again.")
+    call.answer(data, f"{entry.value} is off the list; {counted(freed, 'prospect')} may be contacted again.")
 
 
 def _list(call: Call) -> None:

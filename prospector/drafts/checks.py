@@ -55,7 +55,7 @@ class Recipient(NamedTuple):
 
 
 _KINDS = (
-    ProblemKind("no_recipient", "No e-mail address", BLOCKS),
+    ProblemKind("no_recipient", "No email address", BLOCKS),
     ProblemKind("invalid_recipient", "The address cannot be written to", BLOCKS),
     ProblemKind("disposable_recipient", "A throw-away address", BLOCKS),
     ProblemKind("role_recipient", "A shared mailbox, not a person", WARNS),
@@ -68,7 +68,7 @@ _KINDS = (
     ProblemKind("header_injection", "A line break or control character where none may be", BLOCKS),
     ProblemKind("fake_reply", "The subject pretends to be a reply", WARNS),
     ProblemKind("empty_body", "The text is empty", BLOCKS),
-    ProblemKind("body_long", "The text is long; short e-mails are answered more often", WARNS),
+    ProblemKind("body_long", "The text is long; short emails are answered more often", WARNS),
     ProblemKind("body_too_long", "The text is too long", BLOCKS),
     ProblemKind("control_characters", "Invisible control characters in the text", BLOCKS),
     ProblemKind("leftover_braces", "Leftover template braces", BLOCKS),
@@ -80,7 +80,7 @@ _KINDS = (
     ProblemKind("legal_suffix", "The company's legal form stands in the text", WARNS),
     ProblemKind("no_opt_out", "No opt-out line", BLOCKS),
     ProblemKind("no_sender_name", "Your name is missing", BLOCKS),
-    ProblemKind("no_sender_address", "Your own e-mail address is missing or wrong", BLOCKS),
+    ProblemKind("no_sender_address", "Your own email address is missing or wrong", BLOCKS),
     ProblemKind("no_postal_address", "Your postal address is missing", BLOCKS),
     ProblemKind("changed_since_approval", "Something changed since it was approved", WARNS),
 )

@@ -147,7 +147,7 @@ def check(wording: Wording) -> Wording:
         )
     compile_template(tidy.subject, tidy.body)
     if not tidy.body.strip():
-        raise InvalidInputError("The template has no text.", hint="Write the e-mail below the subject.")
+        raise InvalidInputError("The template has no text.", hint="Write the email below the subject.")
     required = tuple(dict.fromkeys(_required(name) for name in tidy.required))
     return Wording(tidy.name, tidy.subject, tidy.body, tidy.description, required)
 

@@ -85,7 +85,7 @@ class Renderer:
         self.names = tuple(name for name in compiled.identifiers if name not in shared)
 
     def render(self, values: Mapping[str, Value]) -> Rendering:
-        """The e-mail for a prospect with these values (see merge_fields.prospect_values).
+        """The email for a prospect with these values (see merge_fields.prospect_values).
 
         A text longer than 100,000 characters is cut there; the checks then refuse it.
         """

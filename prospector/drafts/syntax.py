@@ -109,7 +109,7 @@ class _Reading:
     def measure(self) -> None:
         """Refuse what could exhaust the parser before it sees it, and text that looks like a broken tag."""
         if len(self._source.encode("utf-8", "surrogatepass")) > MAX_BYTES:
-            raise self._error("The template is larger than 64 kB.", "Keep an e-mail short.", 1)
+            raise self._error("The template is larger than 64 kB.", "Keep an email short.", 1)
         tags = tokens = 0
         for line, kind, value in self._lexed():
             if kind in ("variable_begin", "block_begin"):

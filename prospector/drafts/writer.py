@@ -1,4 +1,4 @@
-"""Writes the e-mails: from a prospect's row and a template version to a text with its problems."""
+"""Writes the emails: from a prospect's row and a template version to a text with its problems."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Writer:
         self._reasons: dict[int, str] = {}
 
     def write(self, version_id: int, row: Row) -> Written:
-        """The e-mail of a template version to the prospect in `row` (a mapping of COLUMNS)."""
+        """The email of a template version to the prospect in `row` (a mapping of COLUMNS)."""
         version = self._version(version_id)
         values = version.read(row)
         subject, body, missing = version.renderer.render(values)

@@ -39,7 +39,7 @@ _STATUS_WORDS = {"valid": "valid address", "free": "a person's own address", "ro
 @dataclass(frozen=True, slots=True)
 class Record:
     """One of two prospects as the proposal looks at it. `custom` are the unmapped columns by header;
-    `refused` says that its e-mail address itself is on the do-not-contact list."""
+    `refused` says that its email address itself is on the do-not-contact list."""
 
     id: int
     values: Mapping[str, Value]

@@ -14,6 +14,7 @@ from typing import Any
 from prospector import fields
 from prospector.cleaning.places import country_name
 from prospector.errors import InvalidInputError
+from prospector.lists.encodings import FALLBACK
 from prospector.lists.inspecting import ColumnReport, FileReport, SheetReport
 from prospector.lists.layouts import header_key, likeness
 from prospector.lists.options import SKIP, WORKSPACE, Options, names_somebody
@@ -181,7 +182,9 @@ def _writing(seen: Seen, pairs: Sequence[tuple[SheetLayout, SheetReport]]) -> It
 
 
 def _shown(word: str) -> str:
-    return {"\t": "tabs", ",": "commas", ";": "semicolons", "|": "bars"}.get(word, word)
+    return {"\t": "tabs", ",": "commas", ";": "semicolons", "|": "bars", FALLBACK: "windows-1252"}.get(
+        word, word
+    )
 
 
 def _fit_columns(layout: SheetLayout, sheet: SheetReport, seen: Seen, drift: list[Drift]) -> list[str]:

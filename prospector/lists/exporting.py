@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from prospector import prospects
-from prospector.errors import FileError
+from prospector.errors import FileError, InvalidInputError
 from prospector.lists import presets, sandbox, writer
 
 Progress = Callable[[int], None]
@@ -79,6 +79,8 @@ def _run(
         )
     except FileError as error:  # of the file that was asked for, not of the scratch file
         raise FileError(error.message, hint=error.hint, place=str(path)) from error
+    except InvalidInputError as error:
+        raise InvalidInputError(error.message, hint=error.hint, place=str(path)) from error
 
 
 def work(request: dict[str, Any], report: Callable[[Mapping[str, Any]], None]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from prospector.lists.grids import Cell
 from prospector.lists.value_kinds import shares
 
 _CLASSES = {
-    "email": "e-mail addresses",
+    "email": "email addresses",
     "url": "links",
     "domain": "links",
     "linkedin_person": "links",
@@ -46,7 +46,7 @@ def likeness(one: Sequence[str], other: Sequence[str]) -> float:
 
 
 def kind_of(values: Iterable[Cell]) -> str:
-    """What a column holds, roughly: e-mail addresses, links, numbers or text; "" when it is empty."""
+    """What a column holds, roughly: email addresses, links, numbers or text; "" when it is empty."""
     found, looked_at = shares(values)
     if not looked_at:
         return ""

@@ -87,11 +87,11 @@ def _join_nameless(found: Found, nameless: Mapping[int, Person], there: Mapping[
         key = email_key(person.email)
         if key in prospects:
             found.prospects[position] = prospects[key]
-            found.twins[position] = Twin(None, prospects[key], "same_address", "same e-mail address")
+            found.twins[position] = Twin(None, prospects[key], "same_address", "same email address")
         first = firsts.setdefault(key, position)
         if first != position:
             found.cluster[position] = first
-            found.twins[position] = Twin(first + 1, None, "same_address", "same e-mail address")
+            found.twins[position] = Twin(first + 1, None, "same_address", "same email address")
 
 
 def _is_nameless(person: Person) -> bool:

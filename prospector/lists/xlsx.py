@@ -1,4 +1,4 @@
-"""Workbooks written as a stream: bold heads that stay in sight, text that no spreadsheet program evaluates.
+"""Workbooks written as a stream: heads that stay in sight and filter, text that no program evaluates.
 
 Texts stand in their cells instead of in a table of their own, so that memory does not grow with the list.
 """
@@ -9,6 +9,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import chain, islice
 from math import isfinite
 from pathlib import Path
 from typing import IO, Final
@@ -24,6 +25,9 @@ Rows = Iterable[Sequence[Value]]
 MOST_ROWS: Final = 1_048_576
 LONGEST_CELL: Final = 32_767
 _ROWS_AT_ONCE = 500
+_ROWS_MEASURED = 200  # the first of them tell how wide a column is
+_NARROWEST, _WIDEST = 8, 48  # in characters
+_FILTER_ARROW = 3  # what it takes of a head's width
 _LEVEL = 2  # twice as fast as the usual 6, for a fifth more bytes
 _WHEN = (1980, 1, 1, 0, 0, 0)
 
@@ -42,21 +46,25 @@ _STYLES = (
     f'{_HEAD}<styleSheet xmlns="{_MAIN}"><fonts count="2">'
     '<font><sz val="11"/><name val="Calibri"/></font>'
     '<font><b/><sz val="11"/><name val="Calibri"/></font></fonts>'
-    '<fills count="2"><fill><patternFill patternType="none"/></fill>'
-    '<fill><patternFill patternType="gray125"/></fill></fills>'
-    '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
+    '<fills count="3"><fill><patternFill patternType="none"/></fill>'
+    '<fill><patternFill patternType="gray125"/></fill>'
+    '<fill><patternFill patternType="solid"><fgColor rgb="FFE8ECF4"/></patternFill></fill></fills>'
+    '<borders count="2"><border><left/><right/><top/><bottom/><diagonal/></border>'
+    '<border><left/><right/><top/><bottom style="thin"><color rgb="FF8A93A6"/></bottom><diagonal/></border>'
+    "</borders>"
     '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
     '<cellXfs count="3"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
-    '<xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/>'
+    '<xf numFmtId="0" fontId="1" fillId="2" borderId="1" xfId="0" applyFont="1" applyFill="1"'
+    ' applyBorder="1"/>'
     '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0" quotePrefix="1"/></cellXfs>'
     '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
-_SHEET_BEGIN = (
+_SHEET_BEGIN = (  # columns follow, then the rows
     f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">'
     '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
-    '<selection pane="bottomLeft"/></sheetView></sheetViews><sheetData>'
+    '<selection pane="bottomLeft"/></sheetView></sheetViews>'
 )
-_SHEET_END = "</sheetData></worksheet>"
+_SHEET_END = "</worksheet>"
 
 
 def write_workbook(
@@ -101,12 +109,16 @@ def _write_sheet(file: IO[bytes], heads: Sequence[str], rows: Rows, before: int)
 
 def _blocks(heads: Sequence[str], rows: Rows) -> Iterator[tuple[int, bytes]]:
     letters = [f'<c r="{column_letters(index)}' for index in range(len(heads))]
+    begun = iter(rows)
+    first = list(islice(begun, _ROWS_MEASURED))
     parts = [
         _SHEET_BEGIN,
+        _widths(heads, first),
+        "<sheetData>",
         _row(1, [_text(head, f'{place}1"', _BOLD) for place, head in zip(letters, heads, strict=True)]),
     ]
     count = 0
-    for count, row in enumerate(rows, 1):
+    for count, row in enumerate(chain(first, begun), 1):
         if count >= MOST_ROWS:
             raise InvalidInputError(
                 f"A sheet holds {MOST_ROWS:,} rows at most.", hint="Save the list as CSV instead."
@@ -127,8 +139,28 @@ def _blocks(heads: Sequence[str], rows: Rows) -> Iterator[tuple[int, bytes]]:
         if count % _ROWS_AT_ONCE == 0:
             yield count, "".join(parts).encode()
             parts.clear()
-    parts.append(_SHEET_END)
+    parts += ["</sheetData>", _filter(len(heads), count), _SHEET_END]
     yield count, "".join(parts).encode()
+
+
+def _widths(heads: Sequence[str], rows: Sequence[Sequence[Value]]) -> str:
+    """Columns as wide as their heads and most of their first values."""
+    columns = zip(heads, zip(*rows, strict=True) if rows else [()] * len(heads), strict=True)
+    widths = [_width(head, values) for head, values in columns]
+    told = "".join(
+        f'<col min="{at}" max="{at}" width="{width}" customWidth="1"/>' for at, width in enumerate(widths, 1)
+    )
+    return f"<cols>{told}</cols>" if told else ""
+
+
+def _width(head: str, values: Iterable[Value]) -> int:
+    lengths = sorted(len(str(value)) for value in values if value is not None and value != "")
+    usual = lengths[int(0.95 * (len(lengths) - 1))] if lengths else 0  # one long cell widens nothing
+    return min(max(len(head) + _FILTER_ARROW, usual + 1, _NARROWEST), _WIDEST)
+
+
+def _filter(columns: int, rows: int) -> str:
+    return f'<autoFilter ref="A1:{column_letters(columns - 1)}{rows + 1}"/>' if columns and rows else ""
 
 
 def _row(number: int, cells: Sequence[str]) -> str:

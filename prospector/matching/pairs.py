@@ -33,7 +33,7 @@ _NAMES_APART: Final = {
 _EMPLOYERS: Final = {Employer.SAME: "same company", Employer.SIMILAR: "nearly the same company"}
 _JOBS: Final = {Job.SAME: "same job title", Job.ALIKE: "similar job title", Job.OTHER: "another job"}
 _WORDS: Final = {
-    "full_name": "name", "company": "company", "email": "e-mail address", "mobile": "mobile number",
+    "full_name": "name", "company": "company", "email": "email address", "mobile": "mobile number",
     "phone": "phone number", "linkedin": "LinkedIn profile", "title": "job title", "city": "city",
     "country": "country", "street": "postal address", "department": "department",
     "identifier": "personal number", "birth_date": "date of birth",
@@ -124,11 +124,11 @@ def _employers_found(a: Traits, b: Traits) -> Iterator[tuple[str, str, bool]]:
 def _mailboxes_found(left: Person, right: Person, a: Traits, b: Traits) -> Iterator[tuple[str, str, bool]]:
     key = email_key(left.email)
     if shared_mailbox(a, b) or (key and key == email_key(right.email)):
-        yield "email", "same e-mail address", True
+        yield "email", "same email address", True
     elif mailboxes_conflict(a, b):
         yield "email", "two addresses that one person would not have", False
     elif left.email and right.email:
-        yield "email", "another e-mail address", False
+        yield "email", "another email address", False
 
 
 def _facts(left: Person, right: Person, a: Traits, b: Traits) -> Iterator[tuple[str, str, str, bool]]:

@@ -161,7 +161,7 @@ def _record(session: Session, draft: Approved, by: str, now: datetime) -> None:
         .values(state="handed_over", handed_over_at=now, handed_over_by=by, updated_at=now)
     )
     assert changed.rowcount == 1  # type: ignore[attr-defined]
-    summary = f"E-mail handed over {_SAYS[by]}: {draft.subject}"
+    summary = f"Email handed over {_SAYS[by]}: {draft.subject}"
     touches.log(session, draft.prospect_id, "handed_over", now=now, summary=summary, draft_id=draft.draft_id)
     note_change(session, "drafts")
 

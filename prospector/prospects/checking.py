@@ -78,7 +78,9 @@ class Checker:
                 if clean[name]:
                     typed[name] = clean[name]
                 else:
-                    wrong[name] = InvalidInputError(f"{typed[name]} cannot be used.", place=label(name))
+                    wrong[name] = InvalidInputError(
+                        f"{typed[name]} is not a usable {_noun(name)}.", place=label(name)
+                    )
                     del typed[name]
             if typed.get("email"):
                 typed["email_status"] = clean["email_status"]
@@ -171,3 +173,9 @@ def _number(name: str, value: Value) -> int | None:
     if not (plain.isascii() and plain.isdigit() and len(plain) <= 15):
         raise InvalidInputError(f"{value} is not a whole number.", place=label(name))
     return int(plain)
+
+
+def _noun(name: str) -> str:
+    """A field's label within a sentence: `job title`, but `LinkedIn`."""
+    words = label(name)
+    return words if any(letter.isupper() for letter in words[1:]) else words.lower()

@@ -14,7 +14,7 @@ DRAFT_STATES = (*OPEN_DRAFTS, "handed_over", "discarded")
 
 
 class Template(Base):
-    """An e-mail template under its name; the text stands in its versions."""
+    """An email template under its name; the text stands in its versions."""
 
     __tablename__ = "templates"
 
@@ -42,7 +42,7 @@ class TemplateVersion(Base):
 
 
 class Draft(Base):
-    """An e-mail to one prospect.
+    """An email to one prospect.
 
     Until it is edited or approved `subject` and `body` are NULL and the text is rendered from the
     template version. `approved_hash` binds an approval to recipient, sender, subject and body;

@@ -98,7 +98,7 @@ def _host(plain: str) -> str:
 def _address_key(plain: str) -> str:
     key = keys.email_key(plain) if _ADDRESS.fullmatch(plain) else ""
     if not key or not _HOST.fullmatch(key.rpartition("@")[2]):
-        raise InvalidInputError(f"{plain} is not an e-mail address.", hint="Like anna@acme.example")
+        raise InvalidInputError(f"{plain} is not an email address.", hint="Like anna@acme.example")
     return key
 
 

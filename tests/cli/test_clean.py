@@ -136,3 +136,13 @@ def test_the_profile_describes_every_column(run: Run, tmp_path: Path) -> None:
     told = {one["column"]: one for one in json.loads((tmp_path / "profile.json").read_text("utf-8"))}
     assert told["Firma"]["raw"]["distinct"] == 3
     assert told["Firma"]["clean"]["distinct"] == 2
+
+
+def test_a_person_is_told_what_was_found_in_words_and_by_kind(
+    source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["clean", str(source), "--out", str(tmp_path / "out.csv")]) == 0
+    said = capsys.readouterr().out
+    assert "3 rows read, 2 people and companies" in said
+    assert "1 duplicate merged, 0 rows rejected" in said
+    assert "Email in small letters" in said or "Domain taken from the business email" in said

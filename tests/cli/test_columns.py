@@ -36,7 +36,7 @@ def test_the_mapping_as_json(leads: Path, capsys: pytest.CaptureFixture[str]) ->
 def test_the_mapping_for_a_person(leads: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["columns", str(leads)]) == 0
     text = capsys.readouterr().out
-    assert "header in row 1, 1 rows" in text
+    assert "header in row 1, 1 row\n" in text
     assert "Email" in text
     assert "(kept as it is)" in text
 

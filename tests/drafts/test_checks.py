@@ -1,4 +1,4 @@
-"""The checks find what must not leave, and leave ordinary e-mails alone."""
+"""The checks find what must not leave, and leave ordinary emails alone."""
 
 from __future__ import annotations
 

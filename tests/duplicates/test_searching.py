@@ -49,7 +49,7 @@ def test_the_same_person_twice_is_found_by_name_band_and_reason(database: Databa
     with database.reading() as session:
         row = duplicates.listed(session)[0]
         assert (row.low_id, row.high_id, row.band) == (one, other, "certain")
-        assert row.reason == "same e-mail address"
+        assert row.reason == "same email address"
         assert 95 <= row.confidence < 100
         assert duplicates.counts(session) == {"certain": 1, "likely": 0, "possible": 0}
         assert duplicates.last_search(session) == told

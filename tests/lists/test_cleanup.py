@@ -279,7 +279,7 @@ def test_a_person_of_several_rows_is_taken_apart_at_once(opened: OpenedList) -> 
 def test_a_pair_says_what_speaks_for_and_against_it(opened: OpenedList) -> None:
     found = pairs.detail(opened, pair_of(opened, 2))
     assert found.left.place == "list.csv, row 2"
-    assert ("email", "same e-mail address") in found.comparison.agreements
+    assert ("email", "same email address") in found.comparison.agreements
 
 
 def test_of_the_pairs_merged_by_themselves_only_the_least_sure_are_listed(opened: OpenedList) -> None:

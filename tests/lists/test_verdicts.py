@@ -45,10 +45,10 @@ def test_different_people_are_created() -> None:
 
 
 def test_a_twin_in_the_file_is_a_duplicate_with_the_reason() -> None:
-    twins = {1: Twin(1, None, "same_email", "same e-mail address")}
+    twins = {1: Twin(1, None, "same_email", "same email address")}
     result = judged([ADA, ADA], cluster=[0, 0], twins=twins)
     assert result.verdict == ["created", "duplicate"]
-    assert result.reason[1] == "same e-mail address as row 2"
+    assert result.reason[1] == "same email address as row 2"
     assert result.members == {1: [1, 2]}
 
 

@@ -68,6 +68,30 @@ def test_several_sheets(tmp_path: Path) -> None:
     assert load_workbook(tmp_path / "out.xlsx").sheetnames == ["one", "two"]
 
 
+def test_a_sheet_is_ready_to_read(tmp_path: Path) -> None:
+    rows = [["Ada Example", "ada@acme.example"], ["Bo", "x" * 400], ["Cy", None]]
+    write_rows(tmp_path / "out.xlsx", ["Name", "A longer heading"], rows)
+    sheet = load_workbook(tmp_path / "out.xlsx").active
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:B4")
+    assert sheet["A1"].font.b
+    assert sheet["A1"].fill.fill_type == "solid"
+    assert not sheet["A2"].font.b
+    widths = [sheet.column_dimensions[letter].width for letter in "AB"]
+    assert widths == [8, len("A longer heading") + 3]
+
+
+def test_one_long_cell_among_many_widens_no_column_beyond_a_screen(tmp_path: Path) -> None:
+    write_rows(tmp_path / "out.xlsx", ["a", "b"], [["y" * 300, "x" * 20]] * 30)
+    sheet = load_workbook(tmp_path / "out.xlsx").active
+    assert [sheet.column_dimensions[letter].width for letter in "AB"] == [48, 21]
+
+
+def test_an_empty_table_has_its_heads_and_nothing_to_filter(tmp_path: Path) -> None:
+    write_rows(tmp_path / "out.xlsx", ["a"], [])
+    sheet = load_workbook(tmp_path / "out.xlsx").active
+    assert (sheet["A1"].value, sheet.auto_filter.ref) == ("a", None)
+
+
 def test_the_file_is_private_and_appears_whole(tmp_path: Path) -> None:
     path = tmp_path / "new" / "out.csv"
     with pytest.raises(ZeroDivisionError):

@@ -30,7 +30,7 @@ def test_what_agrees_comes_with_how() -> None:
         "title": "same job title",
         "city": "same city",
     }
-    assert dict(found.conflicts) == {"email": "another e-mail address"}
+    assert dict(found.conflicts) == {"email": "another email address"}
 
 
 def test_band_and_reason_are_those_of_the_ladder() -> None:

@@ -171,7 +171,7 @@ def test_a_held_draft_says_why_and_is_not_approved(
     qtbot.mouseClick(screen.tabs.button("held"), Qt.MouseButton.LeftButton)
     reviewing(qtbot, screen, settle, "Held Back")
     words = [label.text() for label in screen.review.problems.findChildren(Label)]
-    assert "No e-mail address" in words
+    assert "No email address" in words
     assert ADVICE["no_recipient"].text in words
     assert not screen.review.approve.isEnabled()
     press(qtbot, screen, Qt.Key.Key_A)

@@ -165,7 +165,7 @@ class ColumnsPage(QWidget):
 
 
 def _facts(shown: Distribution) -> Sequence[QWidget]:
-    share = f"{shown.filled / shown.rows:.0%}" if shown.rows else "–"
+    share = f"{100 * shown.filled / shown.rows:.0f} %" if shown.rows else "–"
     low, middle, high = shown.lengths
     lines = [
         fact_line("Filled", f"{shown.filled:,} of {shown.rows:,} ({share})"),
@@ -173,7 +173,7 @@ def _facts(shown: Distribution) -> Sequence[QWidget]:
     ]
     if shown.filled:
         lines += [
-            fact_line("Length", f"{low:,} to {high:,} signs, half up to {middle:,}"),
+            fact_line("Length", f"{low:,} to {high:,} characters, half up to {middle:,}"),
             fact_line("Letters", "; ".join(f"{one.text} {one.count:,}" for one in shown.scripts[:3])),
         ]
     return lines
@@ -192,4 +192,8 @@ def _cell(one: ColumnAtAGlance, key: str) -> str | Mapping[int, Any]:
         return f"{one.problems:,}" if one.problems else "–"
     share = one.filled_before if key == "before" else one.filled
     tone = "good" if key == "after" and one.filled > one.filled_before + 0.005 else "accent"
-    return {Qt.ItemDataRole.DisplayRole: f"{share:.0%}", Role.AMOUNT: round(100 * share), Role.TONE: tone}
+    return {
+        Qt.ItemDataRole.DisplayRole: f"{100 * share:.0f} %",
+        Role.AMOUNT: round(100 * share),
+        Role.TONE: tone,
+    }

@@ -130,7 +130,7 @@ class SaveDialog(QDialog):
         self.setMinimumWidth(em(36))
         self.format = Choice(_FORMATS, name="As")
         self.layout_choice = Choice(_LAYOUTS, name="Columns")
-        self.clusters = QCheckBox("Also a table of which row is whom")
+        self.clusters = QCheckBox("Also save which rows are the same person, as CSV")
         self.hint = Label("", "muted", wrap=True)
         go = Button("Choose where…", self.accept, kind="primary", icon_name="save")
         go.setDefault(True)

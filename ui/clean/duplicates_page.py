@@ -164,7 +164,7 @@ class DuplicatesPage(QWidget):
         against = "; ".join(how for _, how in found.comparison.conflicts)
         self.against.setText(group + (f"Against it: {against}." if against else "Nothing speaks against it."))
         self.band.setVisible(True)
-        self.band.show_status(f"{pair.band} · {pair.confidence:.0%}", BANDS.get(pair.band, "neutral"))
+        self.band.show_status(f"{pair.band} · {100 * pair.confidence:.0f} %", BANDS.get(pair.band, "neutral"))
         self.split.setVisible(pair.merged and found.rows > 2)
         self.sides.show_pair(
             _name(found.left.values), _name(found.right.values), _side_rows(found),

@@ -140,5 +140,5 @@ def _what(one: ListRow) -> str | Mapping[int, Any]:
     elif one.cluster != one.id:
         words, tone = "Merged into another row", "muted"
     else:
-        words, tone = "Stays", ""
+        words, tone = "Kept", ""
     return {Qt.ItemDataRole.DisplayRole: words, Qt.ItemDataRole.ToolTipRole: words, Role.TONE: tone}

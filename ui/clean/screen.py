@@ -64,7 +64,7 @@ class CleanScreen(Screen):
         self._undo.clicked.connect(lambda: self.presenter.undo())
         self._redo = Button(kind="quiet", icon_name="redo-2", tip="Make the choice again (Ctrl+Shift+Z)")
         self._redo.clicked.connect(lambda: self.presenter.redo())
-        self._map = Button("Columns…", self.map_columns, icon_name="list-checks")
+        self._map = Button("Match columns…", self.map_columns, icon_name="list-checks")
         self._other = Button("Open another…", self.choose_files, icon_name="folder-open")
         self._import = Button("Import…", self.presenter.hand_on, icon_name="upload")
         self._save = Button("Save…", self.save, kind="primary", icon_name="save")

@@ -14,7 +14,7 @@ MOST_OPENED = 10
 _WAYS = (
     (
         FILES,
-        "E-mail files in a folder",
+        "Email files in a folder",
         "One .eml file each. A double click opens it in Outlook, Apple Mail or Thunderbird, ready to send.",
     ),
     (OPEN, "Open in the mail program", "Each draft opens as a new message with recipient, subject and text."),

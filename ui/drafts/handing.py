@@ -39,7 +39,7 @@ class Handing(QObject):
             return
         self._way = dialog.way()
         if self._way == FILES:
-            if folder := self._app.dialogs.folder("Folder for the e-mail files"):
+            if folder := self._app.dialogs.folder("Folder for the email files"):
                 self._to_files(ids, folder, self._files_written)
         elif self._way == OPEN:
             self._to_files(ids, self._app.database.path.parent / "messages", self._open_files)
@@ -55,7 +55,7 @@ class Handing(QObject):
             result = HandOver()
             try:
                 for start in range(0, len(ids), PORTION):
-                    job.progress(start, len(ids), "Writing e-mail files")
+                    job.progress(start, len(ids), "Writing email files")
                     part = handover.to_eml(session, ids[start : start + PORTION], folder, now)
                     result.done.extend(part.done)
                     result.refused.extend(part.refused)
@@ -110,7 +110,7 @@ class Handing(QObject):
         if all(opened):
             self._app.shell.toast(f"{_handed(result)} to the mail program", action="")
         else:
-            self._copy(result, "No program opens e-mail files here, so the text was copied.")
+            self._copy(result, "No program opens email files here, so the text was copied.")
 
     def _open_links(self, result: HandOver) -> None:
         opened = [self._app.dialogs.hand_to_desktop(QUrl(one.url)) for one in result.done]

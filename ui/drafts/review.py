@@ -1,4 +1,4 @@
-"""The review pane: the e-mail as it would leave, what speaks against it, and why this person."""
+"""The review pane: the email as it would leave, what speaks against it, and why this person."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _STATES = {
 _TONES = {"fits": "good", "below": "warn"}
 _SHOWN_REASONS = 4
 _TOUCH_WORDS = {
-    "handed_over": "E-mail handed over", "sent": "Sent by hand", "called": "Call", "linkedin": "LinkedIn",
+    "handed_over": "Email handed over", "sent": "Sent by hand", "called": "Call", "linkedin": "LinkedIn",
     "letter": "Letter", "met": "Meeting", "replied": "Replied", "note": "Note",
 }  # fmt: skip
 _BY = {"eml": "as a file", "mailto": "to the mail program", "clipboard": "by the clipboard"}
@@ -128,12 +128,12 @@ class ReviewPane(QWidget):
 
     def _editor(self) -> None:
         self.subject = TextField(name="Subject")
-        self.body = GrowingText("Text of the e-mail")
+        self.body = GrowingText("Text of the email")
         self._count = Label("", "muted")
         self.edited = Pill("Edited", "accent")
         self._revert = Button("Back to the template", self.regenerate_asked.emit, kind="link")
         below = row(self._count, "stretch", self.edited, self._revert, gap=0.4)
-        self._mail = Section("E-mail", column(self.subject, self.body, below, gap=0.6))
+        self._mail = Section("Email", column(self.subject, self.body, below, gap=0.6))
         self.subject.textEdited.connect(lambda _text: self._on_typed())
         self.body.textChanged.connect(self._on_typed)
         for field in (self.subject, self.body):
@@ -176,7 +176,7 @@ class ReviewPane(QWidget):
         self._job.setText(" · ".join(part for part in (view.title, view.company) if part))
         self._job.setVisible(bool(self._job.text()))
         self.state.show_status(*_STATES[view.state])
-        self.to.setText(view.to or "No e-mail address")
+        self.to.setText(view.to or "No email address")
         self._from.setText(f"{view.template_name} · version {view.version}")
         self._show_problems(view)
         self._show_text(view)

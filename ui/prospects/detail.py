@@ -111,7 +111,7 @@ class DetailPane(QWidget):
     def _footer(self) -> QWidget:
         actions = [
             action(self, "Log a touch…", self.touch_asked.emit, icon_name="list-checks"),
-            action(self, "Open e-mail", self.mail_asked.emit, icon_name="mail"),
+            action(self, "Open email", self.mail_asked.emit, icon_name="mail"),
             action(self, "Edit…", self.edit_asked.emit, icon_name="pencil"),
             action(self, "Do not contact…", self.suppress_asked.emit, icon_name="ban"),
         ]

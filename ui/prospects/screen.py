@@ -122,7 +122,7 @@ class ProspectsScreen(Screen):
         return [
             action(self, "&Draft emails…", do.draft, shortcut="Ctrl+D", icon_name="sparkles"),
             action(self, "&Log a touch…", do.log_touch, shortcut="Ctrl+L", icon_name="list-checks"),
-            action(self, "Open &e-mail", do.open_mail, shortcut="Ctrl+M", icon_name="mail"),
+            action(self, "Open &email", do.open_mail, shortcut="Ctrl+M", icon_name="mail"),
             action(self, "Type into the &cell", self.table.type_into, shortcut="F2", icon_name="pencil"),
             action(self, "Ed&it prospect…", do.edit, shortcut="Ctrl+Return", icon_name="pencil"),
             action(self, "Edit all chosen…", self._bulk_edit, shortcut="Ctrl+B", icon_name="list-checks"),

@@ -1,4 +1,4 @@
-"""Settings: who writes, what every e-mail carries, the look, and where the data lies."""
+"""Settings: who writes, what every email carries, the look, and where the data lies."""
 
 from ui.settings.screen import build
 

@@ -292,7 +292,7 @@ class TemplatesScreen(Screen):
         self.show_empty(
             EmptyState(
                 "Write your first template",
-                "A template is an e-mail with merge fields. "
+                "A template is an email with merge fields. "
                 "Every draft made from it is checked before it may leave.",
                 icon_name="layout-template",
                 actions=[

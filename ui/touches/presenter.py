@@ -73,7 +73,7 @@ class TouchesPresenter(QObject):
     def log_touch(self) -> None:
         """Ask with whom, then what happened, and log it."""
         typed = self._app.dialogs.ask_text(
-            "Log a touch", "With whom? An e-mail address, or the number of a prospect.", action="Continue"
+            "Log a touch", "With whom? An email address, or the number of a prospect.", action="Continue"
         )
         if typed:
             self._app.tasks.read(
