@@ -115,7 +115,7 @@ def test_what_cannot_be_used_is_said_at_the_cell_and_nothing_is_lost(
 ) -> None:
     type_into(qtbot, screen, 0, "email", "nobody at all")
     settle()
-    qtbot.waitUntil(lambda: "cannot be used" in said(screen))
+    qtbot.waitUntil(lambda: "is not a usable email" in said(screen))
     editor = screen.table.viewport().findChildren(QLineEdit)[-1]
     assert editor.text() == "nobody at all"
     qtbot.keyClick(editor, Qt.Key.Key_Escape)
