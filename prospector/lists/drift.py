@@ -14,7 +14,6 @@ from typing import Any
 from prospector import fields
 from prospector.cleaning.places import country_name
 from prospector.errors import InvalidInputError
-from prospector.lists.encodings import FALLBACK
 from prospector.lists.inspecting import ColumnReport, FileReport, SheetReport
 from prospector.lists.layouts import header_key, likeness
 from prospector.lists.options import SKIP, WORKSPACE, Options, names_somebody
