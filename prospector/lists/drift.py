@@ -181,9 +181,8 @@ def _writing(seen: Seen, pairs: Sequence[tuple[SheetLayout, SheetReport]]) -> It
 
 
 def _shown(word: str) -> str:
-    return {"\t": "tabs", ",": "commas", ";": "semicolons", "|": "bars", FALLBACK: "windows-1252"}.get(
-        word, word
-    )
+    words = {"\t": "tabs", ",": "commas", ";": "semicolons", "|": "bars"}
+    return words.get(word, word.removeprefix("prospector-"))  # the reader's own name of a mended cp1252
 
 
 def _fit_columns(layout: SheetLayout, sheet: SheetReport, seen: Seen, drift: list[Drift]) -> list[str]:
