@@ -213,7 +213,9 @@ def _personal_blocks(rows: Rows, _: Set[str]) -> Iterable[Block]:
 
 
 def _personal_keys(row: Traits) -> Iterator[Hashable]:
-    birth_date, street = row.birth_date, row.street
+    birth_date = row.birth_date
+    # Of a workplace only the whole address counts; at home the place may be damaged.
+    street = row.street if birth_date or row.identifier else row.address
     for initial in {word[0] for word in (*row.name.given[:1], *row.name.family[:1])}:
         if birth_date:
             yield hash((birth_date, initial))

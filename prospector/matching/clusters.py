@@ -172,7 +172,7 @@ def _claimed(rows: Sequence[Traits], shared: set[str]) -> set[str]:
 def _are_several(names: set[Name]) -> bool:
     return any(
         compare_names(a, b).agreement <= Agreement.RENAMED and not are_alike(a, b)
-        for a, b in combinations(names, 2)
+        for a, b in combinations(sorted(names), 2)
     )
 
 

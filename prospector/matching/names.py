@@ -122,7 +122,9 @@ def compare_names(a: Name, b: Name) -> NameMatch:
         )  # both halves of a double family name, one of them in the wrong column
     if not _may_be_swapped(a, b):
         return straight
-    swapped = _compare(a.given, a.family, b.family, b.given)
+    swapped = max(
+        _compare(a.given, a.family, b.family, b.given), _compare(a.family, a.given, b.given, b.family)
+    )
     if swapped.agreement > straight.agreement and swapped.agreement >= _INITIAL:
         return _less_sure_by_generation(a, b, NameMatch(swapped.agreement, swapped.note or "names swapped"))
     return straight
@@ -194,7 +196,11 @@ def _compare_one_part(a: Name, b: Name) -> NameMatch:
 
 def are_alike(a: Name, b: Name) -> bool:
     """Whether two names look like one with several letters damaged; asked of rows that share a mailbox."""
-    if _are_alike(a.given, a.family, b.given, b.family) or _are_alike(a.given, a.family, b.family, b.given):
+    if (
+        _are_alike(a.given, a.family, b.given, b.family)
+        or _are_alike(a.given, a.family, b.family, b.given)
+        or _are_alike(a.family, a.given, b.given, b.family)
+    ):
         return True
     one, other = ("".join((*name.given, *name.family)) for name in (a, b))
     two_in_use = {"".join(a.given), "".join(b.given)} <= given_names()
