@@ -293,5 +293,5 @@ def test_a_second_address_can_be_typed_alone(session: Session, now: datetime) ->
     assert edits.edit(session, number, {"other_email": "Ada@Home.EXAMPLE "}, now=now) == ["other_email"]
     person = session.get_one(Prospect, number)
     assert (person.email, person.other_email) == ("ada@acme.example", "ada@home.example")
-    with pytest.raises(InvalidInputError, match="cannot be used"):
+    with pytest.raises(InvalidInputError, match="is not a usable other email"):
         edits.edit(session, number, {"other_email": "nobody"}, now=now)
