@@ -62,7 +62,7 @@ def look(session: Session) -> Seen:
 
 
 def is_outdated(session: Session) -> bool:
-    """Whether a prospect changed under a planned change, which would then rest on values that are gone."""
+    """Whether a prospect that a row was matched with is gone, or changed under a planned change."""
     return bool(_run(session, _OUTDATED).scalar_one())
 
 
@@ -207,6 +207,8 @@ WHERE r.verdict = 'created' AND r.origins <> ''
 _OUTDATED = f"""
 SELECT EXISTS (SELECT 1 FROM staged.changes c LEFT JOIN prospects p ON p.id = c.prospect_id
 WHERE c.before IS NOT {AS_IT_STANDS})
+OR EXISTS (SELECT 1 FROM staged.verdicts v WHERE v.prospect_id IS NOT NULL
+AND NOT EXISTS (SELECT 1 FROM prospects p WHERE p.id = v.prospect_id))
 """  # noqa: S608
 
 _CHANGES = """

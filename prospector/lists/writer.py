@@ -108,7 +108,8 @@ def _write_csv(
 ) -> int:
     ((headers, rows),) = sheets.values()
     count = 0
-    with path.open("w", encoding="utf-8-sig", newline="", buffering=1 << 18) as file:
+    # Half of a character, as damaged files have it, becomes a question mark, as it does in a workbook.
+    with path.open("w", encoding="utf-8-sig", errors="replace", newline="", buffering=1 << 18) as file:
         writer = csv.writer(file)
         writer.writerow([escaped(header) for header in headers])
         for row in rows:

@@ -170,15 +170,24 @@ def _row(number: int, cells: Sequence[str]) -> str:
 def _text(text: str, place: str, style: str) -> str:
     if not style and not text[:1].isalnum() and is_formula_like(text):
         style = _QUOTED
-    if len(text) > LONGEST_CELL or _NOT_PLAIN.search(text):
+    if len(text) > LONGEST_CELL // 2 or _NOT_PLAIN.search(text):
         text = _plain(text)
     space = ' xml:space="preserve"' if text[:1].isspace() or text[-1:].isspace() else ""
     return f'{place}{style} t="inlineStr"><is><t{space}>{text}</t></is></c>'
 
 
 def _plain(text: str) -> str:
-    cut = text[:LONGEST_CELL].translate(_NO_LETTERS).encode("utf-8", "replace").decode()
+    cut = _cut(text).translate(_NO_LETTERS).encode("utf-8", "replace").decode()
     return escape(_ESCAPED.sub(lambda sign: f"_x{ord(sign[0]):04X}_", cut))
+
+
+def _cut(text: str) -> str:
+    """As much as a cell holds, which counts a sign beyond the first 65,536 (most emoji) as two."""
+    cut = text[:LONGEST_CELL]
+    if len(text) <= LONGEST_CELL // 2 or max(cut) <= "\uffff":
+        return cut
+    units = cut.encode("utf-16-le", "surrogatepass")[: 2 * LONGEST_CELL]
+    return units.decode("utf-16-le", "ignore")
 
 
 def _number(value: int | float, place: str) -> str:

@@ -10,11 +10,11 @@ import pytest
 from openpyxl import Workbook
 from sqlalchemy import func, select
 
-from prospector import prospects, suppressions
+from prospector import duplicates, prospects, suppressions
 from prospector.errors import CancelledError, FormatError, StalePlanError
 from prospector.lists import importer, staging
 from prospector.lists.importer import Imported, Preview
-from prospector.records import Company, ImportRow, ListMember, Prospect, Provenance
+from prospector.records import Company, ImportRow, ListMember, Prospect, Provenance, Suspect
 from prospector.storage import search
 from prospector.storage.database import Database
 from tests.lists.conftest import HEADERS, ROWS
@@ -307,3 +307,46 @@ def test_a_second_address_of_a_merged_person_is_kept(
     assert brought_in(table([ROWS[0], other])).verdicts["duplicate"] == 1
     ada = everybody(workspace)[0]
     assert {ada.email, ada.other_email} == {"ada@acme.example", "a.example@acme.example"}
+
+
+def test_a_plan_that_knows_somebody_who_is_gone_is_refused(
+    workspace: Database, table: Table, previewed: Callable[..., Preview], brought_in: BringIn, now: datetime
+) -> None:
+    names = [["Cy", "Test", ""], ["Ada", "Example", "ada@acme.example"], ["Ben", "Sample", "b@b.example"]]
+    rows = [[*name, "CEO", "Acme GmbH", "Germany", ""] for name in names]
+    brought_in(table(rows))
+    with workspace.writing() as session:
+        people = {one.email: one.id for one in session.scalars(select(Prospect))}
+        merged = duplicates.merge(session, people["b@b.example"], people[""], now=now)
+    seen = previewed(table([rows[1]]))
+    with workspace.writing() as session:  # as many people as before, and the same highest number
+        duplicates.merge(session, people["b@b.example"], people["ada@acme.example"], now=now)
+        duplicates.split(session, merged.merge_id, now=now)
+        assert session.get(Prospect, people["ada@acme.example"]) is None
+    with pytest.raises(StalePlanError), workspace.writing(staged=seen.staging) as session:
+        importer.commit(session, seen, now=now)
+
+
+def test_two_who_were_judged_apart_stay_so_when_a_row_fits_both(
+    workspace: Database, table: Table, brought_in: BringIn, now: datetime
+) -> None:
+    both = [["Ada", "Example", email, "CEO", "Acme GmbH", "Germany", ""] for email in ("a@x.example", "")]
+    brought_in(table(both[:1]), scope="file")
+    brought_in(table(both[1:]), scope="file")
+    with workspace.writing() as session:
+        one, other = session.scalars(select(Prospect.id)).all()
+        duplicates.keep_apart(session, one, other, now=now)
+    brought_in(table([["Ada", "Example", "", "Chair", "Acme GmbH", "Germany", ""]]))
+    with workspace.reading() as session:
+        assert {one, other} <= set(session.scalars(select(Prospect.id)))
+        assert session.get(Suspect, (min(one, other), max(one, other))) is None
+
+
+def test_only_the_band_that_is_accepted_is_taken_for_one_person(
+    table: Table, previewed: Callable[..., Preview]
+) -> None:
+    path = table(
+        [["Ada", "Example", "", "CEO", "Acme", "", ""], ["Ada", "Example", "", "CEO", "Acme", "", ""]]
+    )
+    likely, certain = (previewed(path, accept=band) for band in ("likely", "certain"))
+    assert (likely.verdicts["duplicate"], certain.verdicts["duplicate"], certain.doubts) == (1, 0, 1)

@@ -154,3 +154,15 @@ def test_more_rows_than_a_sheet_holds_are_refused(tmp_path: Path, monkeypatch: p
     assert write_rows(tmp_path / "out.xlsx", ["a"], [[1], [2]]) == 2
     with pytest.raises(InvalidInputError, match="at most"):
         write_rows(tmp_path / "out.xlsx", ["a"], [[1], [2], [3]])
+
+
+def test_a_cell_of_a_workbook_holds_no_more_than_spreadsheet_programs_count(tmp_path: Path) -> None:
+    path = tmp_path / "long.xlsx"
+    write_rows(path, ["a", "b", "c"], [["\N{GRINNING FACE}" * 20_000, "x" * 40_000, "x\N{GRINNING FACE}"]])
+    cells = [str(cell.value) for cell in load_workbook(path).worksheets[0][2]]
+    assert [len(cell.encode("utf-16-le")) // 2 for cell in cells] == [32_766, 32_767, 3]
+
+
+@pytest.mark.parametrize("name", ["half.csv", "half.xlsx"])
+def test_half_of_a_character_stops_no_list(tmp_path: Path, name: str) -> None:
+    assert write_rows(tmp_path / name, ["a"], [["x\ud800y"]]) == 1
