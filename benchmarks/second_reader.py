@@ -113,12 +113,7 @@ def _of_sheet(sheet: Worksheet) -> Cells:
 def _of_csv(path: Path) -> dict[str, Cells]:
     dialect = csv_reader.sniff(path)
     with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file, delimiter=dialect.delimiter)
-        rows = []
-        before = 0
-        for row in reader:
-            rows.append((before + 1, row))
-            before = reader.line_num
+        rows = list(enumerate(csv.reader(file, delimiter=dialect.delimiter), 1))
     return {path.stem: _filled(rows)}
 
 

@@ -134,7 +134,7 @@ def _rows(path: Path, dialect: Dialect) -> Iterator[Row]:
                 expected = len(cells)
             count += 1
             check_rows(count, path.name)
-            yield Row(lines.first, _plain(cells))
+            yield Row(dialect.skipped_lines + count, _plain(cells))  # as a spreadsheet program counts
 
 
 def _plain(cells: list[str]) -> list[Cell]:
