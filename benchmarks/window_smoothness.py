@@ -315,6 +315,7 @@ class Bench:
                 if ident not in (main, threading.get_ident()) and "concurrent/futures" not in _short(stack)
             ]
             report("late", window=_short(frames[main or 0]), others=others)
+            del frames  # a frame that is held keeps its painter
 
     def gaps(self) -> dict[str, object]:
         """The gaps between ticks, summed up."""
