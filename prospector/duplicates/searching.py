@@ -156,12 +156,13 @@ def _once(found: Iterable[Suspected]) -> list[Suspected]:
 def _forget(session: Session, scope: Scope) -> None:
     gone = delete(Suspect)
     if not scope.whole:
-        inside = _members(scope)
+        inside = members(scope)
         gone = gone.where(or_(Suspect.low_id.in_(inside), Suspect.high_id.in_(inside)))
     session.execute(gone.execution_options(synchronize_session=False))
 
 
-def _members(scope: Scope) -> Any:
+def members(scope: Scope) -> Any:
+    """The prospects inside a scope that is not the whole, as a subquery."""
     if scope.list_id is not None:
         return select(ListMember.prospect_id).where(ListMember.list_id == scope.list_id)
     return select(ImportRow.prospect_id).where(

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from prospector import suppressions
 from prospector.duplicates.merging import addresses, in_order, record_of
 from prospector.duplicates.proposing import FieldPair, propose
+from prospector.duplicates.searching import Scope, members
 from prospector.errors import NotFoundError
 from prospector.fields import STORED
 from prospector.matching import pairs
@@ -110,13 +111,15 @@ def listed(
     band: str | None = None,
     *,
     list_id: int | None = None,
+    since_import: int | None = None,
     search_text: str = "",
     limit: int | None = 200,
     offset: int = 0,
 ) -> list[SuspectRow]:
     """The pairs that wait for a decision, the surest band first and in it the surest pair.
 
-    `list_id` keeps those of which one stands in that list, `search_text` those of which one is found by it.
+    `list_id` keeps those of which one stands in that list, `since_import` those of which one was in that
+    import or a later one, `search_text` those of which one is found by it.
     """
     low, high = aliased(Prospect), aliased(Prospect)
     wanted = (
@@ -133,9 +136,10 @@ def listed(
     )  # fmt: skip
     if band:
         wanted = wanted.where(Suspect.band == band)
-    if list_id is not None:
-        inside = select(ListMember.prospect_id).where(ListMember.list_id == list_id)
-        wanted = wanted.where(or_(Suspect.low_id.in_(inside), Suspect.high_id.in_(inside)))
+    for scope in (Scope(list_id=list_id), Scope(since_import=since_import)):
+        if not scope.whole:
+            inside = members(scope)
+            wanted = wanted.where(or_(Suspect.low_id.in_(inside), Suspect.high_id.in_(inside)))
     if (clause := search.clause(session, search_text)) is not None:
         found = select(Prospect.id).where(clause)
         wanted = wanted.where(or_(Suspect.low_id.in_(found), Suspect.high_id.in_(found)))

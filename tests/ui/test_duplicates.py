@@ -262,3 +262,36 @@ def test_a_pair_of_somebody_who_is_gone_meanwhile_leaves_the_list(
     settle()
     assert screen.model.rowCount() == 2
     assert screen.findChild(QTableView) is not None
+
+
+def test_typing_keeps_to_the_pairs_of_somebody(
+    qtbot: Any, pairs: list[tuple[int, int]], screen: DuplicatesScreen, settle: Settle
+) -> None:
+    screen.finder.setText("Quill2x")
+    screen.finder.returnPressed.emit()
+    settle()
+    assert [(row.low_id, row.high_id) for row in screen.presenter.found.rows] == [pairs[1]]
+
+
+def test_a_search_that_finds_no_pair_leads_back_to_all(
+    qtbot: Any, pairs: list[tuple[int, int]], screen: DuplicatesScreen, settle: Settle
+) -> None:
+    screen.finder.setText("Nobody")
+    screen.finder.returnPressed.emit()
+    settle()
+    assert screen.state == "empty"
+    screen._seek_nothing()
+    settle()
+    assert (screen.state, screen.finder.text(), screen.model.rowCount()) == ("content", "", 3)
+
+
+def test_more_pairs_follow_where_they_are_too_many_to_show_at_once(
+    pairs: list[tuple[int, int]], screen: DuplicatesScreen, settle: Settle
+) -> None:
+    screen.presenter._most = 2
+    screen.presenter.load()
+    settle()
+    assert (screen.model.rowCount(), screen.more_button.isHidden()) == (2, False)
+    screen.more_button.click()
+    settle()
+    assert (screen.model.rowCount(), screen.more_button.isHidden()) == (3, True)

@@ -12,13 +12,15 @@ from prospector import duplicates, edits, prospects, uniting
 from prospector.duplicates import Merged, MergedBand, MergeRow, Pair, Scope, Split, SuspectRow, Told
 from prospector.errors import CancelledError, ProspectorError
 from prospector.journal import Reverted
+from prospector.lists import importer
+from prospector.lists.importer import Imported
 from prospector.prospects import ListRow, Selection
 from ui.app import AppContext
 from ui.tasks import Job
 
 SHOWN = 2000
 REVIEW, MERGED = "review", "merged"
-_SHOWS = frozenset({"suspects", "prospects", "merges", "lists", "not_duplicates", "actions"})
+_SHOWS = frozenset({"imports", "suspects", "prospects", "merges", "lists", "not_duplicates", "actions"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class Found:
     searched: Told | None
     people: int
     lists: list[ListRow]
+    imports: list[Imported]
+    more: bool = False
 
 
 class DuplicatesPresenter(QObject):
@@ -44,9 +48,11 @@ class DuplicatesPresenter(QObject):
     def __init__(self, app: AppContext, parent: QObject) -> None:
         super().__init__(parent)
         self._app = app
-        self.found = Found([], {}, [], None, 0, [])
+        self.found = Found([], {}, [], None, 0, [], [])
         self.tab = ""
-        self.list_id: int | None = None
+        self.scope = Scope()
+        self.sought = ""
+        self._most = SHOWN
         self.pair: Pair | None = None
         self.keep_id = 0
         self.is_searching = False
@@ -60,16 +66,22 @@ class DuplicatesPresenter(QObject):
     def load(self) -> None:
         """Fetch pairs, counts and merges."""
         band = self.tab if self.tab != MERGED else ""
-        list_id = self.list_id
+        scope, sought, most = self.scope, self.sought, self._most
 
         def fetch(session: Session) -> Found:
+            rows = duplicates.listed(
+                session, band or None, list_id=scope.list_id, since_import=scope.since_import,
+                search_text=sought, limit=most + 1,
+            )  # fmt: skip
             return Found(
-                duplicates.listed(session, band or None, list_id=list_id, limit=SHOWN),
+                rows[:most],
                 duplicates.counts(session),
                 duplicates.merges(session, limit=SHOWN),
                 duplicates.last_search(session),
                 prospects.count(session, Selection()),
                 prospects.lists(session),
+                [one for one in importer.history(session) if one.state == "done"],
+                more=len(rows) > most,
             )
 
         self._app.tasks.read(fetch, self._on_loaded, owner=self, failed=self.failed.emit, key="pairs")
@@ -85,12 +97,22 @@ class DuplicatesPresenter(QObject):
 
     def show_tab(self, tab: str) -> None:
         """Show one band, all with "", or the merges with MERGED."""
-        self.tab = tab
+        self.tab, self._most = tab, SHOWN
         self.load()
 
-    def show_list(self, list_id: int | None) -> None:
-        """Keep to pairs of which one stands in a list; searching then looks for those."""
-        self.list_id = list_id
+    def show_scope(self, scope: Scope) -> None:
+        """Keep to pairs of which one is in the scope; searching then looks for those."""
+        self.scope, self._most = scope, SHOWN
+        self.load()
+
+    def seek(self, text: str) -> None:
+        """Keep to pairs of which one is found by this."""
+        self.sought, self._most = text, SHOWN
+        self.load()
+
+    def show_more(self) -> None:
+        """Show the pairs that follow, too."""
+        self._most += SHOWN
         self.load()
 
     # --- the pair in front
@@ -238,7 +260,7 @@ class DuplicatesPresenter(QObject):
         """Compare everybody with everybody, in a process of its own."""
         if self.is_searching:
             return
-        now, scope, database = self._app.clock(), Scope(list_id=self.list_id), self._app.database
+        now, scope, database = self._app.clock(), self.scope, self._app.database
         self._say_searching(True)
 
         def work(job: Job) -> Told:

@@ -9,10 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
-from prospector.duplicates import MergeRow, SuspectRow
+from prospector.duplicates import MergeRow, Scope, SuspectRow
 from prospector.errors import WorkspaceBusyError
+from prospector.lists.importer import Imported
 from ui.app import AppContext
-from ui.duplicates.presenter import MERGED, SHOWN, DuplicatesPresenter
+from ui.duplicates.presenter import MERGED, DuplicatesPresenter
 from ui.duplicates.words import BANDS, TONES, note, side_rows, verdict, what_stays
 from ui.theme import em
 from ui.widgets import (
@@ -32,6 +33,7 @@ from ui.widgets import (
     RecordTable,
     Role,
     Screen,
+    SearchField,
     SideBySide,
     StrongDelegate,
     TableFrame,
@@ -71,6 +73,7 @@ class DuplicatesScreen(Screen):
         self.presenter = DuplicatesPresenter(app, self)
         self.tabs = FilterTabs("Bands")
         self.tabs.set_tabs([("", "All"), *BANDS.items(), (MERGED, "Merged")])
+        self.finder = SearchField("Find a pair", width=14)
         self.scope = Choice(name="Whose duplicates")
         self.scope.setMaximumWidth(em(16))
         self.search_button = Button("Look for duplicates", self.search, icon_name="search")
@@ -81,7 +84,7 @@ class DuplicatesScreen(Screen):
         self._pages = QStackedWidget()
         self._pages.addWidget(self._review)
         self._pages.addWidget(self._merged)
-        for item in (self.scope, self.search_button, self.batch_button):
+        for item in (self.finder, self.scope, self.search_button, self.batch_button):
             self.add_action(item)
         self.add_under_header(self.tabs)
         self.set_content(self._pages)
@@ -96,9 +99,12 @@ class DuplicatesScreen(Screen):
         self.table = RecordTable(PAIRS, "Pairs")
         self.table.setModel(self.model)
         self.table.setSelectionMode(RecordTable.SelectionMode.SingleSelection)
-        self.shown = Label("", "faint", wrap=True)
-        self.shown.hide()
-        left = holder(column(TableFrame(self.table), self.shown, gap=0.5))
+        self.more_button = Button("Show more pairs", self.presenter.show_more, kind="link")
+        self.more_button.hide()
+        list_box = column(gap=0.6)
+        list_box.addWidget(TableFrame(self.table), 1)
+        list_box.addWidget(self.more_button)
+        left = holder(list_box)
         left.setMinimumWidth(em(14))
         left.setMaximumWidth(em(26))
         line = row(gap=0.9)
@@ -164,7 +170,9 @@ class DuplicatesScreen(Screen):
     def _connect(self) -> None:
         presenter = self.presenter
         self.tabs.chosen.connect(self._on_tab)
-        self.scope.activated.connect(lambda _: presenter.show_list(self.scope.value()))
+        self.scope.activated.connect(lambda _: presenter.show_scope(self.scope.value()))
+        self.finder.searched.connect(presenter.seek)
+        self.finder.left_downwards.connect(self.table.setFocus)
         self.table.chosen.connect(self._on_chosen)
         self.table.opened.connect(lambda _: self.merge())
         self.merged_table.chosen.connect(self._on_merge_chosen)
@@ -262,9 +270,8 @@ class DuplicatesScreen(Screen):
 
     def _fill_pairs(self) -> None:
         rows = self.presenter.found.rows
-        more = sum(self.presenter.found.counts.values()) > len(rows) == SHOWN
-        self.shown.setText(f"The surest {SHOWN:,} pairs; the others follow." if more else "")
-        self.shown.setVisible(more)
+        self.more_button.set_text(f"Show more than {len(rows):,} pairs")
+        self.more_button.setVisible(self.presenter.found.more)
         position = self.presenter.wanted_position()
         self.table.blockSignals(True)
         self.model.fill(rows)
@@ -279,13 +286,14 @@ class DuplicatesScreen(Screen):
         self._on_merge_chosen()
 
     def _fill_scope(self) -> None:
-        self.scope.blockSignals(True)
-        self.scope.clear()
-        self.scope.addItem("Everybody", None)
-        for one in self.presenter.found.lists:
-            self.scope.addItem(one.name, one.id)
-        self.scope.set_value(self.presenter.list_id)
-        self.scope.blockSignals(False)
+        found = self.presenter.found
+        self.scope.set_choices(
+            [
+                (Scope(), "Everybody"),
+                *((Scope(list_id=one.id), one.name) for one in found.lists),
+                *((Scope(since_import=one.import_id), _since(one)) for one in found.imports),
+            ]
+        )
 
     def _told(self) -> str:
         searched = self.presenter.found.searched
@@ -296,8 +304,8 @@ class DuplicatesScreen(Screen):
     def _choose_state(self) -> None:
         found, tab = self.presenter.found, self.presenter.tab
         self._pages.setCurrentWidget(self._merged if tab == MERGED else self._review)
-        for button in (self.scope, self.search_button, self.batch_button):
-            button.setVisible(tab != MERGED)
+        for item in (self.finder, self.scope, self.search_button, self.batch_button):
+            item.setVisible(tab != MERGED)
         if (found.merges if tab == MERGED else found.rows) or self.presenter.is_searching:
             self._show_content_or_search()
         else:
@@ -307,7 +315,8 @@ class DuplicatesScreen(Screen):
         if self.presenter.is_searching and not self.presenter.found.rows and self.presenter.tab != MERGED:
             self.show_loading("Comparing everybody with everybody…")
             return
-        had_focus = self._pages.isAncestorOf(QApplication.focusWidget() or self)
+        focus = QApplication.focusWidget()
+        had_focus = focus is self.finder or self._pages.isAncestorOf(focus or self)
         self.show_content()
         if self.isVisible() and not had_focus and self.window().isActiveWindow():
             self.focus_content()
@@ -321,12 +330,21 @@ class DuplicatesScreen(Screen):
             )  # fmt: skip
         if not found.people:
             return self._no_prospects()
+        if any(found.counts.values()) and self.presenter.sought:
+            return EmptyState(
+                f"No pair with “{self.presenter.sought}”", "Names, companies and addresses are searched.",
+                icon_name="search", actions=[Button("Show all pairs", self._seek_nothing)],
+            )  # fmt: skip
         if any(found.counts.values()):
-            where = "in this list" if self.presenter.list_id is not None else "in this band"
+            where = "in this band" if self.presenter.scope.whole else "among these"
             return EmptyState(
                 f"Nothing left to decide {where}", "Look at the others.", icon_name="circle-check"
             )
         return self._not_searched() if found.searched is None else self._nobody_twice()
+
+    def _seek_nothing(self) -> None:
+        self.finder.set_quietly("")
+        self.presenter.seek("")
 
     def _no_prospects(self) -> EmptyState:
         return EmptyState(
@@ -402,6 +420,11 @@ class DuplicatesScreen(Screen):
 
     # --- what the shell asks
 
+    def focus_search(self) -> None:
+        if self.presenter.tab != MERGED:
+            self.finder.setFocus()
+            self.finder.selectAll()
+
     def focus_content(self) -> None:
         if self.state == "content":
             (self.merged_table if self.presenter.tab == MERGED else self.side).setFocus()
@@ -443,6 +466,10 @@ def _pair_cell(one: SuspectRow, key: str) -> str | Mapping[int, Any]:
         Role.SECOND_LINE: "perhaps changed jobs" if one.moved else one.reason,
         Qt.ItemDataRole.ToolTipRole: f"{names}\n{one.low_about} · {one.high_about}\n{one.reason}",
     }
+
+
+def _since(one: Imported) -> str:
+    return f"Since {one.list_name or one.file_name} came in"
 
 
 def _merge_cell(one: MergeRow, key: str) -> str | Mapping[int, Any]:
