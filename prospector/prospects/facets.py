@@ -7,21 +7,20 @@ the pass keeps whoever fails at most one pick, and who fails one counts for that
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, cast, func, literal, select
+from sqlalchemy import ColumnElement, Integer, cast, func, literal, select
 from sqlalchemy.orm import Session
 
 from prospector.conditions.countries import shown as country_name
 from prospector.matching import keys as folding
 from prospector.prospects.picking import BANDS, band_name, check_facet, clause, expression, facet_label
-from prospector.prospects.selecting import Selection, narrowed, profile_of
+from prospector.prospects.selecting import Selection, narrowed, portions, profile_of
 from prospector.records import Import, ImportRow, ListMember, Prospect, ProspectList
 
 TOP = 12
-_ROWS_AT_ONCE = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ def _counted(session: Session, selection: Selection, keys: Sequence[str]) -> dic
         wanted = wanted.where(fails <= 1)
     counters: list[Counter[Any]] = [Counter() for _ in keys]
     own = {key: position for position, key in enumerate(keys)}
-    for rows in _portions(session, narrowed(session, wanted, replace(selection, picks=()))):
+    for rows in portions(session, narrowed(session, wanted, replace(selection, picks=()))):
         which, *values = zip(*rows, strict=True)
         if not any(which):
             for counter, column in zip(counters, values, strict=True):
@@ -127,14 +126,6 @@ def _failing(selection: Selection, profile_id: int | None) -> tuple[ColumnElemen
         failed = cast(~clause(pick, profile_id), Integer)
         which, fails = which + failed * number, fails + failed
     return which, fails
-
-
-def _portions(session: Session, wanted: Select[Any]) -> Iterator[list[tuple[Any, ...]]]:
-    """The rows as the driver gives them: nothing needs converting, and there may be a million."""
-    result: Any = session.connection().execute(wanted)
-    cursor = result.cursor
-    while rows := cursor.fetchmany(_ROWS_AT_ONCE):
-        yield rows
 
 
 def _column(key: str, profile_id: int | None) -> ColumnElement[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -19,6 +19,7 @@ from prospector.prospects.picking import Pick, clause, expression
 from prospector.records import OPEN_DRAFTS, Draft, Fit, IcpProfile, ListMember, Prospect, Task
 from prospector.storage import search
 
+_ROWS_AT_ONCE = 500
 _CLOSED = ("won", "lost", "disqualified")
 _REPLIED = ("engaged", "mql", "sql")
 _UNUSABLE = ("missing", "invalid", "disposable")
@@ -89,7 +90,20 @@ def ids(
     """
     sort = sort or Sort()
     wanted = narrowed(session, select(Prospect.id), selection, beside_fit=sort.key == "fit")
-    return list(session.scalars(wanted.order_by(*_order(sort, selection.today)).limit(limit)))
+    session.flush()
+    found = portions(session, wanted.order_by(*_order(sort, selection.today)).limit(limit))
+    return [row[0] for rows in found for row in rows]
+
+
+def portions(session: Session, wanted: Select[Any]) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows as the driver gives them: nothing needs converting, and there may be a million.
+
+    Few at once, since a window waits while a portion of them is made.
+    """
+    result: Any = session.connection().execute(wanted)
+    cursor = result.cursor
+    while rows := cursor.fetchmany(_ROWS_AT_ONCE):
+        yield rows
 
 
 def tab_counts(session: Session, selection: Selection) -> dict[Tab, int]:

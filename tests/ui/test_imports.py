@@ -22,6 +22,7 @@ from ui.imports.done_page import DonePage
 from ui.imports.history_page import HistoryPage
 from ui.imports.kept_dialog import KeptDialog
 from ui.imports.match_page import MatchPage
+from ui.imports.recipes_dialog import RecipesDialog
 from ui.imports.screen import ImportsScreen
 from ui.main_window import MainWindow
 
@@ -375,3 +376,54 @@ def test_what_undo_kept_is_shown_and_saved(
     qtbot.mouseClick(history.kept, Qt.MouseButton.LeftButton)
     settle()
     assert "was edited since the import" in (tmp_path / "kept.csv").read_text("utf-8")
+
+
+def brought_in(screen: ImportsScreen, table: Path, settle: Callable[[], None]) -> HistoryPage:
+    """The history after one import."""
+    do = screen.presenter
+    for step in (lambda: do.choose([table]), do.check, do.commit, do.start_over):
+        step()
+        settle()
+    found = page(screen, HistoryPage)
+    assert isinstance(found, HistoryPage)
+    return found
+
+
+def test_lists_are_compared_beside_each_other(
+    screen: ImportsScreen, table: Path, settle: Callable[[], None], answers: Any
+) -> None:
+    history = brought_in(screen, table, settle)
+    seen: list[list[str]] = []
+    answers.will("run", lambda dialog: seen.append([one.file_name for one in dialog.model.rows()]) or True)
+    history.compare.click()
+    settle()
+    assert seen == [["leads.csv"]]
+
+
+def test_a_recipe_is_renamed_saved_removed_and_taken_from_its_file(
+    screen: ImportsScreen, table: Path, settle: Callable[[], None], answers: Any, tmp_path: Path
+) -> None:
+    history = brought_in(screen, table, settle)
+    answers.will("ask_text", "Monthly leads")
+    history.remember.click()
+    settle()
+    dialog = RecipesDialog(screen._app)
+    settle()
+
+    def names() -> list[str]:
+        settle()
+        return [one.name for one in dialog.model.rows()]
+
+    assert names() == ["Monthly leads"]
+    answers.will("ask_text", "Leads of Acme")
+    dialog.rename_button.click()
+    assert names() == ["Leads of Acme"]
+    answers.will("save_file", tmp_path / "leads.yaml")
+    dialog.save_button.click()
+    settle()
+    answers.will("confirm", True)
+    dialog.remove_button.click()
+    assert (names(), dialog.save_button.isEnabled()) == ([], False)
+    answers.will("open_files", [tmp_path / "leads.yaml"])
+    dialog.open_button.click()
+    assert names() == ["Leads of Acme"]

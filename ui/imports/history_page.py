@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QWidget
 
 from prospector.lists.importer import Imported
 from ui.app import AppContext
+from ui.imports.comparison_dialog import ComparisonDialog
 from ui.imports.kept_dialog import KeptDialog
 from ui.imports.presenter import ImportsPresenter
+from ui.imports.recipes_dialog import RecipesDialog
 from ui.widgets import (
     Button,
     Column,
@@ -57,7 +59,12 @@ class HistoryPage(QWidget):
         self.kept = Button("What was kept…", self._show_kept, icon_name="info")
         self.remember = Button("Remember this layout…", self._remember, icon_name="save")
         buttons = FlowLayout(gap=0.6)
-        for button in (self.undo, self.show_prospects, self.save_left_out, self.remember, self.kept):
+        self.compare = Button("Compare lists…", presenter.compare, icon_name="columns-3")
+        self.recipes = Button("Recipes…", self._show_recipes, icon_name="list")
+        for button in (
+            self.undo, self.show_prospects, self.save_left_out, self.remember, self.kept, self.compare,
+            self.recipes,
+        ):  # fmt: skip
             buttons.addWidget(button)
         self.setLayout(column(TableFrame(self.table), buttons, gap=1.0))
         self.setFocusProxy(self.table)
@@ -65,6 +72,7 @@ class HistoryPage(QWidget):
         self.table.opened.connect(lambda _row: self._show_prospects())
         presenter.history_changed.connect(self._fill)
         presenter.quality_changed.connect(self._show_what_was_kept)
+        presenter.compared.connect(lambda found: app.dialogs.run(ComparisonDialog(found, self)))
 
     def _fill(self) -> None:
         self.model.fill(self._presenter.history)
@@ -79,6 +87,7 @@ class HistoryPage(QWidget):
         self.save_left_out.setEnabled(left_out)
         self.undo.setEnabled(bool(one and one.state == "done"))
         self.remember.setEnabled(bool(one))
+        self.compare.setEnabled(any(other.state == "done" for other in self._presenter.history))
         self.kept.setVisible(False)
         self._presenter.look_at(one.import_id if one else None)
 
@@ -98,6 +107,9 @@ class HistoryPage(QWidget):
             )
             if path:
                 self._presenter.save_kept(one.import_id, path)
+
+    def _show_recipes(self) -> None:
+        self._app.dialogs.run(RecipesDialog(self._app, self))
 
     def _remember(self) -> None:
         if one := self._chosen():

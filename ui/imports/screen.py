@@ -17,6 +17,7 @@ from ui.imports.history_page import HistoryPage
 from ui.imports.match_page import MatchPage
 from ui.imports.presenter import ImportsPresenter
 from ui.imports.quality_card import QualityCard
+from ui.imports.recipes_dialog import RecipesDialog
 from ui.widgets import Button, ElidedLabel, EmptyState, Label, Screen, action, column, holder
 
 SPREADSHEETS = (
@@ -187,6 +188,8 @@ class ImportsScreen(Screen):
             "empty": lambda: self.show_empty(self._begin()),
             "match": self.presenter.choose_sample,
             "check": self.presenter.check,
+            "compare": self.presenter.compare,
+            "recipes": lambda: RecipesDialog(self._app, self).show(),
         }
 
 
