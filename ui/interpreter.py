@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 
 _EVERY_MS = 100
 _WHOLE_EVERY_SECONDS = 60.0
-_TURN_SECONDS = 0.001
+_TURN_SECONDS = 0.0001  # drawing a table gives way, and waits its turn, at every word it writes
 
 
 class Garbage(QObject):

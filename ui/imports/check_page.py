@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QScrollArea, QWidget
 
 from prospector.cleaning.findings import CATALOGUE
@@ -132,12 +133,15 @@ class CheckPage(QWidget):
         words = f"{count:,} × {kind.label}" if count else f"{kind.label} (turned down)"
         if kind.severity not in ("fixed", "inferred"):
             return _with_example(check_line(words, _TONES.get(kind.severity, "neutral")), example)
-        switch = QCheckBox(words)
+        switch = QCheckBox()
+        switch.setAccessibleName(words)
         switch.setAccessibleDescription(f"For example: {example}" if example else "")
         switch.setChecked(code not in self._presenter.rejected)
         switch.toggled.connect(lambda on: self._turn_down(code, not on))
         self.switches[code] = switch
-        return _with_example(switch, example)
+        line = row(switch, gap=0.5)
+        line.addWidget(_Words(words, switch), 1)
+        return _with_example(holder(line), example)
 
     def _turn_down(self, code: str, rejected: bool) -> None:
         self._presenter.reject(code, rejected)
@@ -147,6 +151,20 @@ class CheckPage(QWidget):
         again = self._presenter.must_check_again()
         self.again.setVisible(again)
         self.import_button.setEnabled(not again)
+
+
+class _Words(Label):
+    """What a box stands for, on as many lines as it takes; a click on it is one on the box."""
+
+    def __init__(self, words: str, switch: QCheckBox) -> None:
+        super().__init__(words, wrap=True)
+        self._switch = switch
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._switch.toggle()
+        else:
+            super().mousePressEvent(event)
 
 
 def _with_example(line: QWidget, example: str) -> QWidget:

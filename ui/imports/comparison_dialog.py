@@ -27,7 +27,7 @@ from ui.widgets import (
 )
 
 COLUMNS = (
-    Column("file", "File", 14, stretch=3, delegate=StrongDelegate),
+    Column("file", "File", 12, stretch=2, delegate=StrongDelegate),
     Column("grade", "Grade", 6.5, delegate=PillDelegate),
     Column("rows", "Rows", 6, delegate=NumberDelegate, right=True),
     Column("valid", "Valid", 6, delegate=NumberDelegate, right=True),
@@ -36,7 +36,7 @@ COLUMNS = (
     Column("suppressed", "Excluded", 7.5, delegate=NumberDelegate, right=True),
     Column("replied", "Replied", 7, delegate=NumberDelegate, right=True, yields=2),
     Column("bounced", "Bounced", 7.5, delegate=NumberDelegate, right=True, yields=1),
-    Column("reason", "Why", 12, stretch=4, delegate=MutedDelegate, yields=3),
+    Column("reason", "Why", 18, stretch=5, delegate=MutedDelegate, yields=3),
 )
 _TONES = {"A": "good", "B": "good", "C": "warn", "D": "bad", "E": "bad"}
 

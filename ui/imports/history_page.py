@@ -59,7 +59,7 @@ class HistoryPage(QWidget):
         self.kept = Button("What was kept…", self._show_kept, icon_name="info")
         self.remember = Button("Remember this layout…", self._remember, icon_name="save")
         buttons = FlowLayout(gap=0.6)
-        self.compare = Button("Compare lists…", presenter.compare, icon_name="columns-3")
+        self.compare = Button("Compare lists…", self._compare, icon_name="columns-3")
         self.recipes = Button("Recipes…", self._show_recipes, icon_name="list")
         for button in (
             self.undo, self.show_prospects, self.save_left_out, self.remember, self.kept, self.compare,
@@ -72,7 +72,6 @@ class HistoryPage(QWidget):
         self.table.opened.connect(lambda _row: self._show_prospects())
         presenter.history_changed.connect(self._fill)
         presenter.quality_changed.connect(self._show_what_was_kept)
-        presenter.compared.connect(lambda found: app.dialogs.run(ComparisonDialog(found, self)))
 
     def _fill(self) -> None:
         self.model.fill(self._presenter.history)
@@ -107,6 +106,9 @@ class HistoryPage(QWidget):
             )
             if path:
                 self._presenter.save_kept(one.import_id, path)
+
+    def _compare(self) -> None:
+        self._presenter.compare(lambda found: self._app.dialogs.run(ComparisonDialog(found, self)))
 
     def _show_recipes(self) -> None:
         self._app.dialogs.run(RecipesDialog(self._app, self))

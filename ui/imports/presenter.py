@@ -50,7 +50,6 @@ class ImportsPresenter(QObject):
     mapping_changed = Signal()
     rows_changed = Signal()
     quality_changed = Signal()
-    compared = Signal(list)
 
     def __init__(self, app: AppContext, parent: QObject) -> None:
         super().__init__(parent)
@@ -143,9 +142,9 @@ class ImportsPresenter(QObject):
         self.quality, self.kept = found
         self.quality_changed.emit()
 
-    def compare(self) -> None:
-        """Fetch the reports on all imports that stand."""
-        self._app.tasks.read(quality.compared, self.compared.emit, owner=self, key="compare")
+    def compare(self, show: Callable[[list[Quality]], object]) -> None:
+        """Fetch the reports on all imports that stand, to be shown."""
+        self._app.tasks.read(quality.compared, show, owner=self, key="compare")
 
     def save_kept(self, import_id: int, path: Path) -> None:
         """Save what undoing an import kept, with the reasons."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedWidget
 from prospector.errors import ProspectorError
 from ui.app import AppContext
 from ui.imports.check_page import CheckPage
+from ui.imports.comparison_dialog import ComparisonDialog
 from ui.imports.done_page import DonePage
 from ui.imports.history_page import HistoryPage
 from ui.imports.match_page import MatchPage
@@ -188,7 +189,7 @@ class ImportsScreen(Screen):
             "empty": lambda: self.show_empty(self._begin()),
             "match": self.presenter.choose_sample,
             "check": self.presenter.check,
-            "compare": self.presenter.compare,
+            "compare": lambda: self.presenter.compare(lambda found: ComparisonDialog(found, self).show()),
             "recipes": lambda: RecipesDialog(self._app, self).show(),
         }
 
