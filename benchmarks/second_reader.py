@@ -51,7 +51,8 @@ def compared(path: Path) -> dict[str, Any]:
 
 
 def _counted(grids: Iterable[Grid], other: Mapping[str, Cells]) -> dict[str, Any]:
-    total, same, differ = 0, 0, []
+    total, same = 0, 0
+    differ: list[str] = []
     for grid in grids:
         if grid.name not in other:
             continue
