@@ -73,8 +73,11 @@ _ALONE: tuple[tuple[str, str, float, float], ...] = (
     ("url", "domain", 0.6, 0.8),
     ("domain", "domain", 0.6, 0.8),
     ("phone", "phone", 0.6, 0.8),
+    ("dialled", "phone", 0.4, 0.8),
     ("phone", "mobile", 0.6, 0.55),
+    ("dialled", "mobile", 0.4, 0.58),
     ("mobile", "mobile", 0.7, 0.84),
+    ("mobile", "mobile", 0.3, 0.68),  # tells which of two columns of numbers it is
     ("size", "employees", 0.85, 0.7),
     ("country", "country", 0.7, 0.8),
     ("country_code", "country", 0.9, 0.62),
@@ -314,7 +317,8 @@ def _is_spoilt(look: Look, field: str) -> bool:
     if field == "first_name":
         return look.repeats and look.joined > 0.5
     if field == "company":
-        return title > company or person > max(company, kinds.get("site_name", 0.0))
+        best = max(company, kinds.get("site_name", 0.0))
+        return title > company or person > best or kinds.get("industry", 0.0) > best
     if field == "title":
         return company > title or kinds.get("department", 0.0) > title
     if field == "city":
@@ -322,8 +326,11 @@ def _is_spoilt(look: Look, field: str) -> bool:
     if field == "last_name":
         sure = max(kinds.get("surname", 0.0), kinds.get("mail_name", 0.0) / 2)
         return kinds.get("first_name", 0.0) > sure or look.joined > 0.5 or _is_place(look)
+    postal = kinds.get("postal", 0.0)
     if field in {"phone", "mobile"}:
-        return kinds.get("number", 0.0) > 0.95 and kinds.get("postal", 0.0) > 0.3
+        return (kinds.get("number", 0.0) > 0.95 and postal > 0.3) or (postal > 0.9 and look.repeats)
+    if field == "employees":
+        return postal > 0.9
     if field == "country":
         return kinds.get("region", 0.0) > 0.9 and kinds.get("country", 0.0) < 0.5
     return field == "industry" and kinds.get("department", 0.0) > 0.8
@@ -359,8 +366,11 @@ def _place_surnames(looks: Sequence[Look], scored: list[dict[str, Score]]) -> No
 
 
 def _may_be_surnames(look: Look, fields: Mapping[str, Score]) -> bool:
+    """Mostly words that no better field has claimed; fewer will do where the mail addresses name them too.
+    Never all of them are: notes, titles and broken letters stand among the names of real lists."""
     free = not fields or max(score.value for score in fields.values()) < 0.55
-    plain = look.kinds.get("word", 0.0) > 0.85 and look.joined < 0.75
+    needed = 0.5 if look.kinds.get("mail_name", 0.0) >= 0.2 else 0.75
+    plain = look.kinds.get("word", 0.0) > needed and look.joined < 0.75
     return free and plain and not is_something_else(look.header) and not meaning(look.header).known
 
 
@@ -384,16 +394,17 @@ def _place_companies(looks: Sequence[Look], scored: list[dict[str, Score]]) -> N
 
 
 def _place_postal_codes(looks: Sequence[Look], scored: list[dict[str, Score]]) -> None:
-    """What could be postal codes is, beside cities, streets and the like, when no header says otherwise."""
+    """What could be postal codes is, beside cities, streets and the like or in the forms of several
+    countries, when no header says otherwise."""
     if any("postal_code" in fields for fields in scored):
         return
-    for look, fields in zip(looks, scored, strict=True):
-        if (
-            look.kinds.get("postal", 0.0) < 0.9
-            or meaning(look.header).known
-            or is_something_else(look.header)
-        ):
-            continue
+    left = [
+        look
+        for look in looks
+        if look.kinds.get("postal", 0.0) >= 0.9
+        and not (meaning(look.header).known or is_something_else(look.header))
+    ]
+    for look in left:
         places = [
             score.value
             for i in (look.index - 1, look.index + 1)
@@ -402,5 +413,10 @@ def _place_postal_codes(looks: Sequence[Look], scored: list[dict[str, Score]]) -
             if name in _PLACES
         ]
         if max(places, default=0.0) >= 0.5:
-            fields["postal_code"] = Score(0.6, "stands beside the places")
+            scored[look.index]["postal_code"] = Score(0.6, "stands beside the places")
+            return
+    for look in left:
+        mixed = 0.1 < look.kinds.get("number", 0.0) < 0.9 and look.differing < 0.95
+        if mixed and look.looked_at >= 12 and _trust_in_values(look, {}) == 1.0:
+            scored[look.index]["postal_code"] = Score(0.6, "by its values")
             return

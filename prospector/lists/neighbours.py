@@ -31,7 +31,7 @@ def shares_with_addresses(
         seen += 1
         words = re.findall(r"[a-z0-9]+", fold(value))
         hits["site_name"] += _names_site(words, host)
-        hits["mail_name"] += len(words) == 1 and len(words[0]) > 2 and words[0] in mailbox
+        hits["mail_name"] += _names_mailbox(value, mailbox)
     return {kind: count / seen for kind, count in hits.items()} if seen >= 3 else {}
 
 
@@ -45,6 +45,16 @@ def _contact(row: Sequence[Cell], addresses: Sequence[int], sites: Sequence[int]
             labels = found[2 if mailbox else 1].lower().split(".")
             return re.sub(r"[^a-z0-9]", "", mailbox.lower()), max(labels[:-1], key=len).replace("-", "")
     return "", ""
+
+
+def _names_mailbox(value: str, mailbox: str) -> bool:
+    """Whether a single word, hyphened or not, stands before the @, however its umlauts are written there."""
+    name = _plain(re.sub(r"[^a-z0-9]", "", fold(value)))
+    return len(value.split()) == 1 and len(name) > 2 and name in _plain(mailbox)
+
+
+def _plain(letters: str) -> str:
+    return re.sub(r"([aou])e", r"\1", letters)
 
 
 def _names_site(words: Sequence[str], host: str) -> bool:

@@ -33,6 +33,7 @@ _MOBILE = re.compile(  # how mobile numbers start, where that can be told
     r"(\+|00)(491[567]|33[67]|447[1-9]|34[67]|393|316|467[0236]|3519[1236]|417[5-9]|436[5-9]|324[5-9]|"
     r"48[5-8]|3584|35850|47[49]|3538|4207|3620|3630|3670|407)|01[567]\d|0[67]\d{8}$|07[1-9]\d{8}$|04\d{8}$"
 )
+_DIALLED = re.compile(r"\D*([+＋(]|0\d)|[\d ]+\d[ -]\d")
 _DATE = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([T ].*)?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}([ T].*)?|"
     r"\d{1,2}[. -]?\s?[a-z]{3,9}\.?,? \d{4}|[a-z]{3,9}\.? \d{1,2},? \d{4}.*|\d{1,2}:\d{2}(:\d{2})?( ?[ap]m)?",
@@ -126,7 +127,8 @@ def kinds(text: str, form: str = "text") -> frozenset[str]:
     folded = fold(text)
     hard = frozenset(kind for kind, test in _HARD if test(text, folded))
     if form == "number":
-        return hard & {"phone", "mobile", "number", "postal", "flag"}
+        whole = frozenset() if re.search(r"\.\d*[1-9]|e", text) else frozenset({"phone", "mobile"})
+        return hard & (whole | {"number", "postal", "flag"})
     if hard & {"email", "linkedin_person", "linkedin_company", "url"}:
         return hard
     return hard | frozenset(kind for kind, test in _soft_tests() if test(text, folded))
@@ -143,6 +145,11 @@ def _is_phone(text: str, folded: str) -> bool:
 
 def _is_mobile(text: str, folded: str) -> bool:
     return _is_phone(text, folded) and bool(_MOBILE.match(re.sub(r"[^\d+]", "", text.replace("(0)", ""))))
+
+
+def _is_dialled(text: str, folded: str) -> bool:
+    """Whether a number is written as only telephone numbers are."""
+    return _is_phone(text, folded) and bool(_DIALLED.match(text)) and not _POSTAL.fullmatch(text)
 
 
 def _is_street(text: str, folded: str) -> bool:
@@ -164,6 +171,7 @@ _HARD: tuple[tuple[str, Test], ...] = (
     ("url", _full(_URL)),
     ("domain", _is_domain),
     ("phone", _is_phone),
+    ("dialled", _is_dialled),
     ("mobile", _is_mobile),
     ("date", _full(_DATE)),
     ("number", _full(_NUMBER)),

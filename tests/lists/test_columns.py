@@ -201,6 +201,71 @@ def test_a_surname_is_told_by_the_mail_address_beside_it() -> None:
     assert found == {"last_name": "Field 1", "email": "Field 2"}
 
 
+def test_hyphens_and_umlauts_do_not_hide_a_surname_in_its_mail_address() -> None:
+    columns = {"Field 1": ["Zörp-Quüx", "Blärg", "Quuxley"],
+               "Field 2": ["zoerpquuex@firm.example", "a.blaerg@firm.example", "q@firm.example"]}  # fmt: skip
+    assert columns_of(columns) == {"last_name": "Field 1", "email": "Field 2"}
+
+
+def test_a_full_name_in_its_mail_address_is_no_surname() -> None:
+    names = ["Quux Zorp", "Blarg Thud", "Zorp Quuxley"]
+    addresses = [f"{name.lower().replace(' ', '.')}@firm.example" for name in names]
+    assert columns_of({"Field 1": names, "Field 2": addresses}) == {"email": "Field 2"}
+
+
+GIVEN = ["Ann", "Camille", "Jürgen", "Ben", "Eva", "Tom", "Max", "Eve"]
+FAMILY = ["Quux", "Zorp (new)", "Blarg", "Quuxley, MBA", "Thudson", "Bl?rgson", "Plugh", "van Zorp"]
+
+
+def test_soiled_surnames_are_told_by_the_mail_address_and_the_given_name_beside_them() -> None:
+    addresses = [f"{name.split()[0].strip(',').lower()}@firm.example" for name in FAMILY]
+    names = {"Column A": GIVEN, "Column B": FAMILY}
+    assert columns_of(names) == {"first_name": "Column A"}
+    found = columns_of(names | {"Column C": addresses})
+    assert found == {"first_name": "Column A", "last_name": "Column B", "email": "Column C"}
+
+
+def test_a_few_soiled_cells_do_not_hide_the_surnames_beside_given_names() -> None:
+    columns = {"Column A": GIVEN, "Column B": ["Quux", "Zorp", "Blarg", "Thud", "Plugh", "Xyzzy", "Wib", "?"]}
+    assert columns_of(columns) == {"first_name": "Column A", "last_name": "Column B"}
+
+
+OFFICE = ["+49 30 23125 011", "+1 212 555 0100", "+33 1 99 00 11 22", "+44 20 7946 0011", "+49 30 23125 012"]
+POCKET = ["+44 7700 900123", "+44 7700 900456", "+44 7700 900789", "+1 212 555 0101", "+1 212 555 0102"]
+
+
+def test_of_two_columns_of_numbers_the_one_with_mobile_numbers_is_mobile() -> None:
+    assert columns_of({"Column A": OFFICE, "Column B": POCKET}) == {"phone": "Column A", "mobile": "Column B"}
+    assert columns_of({"Column A": POCKET, "Column B": OFFICE}) == {"mobile": "Column A", "phone": "Column B"}
+
+
+def test_words_for_nothing_do_not_hide_a_column_of_mobile_numbers() -> None:
+    nothing = ["k.A.", "none", "00000000", "n/a"]
+    columns = {"Column A": [*OFFICE, *OFFICE[:4]], "Column B": [*POCKET, *nothing]}
+    assert columns_of(columns) == {"phone": "Column A", "mobile": "Column B"}
+
+
+def test_numbers_with_fractions_are_no_telephone_numbers() -> None:
+    names = ["Ann Quux", "Ben Zorp", "Eva Blarg"]
+    columns = {"Column A": names, "Column B": [0.15234567, 105010760.51, 7.3333333]}
+    assert columns_of(columns) == {"full_name": "Column A"}
+    whole = {"Column A": names, "Column B": [12125550100, 12125550101.0, 493023125011]}
+    assert columns_of(whole) == {"full_name": "Column A", "phone": "Column B"}
+
+
+def test_postal_codes_of_several_countries_need_no_place_beside_them() -> None:
+    codes = ["1000-001", "7000-001", "28001", "1012 AB", "SW1A 1AA", "10115", "1000-001"] * 2
+    names = [f"Ann {name}" for name in ("Quux", "Zorp", "Blarg", "Thud", "Plugh", "Xyzzy", "Wib")] * 2
+    columns = {"Column A": names, "Column B": codes}
+    assert columns_of(columns) == {"full_name": "Column A", "postal_code": "Column B"}
+
+
+def test_years_and_numbers_of_customers_are_no_postal_codes() -> None:
+    names = [f"Ann Quux{letter}" for letter in "abcdefghijklmn"]
+    for values in ([2019, 2020] * 7, [f"AB{number}" for number in range(1000, 1014)]):
+        assert columns_of({"Column A": names, "Column B": values}) == {"full_name": "Column A"}
+
+
 ANN = ["Ann", "Jürgen", "Camille"]
 LEE = ["Lee", "Weiß", "Dubois"]
 BOTH = ["Ann Lee", "Jürgen Weiß", "Camille Dubois"]
