@@ -130,7 +130,13 @@ def listed(
         .join(low, low.id == Suspect.low_id)
         .join(high, high.id == Suspect.high_id)
         # the bands' names happen to stand in their order: certain, likely, possible
-        .order_by(Suspect.band, Suspect.confidence.desc(), Suspect.low_id, Suspect.high_id)
+        .order_by(
+            Suspect.band,
+            Suspect.code.startswith("moved"),
+            Suspect.confidence.desc(),
+            Suspect.low_id,
+            Suspect.high_id,
+        )
         .limit(limit)
         .offset(offset)
     )  # fmt: skip

@@ -298,7 +298,8 @@ class DuplicatesScreen(Screen):
     def _told(self) -> str:
         searched = self.presenter.found.searched
         if searched is None:
-            return "Nobody has been compared yet"
+            known = len(self.presenter.found.rows)
+            return "Found by imports; search for more" if known else "Nobody has been compared yet"
         return f"{searched.prospects:,} prospects compared {moment(searched.at)}"
 
     def _choose_state(self) -> None:
@@ -456,7 +457,7 @@ class DuplicatesScreen(Screen):
 def _pair_cell(one: SuspectRow, key: str) -> str | Mapping[int, Any]:
     if key == "sure":
         return {
-            Qt.ItemDataRole.DisplayRole: f"{one.confidence} %",
+            Qt.ItemDataRole.DisplayRole: "new job?" if one.moved else f"{one.confidence} %",
             Qt.ItemDataRole.ToolTipRole: f"{BANDS[one.band]}: {one.reason}",
             Role.TONE: TONES[one.band],
         }

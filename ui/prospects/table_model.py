@@ -259,8 +259,6 @@ def _words(row: ProspectRow, key: str) -> str:
         return row.full_name or row.email or "No name"
     if key == "fit":
         return "" if row.fit is None else str(row.fit)
-    if key == "city":
-        return row.city or country_name(row.country)
     if key in _CHOICES or key == "email_status":
         return code_words(raw_value(row, key))
     return raw_value(row, key)
