@@ -18,6 +18,9 @@ _DENIED = re.compile(
     r"|bez|inte|ikke|ei|sem|sin|nao"
     r"|disallow\w*|denied|deny|refused|revoked|withdrawn|opted out|verboten|entzogen|hayir)\b|disallow"
 )
+_ON_A_DAY = re.compile(r"(?:\b(?:on|at|since|am|seit|le|depuis|el|il|em|op|dnia|den) )?\d[-\d/: t]{4,}\dz?\b")
+_REMARK = re.compile(r"[,;:!?([{]|(?<!\w)-|-(?!\w)|[–—]")
+_NO_CONSENT = "No consent ("
 _MEANS_OUT = (
     "not allow disallow denied deny refus revok withdraw verbot entzog nicht erlaubt not permitted "
     "out unsub not contact abgemeldet widerruf widersproch gesperrt block stop spam desab "
@@ -41,6 +44,8 @@ def opt_out_reason(text: str) -> tuple[str, bool]:
     Whatever is not plainly a no counts as an opt-out, dates and remarks included: writing to somebody who
     asked not to be is the worse mistake.
     """
+    if text.startswith(_NO_CONSENT):
+        return text, True
     plain = is_yes(text)
     if plain is not None:
         return ("Opted out (the list says so)", True) if plain else ("", True)
@@ -51,6 +56,24 @@ def opt_out_reason(text: str) -> tuple[str, bool]:
     understood = verdict in ("opted_out", "bounced") or any(word in folded for word in _MEANS_OUT)
     understood = understood or any(sign.isdigit() for sign in text)
     return f"Opted out (the list says: {text[:80]})", understood
+
+
+def consent_refusal(header: str, text: str) -> str:
+    """What a cell of a consent column comes to as an opt-out: the reason, "" unless it plainly says no.
+
+    Empty and unclear cells say nothing: who did not tick a box was mostly never asked.
+    """
+    return (
+        f"{_NO_CONSENT}the list's column {header[:60]} says: {text.strip()[:80]})" if _refuses(text) else ""
+    )
+
+
+@lru_cache(maxsize=1 << 10)
+def _refuses(text: str) -> bool:
+    """Whether consent is plainly refused: "no", "Withdrawn 2026-05-01", "Nein, danke"."""
+    said = phrases(_WORDS)["consent refused"]
+    undated = _ON_A_DAY.sub(" ", text.lower().replace(".", "")).strip(" ,;:-")
+    return any(fold(part).replace("_", " ") in said for part in (text, undated, _REMARK.split(undated)[0]))
 
 
 def _says_opted_in(folded: str) -> bool:

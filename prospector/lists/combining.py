@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from prospector.cleaning.flags import bounce_reason, opt_out_reason
+from prospector.cleaning.flags import bounce_reason, consent_refusal, opt_out_reason
 from prospector.lists.cells import cell_text
 from prospector.lists.grids import Cell, is_blank
+from prospector.lists.header_words import asks_consent
 
 _REASONS: dict[str, Callable[[str], tuple[str, bool]]] = {
     "opt_out": opt_out_reason,
@@ -22,6 +23,21 @@ def several_columns(mapping: Sequence[str]) -> dict[str, list[int]]:
     for index, name in enumerate(mapping):
         columns.setdefault(name, []).append(index)
     return {name: places for name, places in columns.items() if len(places) > 1}
+
+
+def consents(headers: Sequence[str], mapping: Sequence[str]) -> list[tuple[int, str]]:
+    """The columns (position, header) mapped to opt_out that tell, by their headers, who consented."""
+    named = enumerate(zip(headers, mapping, strict=True))
+    return [(index, header) for index, (header, name) in named if name == "opt_out" and asks_consent(header)]
+
+
+def turned_round(cells: Sequence[Cell], consented: Sequence[tuple[int, str]]) -> list[Cell]:
+    """A row with the cells of its consent columns as those of an opt-out column: why, or nothing."""
+    turned = list(cells)
+    for index, header in consented:
+        if index < len(turned):
+            turned[index] = consent_refusal(header, cell_text(turned[index]))
+    return turned
 
 
 def combine(field: str, cells: Sequence[Cell]) -> Cell:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from prospector.lists.grids import Cell, is_blank
-from prospector.lists.header_words import fold_header, is_something_else, meaning
+from prospector.lists.header_words import asks_consent, fold_header, is_something_else, meaning
 from prospector.lists.neighbours import shares_with_addresses
 from prospector.lists.options import SKIP
 from prospector.lists.sources import Layout
@@ -248,6 +248,8 @@ def _scores(look: Look, said: Weights) -> dict[str, Score]:
 
 def _with_values(look: Look, field: str, weight: float) -> Score:
     """A header's word weighed with the values below it."""
+    if field == "opt_out" and asks_consent(look.header):
+        return Score(weight, "its values say who did not consent")
     if not look.looked_at:
         return Score(weight, f"named {look.header!r}")
     support = min(1.0, sum(look.kinds.get(kind, 0.0) for kind in _SUPPORT.get(field, ())))

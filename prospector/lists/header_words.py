@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from prospector.cleaning.tables import phrases
 from prospector.fields import MAPPABLE
 from prospector.lists.word_lists import entries
 from prospector.paths import shipped
@@ -30,6 +31,10 @@ _GENERIC = re.compile(
 
 _NUMBERING = re.compile(r"^\s*\d{1,2}\s*[.)]\s+")
 _BETWEEN = re.compile(r"\s*[/|\n]\s*|\s+(?:and|or|und|oder|et|ou|y|e|en|och|og)\s+")
+_CONSENT = "consent"
+_YES_OR_NO = re.compile(
+    r"\b(?:y n|j n|s n|o n|t n|yes no|ja nein|ja nee|ja nej|ja nei|oui non|si no|sim nao|tak nie|ano ne)\b"
+)
 _GLUED = re.compile(r"(.*[^\W\d]{2})([1-9])")
 
 _COMPANY_SHARES: dict[str, float] = {
@@ -78,13 +83,47 @@ def plain_meaning(header: str) -> Meaning:
         return Meaning({})
     if _GENERIC.fullmatch(key) and not _words().get(key):
         return Meaning({}, generic=True)
-    plain = _NUMBERING.sub("", header)
-    for candidate in dict.fromkeys((fold_header(plain), fold_header(_BRACKETS.sub(" ", plain)))):
+    found = _plain_fields(_NUMBERING.sub("", header))
+    if found is None:
+        return Meaning({})
+    return Meaning(_as_opt_out(header, found) if _CONSENT in found else found, known=True)
+
+
+def _plain_fields(header: str) -> dict[str, float] | None:
+    for candidate in dict.fromkeys((fold_header(header), fold_header(_BRACKETS.sub(" ", header)))):
         found = _looked_up(candidate)
         if found is not None:
-            return Meaning(found, known=True)
-    found = _agreed(plain) or _abbreviated(plain)
-    return Meaning(found, known=True) if found else Meaning({})
+            return found
+    return _agreed(header) or _abbreviated(header) or None
+
+
+def _as_opt_out(header: str, found: dict[str, float]) -> dict[str, float]:
+    """A column of consents tells who opted out, unless its header says yes and no to it at once."""
+    others = {field: weight for field, weight in found.items() if field != _CONSENT}
+    return others if _denies(fold_header(header)) else {"opt_out": found[_CONSENT]} | others
+
+
+@lru_cache(maxsize=1024)
+def asks_consent(header: str) -> bool:
+    """Whether a column mapped to opt_out tells who consented, so that a no below it is an opt-out."""
+    key = fold_header(header)
+    if _denies(key):
+        return False
+    found = _plain_fields(_NUMBERING.sub("", header))
+    if found is not None:
+        return _CONSENT in found
+    return any(f" {words} " in f" {key} " for words, meant in _words().items() if _CONSENT in meant)
+
+
+def _denies(key: str) -> bool:
+    """Whether a header that names consent denies it: "Consent (withdrawn)", not "Consent (yes/no)"."""
+    return _denials().search(_YES_OR_NO.sub(" ", key)) is not None
+
+
+@cache
+def _denials() -> re.Pattern[str]:
+    words = phrases("cell_words.txt")["consent denied in a header"]
+    return re.compile(rf"\b(?:{'|'.join(words)})\b".replace("*", r"\w*"))
 
 
 def _agreed(header: str) -> dict[str, float]:
@@ -225,7 +264,7 @@ def _guessed(key: str) -> Meaning:
             for start in range(len(words) - size + 1):
                 part = " ".join(words[start : start + size])
                 inner = _words().get(part) if len(part) > 3 else None
-                if inner and max(inner.values()) >= 0.8:
+                if inner and _CONSENT not in inner and max(inner.values()) >= 0.8:
                     share = 0.6 * size / len(words) + 0.15
                     return Meaning({field: share * weight for field, weight in inner.items()})
     return Meaning({})
@@ -241,7 +280,8 @@ def _near(key: str) -> dict[str, float] | None:
     found = process.extractOne(key, _long_words(), scorer=OSA.distance, score_cutoff=1 if len(key) < 9 else 2)
     if found is None or found[0][0] != key[0]:
         return None
-    return _words()[found[0]]
+    near = _words()[found[0]]
+    return None if _CONSENT in near else near  # "Content" and "Option" are no slips of it
 
 
 @cache
@@ -268,7 +308,7 @@ def _words() -> dict[str, dict[str, float]]:
 
 def _add_line(known: dict[str, dict[str, float]], line: str) -> None:
     field, _, words = (part.strip() for part in line.split("|", 2))
-    assert field == "-" or field in MAPPABLE, field
+    assert field in ("-", _CONSENT) or field in MAPPABLE, field
     for word in words.split(";"):
         text, _, weight = word.strip().partition("=")
         meanings = known.setdefault(fold_header(text), {})

@@ -14,6 +14,7 @@ from prospector.lists import sandbox
 from prospector.lists.cells import cell_text
 from prospector.lists.columns import Column, Proposal, propose, resolve
 from prospector.lists.grids import is_blank
+from prospector.lists.header_words import asks_consent
 from prospector.lists.layouts import kind_of
 from prospector.lists.reader import Row, Sheet, read_sheets
 from prospector.lists.worker import Report
@@ -171,7 +172,7 @@ def _column_report(column: Column, field: str, sample: Sequence[Row], tally: _Ta
         column.header,
         field,
         column.confidence if as_proposed else float(bool(field)),
-        column.why if as_proposed else "chosen by you" if field else "",
+        column.why if as_proposed else _why_chosen(column.header, field),
         _samples(sample, column.index),
         tally.filled[column.index] if tally.is_whole else None,
         kind_of([row.cells[column.index] for row in sample]),
@@ -212,3 +213,9 @@ def _samples(rows: Sequence[Row], index: int) -> list[str]:
         if len(texts) >= _SAMPLES:
             break
     return list(texts)
+
+
+def _why_chosen(header: str, field: str) -> str:
+    if field == "opt_out" and asks_consent(header):
+        return "chosen by you; its values say who did not consent"
+    return "chosen by you" if field else ""

@@ -15,7 +15,7 @@ from prospector.cleaning.findings import Finding
 from prospector.cleaning.record import CleanRecord, Context, Value, clean_record
 from prospector.lists import staging, twins
 from prospector.lists.cells import cell_text, unescaped
-from prospector.lists.combining import combine, several_columns
+from prospector.lists.combining import combine, consents, several_columns, turned_round
 from prospector.lists.grids import Cell, is_blank
 from prospector.lists.options import SKIP
 from prospector.lists.spooling import Place, Spool
@@ -69,7 +69,9 @@ class Cleaner:
     def __call__(self, spool: Spool, raw: Sequence[RawRow]) -> Chunk:
         """Clean the rows and set them aside."""
         mapped = [(index, name) for index, name in enumerate(self.mapping) if name not in ("", SKIP)]
-        custom = [(index, quoted(name)) for index, name in enumerate(self.headers) if not self.mapping[index]]
+        consented = consents(self.headers, self.mapping)
+        own = self._custom_columns(consented)
+        custom = [(index, quoted(self.headers[index])) for index in own]
         flags = Flags([], [], [], {}, {})
         codes: list[str] = []
         sheet = str(self.sheet_id)
@@ -78,7 +80,7 @@ class Cleaner:
         keys: list[Sequence[str]] = []
         for position, (number, cells) in enumerate(raw):
             texts = _texts(cells)
-            record = self._cleaned(cells, mapped)
+            record = self._cleaned(turned_round(cells, consented) if consented else cells, mapped)
             values, findings = record.values, record.findings
             if findings:
                 codes += [finding[0] for finding in findings]
@@ -94,7 +96,7 @@ class Cleaner:
                     _findings_json(findings),
                     staging.packed(texts),
                     *_stored_texts(values),
-                    self._custom_json(texts, custom),
+                    self._custom_json(texts, custom, own),
                     *own_keys,
                 )
             )
@@ -122,21 +124,24 @@ class Cleaner:
                 mapped[name] = value
         return clean_record(mapped, self.context)
 
-    def _custom_json(self, texts: Sequence[str], custom: Sequence[tuple[int, str]]) -> str:
-        """The cells of unmapped columns as JSON, by (quoted) header."""
+    def _custom_columns(self, consented: Sequence[tuple[int, str]]) -> list[int]:
+        """The columns kept as they are: unmapped ones, and consents, whose yes no field takes up."""
+        kept = {index for index, _ in consented}
+        return [index for index, name in enumerate(self.mapping) if not name or index in kept]
+
+    def _custom_json(
+        self, texts: Sequence[str], custom: Sequence[tuple[int, str]], own: Sequence[int]
+    ) -> str:
+        """The cells of custom columns as JSON, by (quoted) header."""
         if len(texts) > len(self.headers):
-            return self._surplus_json(texts)
+            return self._surplus_json(texts, own)
         width = len(texts)
         kept = [f"{name}: {quoted(texts[index])}" for index, name in custom if index < width and texts[index]]
         return f"{{{', '.join(kept)}}}"
 
-    def _surplus_json(self, texts: Sequence[str]) -> str:
+    def _surplus_json(self, texts: Sequence[str], own: Sequence[int]) -> str:
         """The same for a text row that is too long, which keeps its surplus."""
-        kept = {
-            name: texts[index]
-            for index, name in enumerate(self.headers)
-            if texts[index] and not self.mapping[index]
-        }
+        kept = {self.headers[index]: texts[index] for index in own if texts[index]}
         for index in range(len(self.headers), len(texts)):
             if texts[index]:
                 kept[f"Column {index + 1}"] = texts[index]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from prospector.cleaning.flags import bounce_reason, email_verdict, opt_out_reason
+from prospector.cleaning.flags import bounce_reason, consent_refusal, email_verdict, opt_out_reason
 from prospector.cleaning.industries import clean_industry
 from prospector.cleaning.profiles import clean_profile
 
@@ -122,3 +122,23 @@ def test_company_page() -> None:
 )
 def test_industry_in_usual_words(cell: str, industry: str) -> None:
     assert clean_industry(cell)[0] == industry
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["no", "N", "FALSE", "0", "nein", "Não", "нет", "denied", "refusé", "Withdrawn 2026-05-01", "opted-out",
+     "withdrawn on 01.05.2026", "revoked at 2026-05-01T10:00:00Z", "No, thanks", "No (by phone)", "✘"],
+)  # fmt: skip
+def test_a_plain_no_below_a_consent_is_an_opt_out(text: str) -> None:
+    reason = consent_refusal("Opt-in", text)
+    assert reason == f"No consent (the list's column Opt-in says: {text})"
+    assert opt_out_reason(reason) == (reason, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "yes", "ja", "1", "x", "opt-in", "granted", "2026-05-01", "pending", "unknown", "n/a", "-", "☐",
+     "unchecked", "not asked", "no answer yet", "legitimate interest", "inactive"],
+)  # fmt: skip
+def test_anything_else_below_a_consent_says_nothing(text: str) -> None:
+    assert consent_refusal("Opt-in", text) == ""

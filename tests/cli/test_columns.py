@@ -62,3 +62,15 @@ def test_a_file_that_is_no_list_is_an_error(tmp_path: Path, capsys: pytest.Captu
     error = json.loads(capsys.readouterr().out)["error"]
     assert "web page" in error["message"]
     assert error["place"] == "page.xls"
+
+
+def test_a_consent_chosen_by_hand_says_that_it_is_turned_round(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "fair.csv"
+    path.write_text("Name,Email,SMS opt in\nAda Example,ada@acme.example,no\n")
+    assert main(["--json", "columns", str(path), "--map", "opt_out=SMS opt in"]) == 0
+    column = json.loads(capsys.readouterr().out)["sheets"][0]["columns"][2]
+    assert (column["field"], column["why"]) == (
+        "opt_out", "chosen by you; its values say who did not consent",
+    )  # fmt: skip

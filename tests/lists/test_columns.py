@@ -14,7 +14,7 @@ from prospector.fields import MAPPABLE
 from prospector.lists.assignment import best_assignment
 from prospector.lists.columns import propose, resolve
 from prospector.lists.combining import SEVERAL
-from prospector.lists.header_words import fold_header, meaning
+from prospector.lists.header_words import asks_consent, fold_header, meaning
 from prospector.lists.options import SKIP
 from prospector.lists.presets import PRESETS, layout
 
@@ -336,7 +336,39 @@ def test_columns_about_contacting_are_found(header: str, field: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "header", ["Opt In", "Subscribed", "Lead Status", "Deal Name", "Owner", "id); DROP--", "Bcc"]
+    "header",
+    ["Opt-in", "OPT_IN", "Newsletter opt-in", "Marketing consent", "Contact allowed", "Email permission",
+     "GDPR consent", "Einwilligung", "Zustimmung (ja/nein)", "Consentement", "Consenso", "Consentimiento",
+     "Toestemming", "Zgoda", "Samtycke", "Samtykke", "Opt-in (Y/N)"],
+)  # fmt: skip
+def test_columns_of_consents_tell_who_opted_out(header: str) -> None:
+    (column,) = propose([header], [["yes"], ["no"]]).columns
+    assert (column.field, column.why) == ("opt_out", "its values say who did not consent")
+    assert asks_consent(header)
+
+
+@pytest.mark.parametrize(
+    "header", ["Unsubscribed", "No consent", "Consent (withdrawn)", "Opt-out", "Newsletter opt-out",
+               "Brak zgody", "Revoca consenso", "Opt-in / Opt-out", "Do not contact", "Email"]
+)  # fmt: skip
+def test_columns_that_are_no_consents(header: str) -> None:
+    assert not asks_consent(header)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Subscribed",
+        "Option",
+        "Content",
+        "Opt-in date",
+        "SMS opt in",
+        "Lead Status",
+        "Deal Name",
+        "Owner",
+        "id); DROP--",
+        "Bcc",
+    ],
 )
 def test_columns_of_something_else_stay_custom(header: str) -> None:
     assert mapped(["Email", header]) == {"email": "Email"}

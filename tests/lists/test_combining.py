@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from prospector.lists.cleanup import clean
-from prospector.lists.combining import combine, several_columns
+from prospector.lists.combining import combine, consents, several_columns, turned_round
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 
@@ -47,6 +47,36 @@ def test_whoever_opted_out_in_one_column_has_opted_out(tmp_path: Path) -> None:
     assert [person["email"] for person in people if person["opt_out"]] == [
         "ann@firm.example", "cy@third.example",
     ]  # fmt: skip
+
+
+def test_only_columns_of_consents_are_turned_round() -> None:
+    headers, mapping = ["Opt-in", "Unsubscribed", "Consent"], ["opt_out", "opt_out", "notes"]
+    assert consents(headers, mapping) == [(0, "Opt-in")]
+    refused = "No consent (the list's column Opt-in says: FALSE)"
+    assert turned_round([False, "no", "no"], [(0, "Opt-in")]) == [refused, "no", "no"]
+    assert turned_round([True, "yes"], [(0, "Opt-in"), (5, "Consent")]) == ["", "yes"]
+
+
+def test_whoever_refused_consent_is_told_apart_and_the_column_stays(tmp_path: Path) -> None:
+    source, once, twice = (tmp_path / name for name in ("list.csv", "once.csv", "twice.csv"))
+    source.write_text(
+        "Name,Email,Unsubscribed,Marketing consent\nAnn Lee,ann@firm.example,no,yes\n"
+        "Ben Fox,ben@other.example,,withdrawn\nCy Hall,cy@third.example,yes,yes\nDi Kay,di@fourth.example,,\n"
+        "Ed Moss,ed@fifth.example,,no,surplus\n"
+    )
+    clean([source], once, now=NOW)
+    clean([once], twice, now=NOW)
+    for path in (once, twice):
+        assert {row["email"]: (row["opt_out"], row["Marketing consent"]) for row in _read(path)} == {
+            "ann@firm.example": ("", "yes"),
+            "ben@other.example": (
+                "No consent (the list's column Marketing consent says: withdrawn)", "withdrawn",
+            ),
+            "cy@third.example": (_read(path)[2]["opt_out"], "yes"),
+            "di@fourth.example": ("", ""),
+            "ed@fifth.example": ("No consent (the list's column Marketing consent says: no)", "no"),
+        }  # fmt: skip
+        assert _read(path)[2]["opt_out"].startswith("Opted out")
 
 
 def test_a_cleaned_list_keeps_its_sizes_when_it_is_cleaned_again(tmp_path: Path) -> None:
