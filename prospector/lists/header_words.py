@@ -110,7 +110,7 @@ def asks_consent(header: str) -> bool:
     if _denies(key):
         return False
     found = _plain_fields(_NUMBERING.sub("", header))
-    if found is not None:
+    if found:
         return _CONSENT in found
     return any(f" {words} " in f" {key} " for words, meant in _words().items() if _CONSENT in meant)
 

@@ -163,3 +163,12 @@ def test_rows_left_out_stand_under_their_own_headers(
     lines = (tmp_path / "left.csv").read_text("utf-8-sig").splitlines()
     assert lines[0] == "sheet,row,verdict,reason," + ",".join(HEADERS)
     assert lines[1].endswith(",".join(MARCH[0]))
+
+
+def test_a_recipe_keeps_what_a_consent_column_means(run: Run, table: Callable[..., Path]) -> None:
+    headers = [*HEADERS[:3], "Opt-in"]
+    done = run("import", table("one.csv", [[*MARCH[0][:3], "yes"]], headers))
+    run("recipes", "save", "Fair", "--import", done["import_id"])
+    rows = [[*MARCH[1][:3], "no"], [*APRIL[0][:3], ""]]
+    done = run("import", table("two.csv", rows, headers))
+    assert (done["recipe"], done["created"], done["suppressed"]) == ("Fair", 1, 1)

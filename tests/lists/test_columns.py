@@ -355,6 +355,11 @@ def test_columns_that_are_no_consents(header: str) -> None:
     assert not asks_consent(header)
 
 
+@pytest.mark.parametrize("header", ["Opt-in date", "SMS opt in", "Einwilligung Messe 2026"])
+def test_consents_of_another_kind_are_turned_round_once_they_are_chosen(header: str) -> None:
+    assert asks_consent(header)
+
+
 @pytest.mark.parametrize(
     "header",
     [
