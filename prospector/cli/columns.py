@@ -8,7 +8,8 @@ from pathlib import Path
 from prospector.cli.call import Call, counted, table
 from prospector.cli.options import add_columns_to_read, mapped
 from prospector.fields import label
-from prospector.lists.inspecting import FileReport, SheetReport, inspect_file
+from prospector.lists.header_words import asks_consent
+from prospector.lists.inspecting import ColumnReport, FileReport, SheetReport, inspect_file
 
 
 def add_arguments(command_name: str, parser: argparse.ArgumentParser) -> None:
@@ -58,7 +59,7 @@ def _text(sheet: SheetReport) -> str:
     rows = [
         [
             column.header,
-            label(column.field) if column.field else "(kept as it is)",
+            _field(column),
             f"{100 * column.confidence:.0f} %" if column.field else "",
             ", ".join(column.samples[:2]),
         ]
@@ -69,6 +70,12 @@ def _text(sheet: SheetReport) -> str:
         if rows
         else _heading(sheet)
     )
+
+
+def _field(column: ColumnReport) -> str:
+    if column.field == "opt_out" and asks_consent(column.header):
+        return f"{label(column.field)} (where it says no)"
+    return label(column.field) if column.field else "(kept as it is)"
 
 
 def _heading(sheet: SheetReport) -> str:

@@ -74,3 +74,5 @@ def test_a_consent_chosen_by_hand_says_that_it_is_turned_round(
     assert (column["field"], column["why"]) == (
         "opt_out", "chosen by you; its values say who did not consent",
     )  # fmt: skip
+    assert main(["columns", str(path), "--map", "opt_out=SMS opt in"]) == 0
+    assert "Opted out (where it says no)" in capsys.readouterr().out
