@@ -149,7 +149,7 @@ def stage_files(
         request,
         on_progress=told,
         cancelled=cancelled,
-        limits=limits,
+        limits=sandbox.roomy(limits, sum(file.stat().st_size for file in files if file.is_file())),
         place=", ".join(file.name for file in files),
     )
 

@@ -16,7 +16,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
@@ -48,6 +48,14 @@ class Limits:
 
 INSPECTING = Limits()
 # Matching a million rows on a busy computer says nothing for a while.
+_ROOM = 12  # bytes of memory for each byte of text: cells as text, what is compared of them, and their pairs
+
+
+def roomy(limits: Limits, size: int) -> Limits:
+    """The limits for files of `size` bytes: an honest long list may need more, a small bomb gets no more."""
+    return replace(limits, memory=max(limits.memory, min(_ROOM * size, 2 * limits.memory)))
+
+
 IMPORTING = Limits(quiet=180.0, total=3600.0, processor=3600)
 BEHIND_A_WINDOW = Limits(quiet=180.0, total=3600.0, processor=3600, nice=5)
 

@@ -259,3 +259,10 @@ def test_the_child_dies_with_its_parent() -> None:
 @given(st.dictionaries(st.text(), st.text() | st.integers() | st.none()))
 def test_any_request_reaches_the_function_as_it_is(request_: dict[str, str | int | None]) -> None:
     assert run("sandboxed:echo", request_)["got"] == request_
+
+
+def test_an_honest_long_file_has_more_room_and_a_small_one_the_usual() -> None:
+    usual = sandbox.IMPORTING
+    assert sandbox.roomy(usual, 1_000_000) == usual
+    assert sandbox.roomy(usual, 250_000_000).memory == 3_000_000_000
+    assert sandbox.roomy(usual, 10**12).memory == 2 * usual.memory
