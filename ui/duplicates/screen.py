@@ -48,7 +48,7 @@ from ui.widgets.moments import day, moment
 
 PAIRS = (
     Column("names", "Pair", 11, stretch=1, delegate=TextDelegate),
-    Column("sure", "Sure", 6.2, delegate=PillDelegate, yields=1),
+    Column("sure", "Sure", 7.6, delegate=PillDelegate, yields=1),
 )
 MERGES = (
     Column("kept", "Stayed", 12, stretch=2, delegate=StrongDelegate),
