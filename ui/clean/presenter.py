@@ -148,8 +148,8 @@ class CleanPresenter(QObject):
         self.opened_changed.emit()
 
     def _forget(self) -> None:
-        if self.opened is not None:
-            self.opened.close()
+        if (opened := self.opened) is not None:  # removing a large file takes a while
+            self._app.tasks.background(lambda job: opened.close(), owner=self)
         self.opened, self.files, self.options = None, (), Options()
         self.choices, self._undo, self._redo = Choices(), [], []
         self.kinds, self.examples, self.columns = [], [], []

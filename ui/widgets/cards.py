@@ -83,7 +83,7 @@ def fact_line(label: str, value: str, *, tip: str = "") -> QWidget:
     A single long word, such as an address, has nowhere to wrap and is cut instead.
     """
     name = Label(label, "muted")
-    name.setFixedWidth(em(7.2))
+    name.setFixedWidth(em(8))
     if len(value) > _LONG_WORD and " " not in value:
         shown: Label = ElidedLabel(value, tip=tip)
     else:
