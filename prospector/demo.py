@@ -23,6 +23,7 @@ from prospector.paths import private_folder, shipped
 from prospector.prospects import Selection, Sort, Tab
 from prospector.records import ImportRow
 from prospector.storage import Database, open_workspace
+from prospector.workspace import keep_up
 
 WORKSPACE = "workspace.db"
 SUMMARY = "summary.json"
@@ -95,7 +96,7 @@ def run(out: Path, now: datetime, say: Say) -> DemoResult:
         )
     private_folder(out)
     (out / SUMMARY).write_text("{}", "utf-8")  # from here on the folder is the demo's own
-    database = open_workspace(out / WORKSPACE, now=now)
+    database = keep_up(open_workspace(out / WORKSPACE, now=now))
     try:
         steps = _steps(database, out, now, say)
     finally:

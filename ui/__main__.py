@@ -128,12 +128,9 @@ def _remember_look(mode: str, text_scale: float) -> None:
 
 
 def _open(workspace: Path) -> Database:
-    from prospector import shipped
-    from prospector.storage import open_workspace
+    from prospector.workspace import open_for_use
 
-    database = open_workspace(workspace, now=utc_now())
-    shipped.bring_in(database, utc_now())
-    return database
+    return open_for_use(workspace, now=utc_now(), clock=utc_now)
 
 
 if __name__ == "__main__":

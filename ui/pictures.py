@@ -55,12 +55,12 @@ def _parse(argv: list[str] | None) -> argparse.Namespace:
 def _draw_all(args: argparse.Namespace) -> Iterator[Path]:
     from PySide6.QtWidgets import QApplication
 
-    from prospector.storage import open_workspace
+    from prospector.workspace import open_for_use
     from ui.theme import Theme
 
     application = QApplication([])
     now = parse_now(args.now)
-    database = open_workspace(args.workspace, now=now)
+    database = open_for_use(args.workspace, now=now)
     args.out.mkdir(parents=True, exist_ok=True)
     try:
         for mode in args.theme:

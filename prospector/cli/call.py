@@ -30,12 +30,10 @@ class Call:
     @contextmanager
     def database(self) -> Iterator[Database]:
         """The workspace, opened (made, upgraded and checked first) and closed at the end."""
-        from prospector import shipped
-        from prospector.storage import open_workspace
+        from prospector.workspace import open_for_use
 
-        database = open_workspace(self.workspace, now=self.now)
+        database = open_for_use(self.workspace, now=self.now)
         try:
-            shipped.bring_in(database, self.now)
             yield database
         finally:
             database.close()

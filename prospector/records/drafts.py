@@ -27,7 +27,11 @@ class Template(Base):
 
 
 class TemplateVersion(Base):
-    """One wording of a template; never changed once written. `required` is a JSON list of fields."""
+    """One wording of a template; never changed once written. `required` is a JSON list of fields.
+
+    `html` is an optional HTML body beside the plain text. This wording is variant A; further ones stand
+    in template_variants, each chosen in proportion to its `weight`.
+    """
 
     __tablename__ = "template_versions"
     __table_args__ = (UniqueConstraint("template_id", "version"),)
@@ -38,7 +42,36 @@ class TemplateVersion(Base):
     subject: Mapped[str]
     body: Mapped[str]
     required: Mapped[str] = mapped_column(default="[]", server_default="[]")
+    html: Mapped[str] = mapped_column(default="", server_default="")
+    weight: Mapped[int] = mapped_column(default=1, server_default="1")
     created_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class TemplateVariant(Base):
+    """Another wording tried beside the version's own; `label` is B, C and so on."""
+
+    __tablename__ = "template_variants"
+    __table_args__ = (UniqueConstraint("template_version_id", "label"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    template_version_id: Mapped[int] = mapped_column(ForeignKey("template_versions.id", ondelete="CASCADE"))
+    label: Mapped[str]
+    subject: Mapped[str]
+    body: Mapped[str]
+    html: Mapped[str] = mapped_column(default="", server_default="")
+    weight: Mapped[int] = mapped_column(default=1, server_default="1")
+
+
+class Snippet(Base):
+    """A piece of text that templates share, under its name."""
+
+    __tablename__ = "snippets"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    body: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcTime)
 
 
 class Draft(Base):
@@ -48,6 +81,9 @@ class Draft(Base):
     template version. `approved_hash` binds an approval to recipient, sender, subject and body;
     `message_id` is made with the approval and is the same in every message built from it.
     `problems` is a JSON list of [code, detail]; a draft with a blocking problem is `held`.
+    `variant` ("" for a template without any) and `seed`, which picks among spun words, are fixed when
+    the draft is made. `original_subject` and `original_body` are what the template gave when somebody
+    first edited the text. `skipped_at` puts it at the end of the review queue.
     """
 
     __tablename__ = "drafts"
@@ -75,3 +111,9 @@ class Draft(Base):
     handed_over_by: Mapped[str] = mapped_column(default="", server_default="")
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     updated_at: Mapped[datetime] = mapped_column(UtcTime)
+    variant: Mapped[str] = mapped_column(default="", server_default="")
+    seed: Mapped[int] = mapped_column(default=0, server_default="0")
+    html: Mapped[str | None]
+    original_subject: Mapped[str | None]
+    original_body: Mapped[str | None]
+    skipped_at: Mapped[datetime | None] = mapped_column(UtcTime)

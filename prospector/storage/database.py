@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
+from prospector.clock import utc_now
 from prospector.errors import WorkspaceBusyError, WorkspaceError
 from prospector.storage import functions
 
@@ -22,7 +24,9 @@ class Database:
     """A workspace file, opened. Hands out sessions; one writes at a time, any number read.
 
     Open it with prospector.storage.open_workspace, which upgrades and checks the file first.
-    `warnings` are sentences the user should see once, such as about a synced folder.
+    `warnings` are sentences the user should see once, such as about a synced folder. `clock` tells what
+    conditions such as "in the last 30 days" count from. `follow` is called with every writing session and
+    the present moment just before its commit, for what has to follow from any change, whoever made it.
     """
 
     def __init__(
@@ -33,11 +37,19 @@ class Database:
         wal: bool = True,
         warnings: tuple[str, ...] = (),
         busy_seconds: float = BUSY_SECONDS,
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self.path = path
+        self.clock = clock
+        self.follow: Callable[[Session, datetime], object] = lambda session, now: None
         self.readonly = readonly
         self.warnings = warnings
         self.engine = _engine(path, readonly=readonly, wal=wal, busy_seconds=busy_seconds)
+        event.listen(self.engine, "connect", lambda connection, _: functions.register(connection, self.now))
+
+    def now(self) -> datetime:
+        """The present moment by the workspace's clock."""
+        return self.clock()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -75,6 +87,7 @@ class Database:
                     session.info["changed"] = set()
                     session.connection()  # takes the write lock now, not at the first statement
                     yield session
+                    self.follow(session, self.now())
                     session.commit()
             finally:
                 connection.rollback()
@@ -141,7 +154,6 @@ def _on_connect(connection: Any, record: object) -> None:
         "cache_size = -65536",
     ):
         connection.execute(f"PRAGMA {pragma}")
-    functions.register(connection)
 
 
 def _on_connect_log_ahead(connection: Any, record: object) -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 MOST_PATTERNS = 16
 MOST_VALUES = 100_000
 LONGEST_TEXT = 2_000
 LONGEST_REPEATED = 250
+EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 
 
-def register(connection: sqlite3.Connection) -> None:
+def register(connection: sqlite3.Connection, now: Callable[[], datetime]) -> None:
     """Make these known to `connection`:
 
     - `matches(pattern, text)`: 1 when the regular expression is found in the text, ignoring case, else 0.
@@ -19,9 +22,26 @@ def register(connection: sqlite3.Connection) -> None:
       repeats something, which bounds its time). Only patterns that prospector.conditions let pass may
       be given.
     - `number_of(value)`: the number a value says ("1,200" -> 1200), NULL when it says none.
+    - `days_ago(n)`: the moment `n` days before now, in the stored form (2026-01-31T08:30:00Z).
+    - `present_days()`: the days from 2020-01-01T00:00Z to now, with their fraction (see Engagement).
+
+    The last two are asked once per statement, since they give the same answer all through it.
     """
     connection.create_function("matches", 2, _Matches(), deterministic=True)
     connection.create_function("number_of", 1, _number_of, deterministic=True)
+    connection.create_function(
+        "days_ago", 1, lambda days: _stored(now() - timedelta(days=days)), deterministic=True
+    )
+    connection.create_function("present_days", 0, lambda: days_since_epoch(now()), deterministic=True)
+
+
+def days_since_epoch(moment: datetime) -> float:
+    """The days from 2020-01-01T00:00Z to `moment`, with their fraction."""
+    return (moment - EPOCH) / timedelta(days=1)
+
+
+def _stored(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class _Matches:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -14,9 +15,16 @@ from prospector.storage.database import BUSY_SECONDS, Database
 
 
 def open_workspace(
-    path: Path | str, *, now: datetime, readonly: bool = False, busy_seconds: float = BUSY_SECONDS
+    path: Path | str,
+    *,
+    now: datetime,
+    clock: Callable[[], datetime] | None = None,
+    readonly: bool = False,
+    busy_seconds: float = BUSY_SECONDS,
 ) -> Database:
     """The workspace at `path`, ready for use; a new one is made there when nothing is.
+
+    Its clock is `clock`, and without one stands still at `now`.
 
     A file from an older version is backed up, then upgraded. With `readonly` nothing is made,
     upgraded or written. Raises WorkspaceError, and leaves the file as it was, when the file is
@@ -27,18 +35,19 @@ def open_workspace(
     path = path.resolve() if path.is_symlink() else path
     try:
         _make_ready(path, now=now, readonly=readonly)
-        return _connected(path, readonly=readonly, busy_seconds=busy_seconds)
+        return _connected(path, clock=clock or (lambda: now), readonly=readonly, busy_seconds=busy_seconds)
     except files.FAULTS as error:
         raise files.explained(error, path, "opened") from error
 
 
-def _connected(path: Path, *, readonly: bool, busy_seconds: float) -> Database:
+def _connected(path: Path, *, clock: Callable[[], datetime], readonly: bool, busy_seconds: float) -> Database:
     database = Database(
         path,
         readonly=readonly,
         wal=not folders.on_network(path),
         warnings=folders.warnings(path),
         busy_seconds=busy_seconds,
+        clock=clock,
     )
     database.engine.connect().close()  # a folder that cannot be written shows here, not at the first use
     return database

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 from prospector.errors import ProspectorError
 from prospector.storage import open_workspace
 from prospector.storage.database import Database
+from prospector.workspace import keep_up
 from ui.dialogs import Dialogs
 from ui.main_window import MainWindow
 from ui.theme import Theme
@@ -98,7 +99,7 @@ def fresh_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def workspace(fresh_workspace: Path, tmp_path: Path, now: datetime) -> Iterator[Database]:
     shutil.copyfile(fresh_workspace, tmp_path / "workspace.db")
     (tmp_path / "workspace.db").chmod(0o600)
-    database = open_workspace(tmp_path / "workspace.db", now=now)
+    database = keep_up(open_workspace(tmp_path / "workspace.db", now=now))
     yield database
     database.close()
 
