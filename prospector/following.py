@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from prospector.icp import scoring
@@ -21,14 +21,6 @@ def catch_up(session: Session, now: datetime) -> None:
     """Bring every score up to date that a change in this transaction left behind."""
     for _ in range(_ROUNDS):
         session.flush()
-        if not (ids := _taken(session, "fit")):
+        if not (ids := list(session.scalars(select(Stale.prospect_id).where(Stale.part == "fit")))):
             return
         scoring.refresh(session, ids, now)
-
-
-def _taken(session: Session, part: str) -> list[int]:
-    """Whose `part` is stale; they count as worked off from now on."""
-    ids = list(session.scalars(select(Stale.prospect_id).where(Stale.part == part)))
-    if ids:
-        session.execute(delete(Stale).where(Stale.part == part))
-    return ids

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, String, cast, exists, func, or_, select, true
+from sqlalchemy import Integer, String, cast, delete, exists, func, or_, select, true
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
@@ -21,7 +21,7 @@ from prospector.icp import compiled, profiles
 from prospector.icp.counting import Counts, Tally, counts, patterns, recount
 from prospector.icp.explaining import Explanation, Part, explain, explain_profile
 from prospector.icp.rules import Profile
-from prospector.records import Fit, IcpProfile, Prospect
+from prospector.records import Fit, IcpProfile, Prospect, Stale
 from prospector.storage import note_change
 
 __all__ = [
@@ -76,6 +76,8 @@ def refresh(session: Session, ids: Iterable[int] | None, now: datetime) -> None:
     applied = exists().where(Fit.profile_id == IcpProfile.id)
     for profile_id in session.scalars(select(IcpProfile.id).where(or_(IcpProfile.active, applied))).all():
         apply(session, profile_id, ids=ids, now=now)
+    scored = [] if ids is None else [Stale.prospect_id.in_(_listed(ids))]
+    session.execute(delete(Stale).where(Stale.part == "fit", *scored))
 
 
 def activate(session: Session, profile_id: int, now: datetime) -> int:

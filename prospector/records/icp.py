@@ -77,12 +77,13 @@ class Engagement(Base):
 
 class Stale(Base):
     """Whose `part` (fit or engagement) no longer follows what it rests on; triggers write it, and
-    prospector.following works it off before the same transaction ends."""
+    prospector.following works it off before the same transaction ends. The prospect may be gone: his
+    removal, too, takes him out of his lists."""
 
     __tablename__ = "stale"
     __table_args__ = ({"sqlite_with_rowid": False},)
 
-    prospect_id: Mapped[int] = mapped_column(ForeignKey("prospects.id", ondelete="CASCADE"), primary_key=True)
+    prospect_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     part: Mapped[str] = mapped_column(primary_key=True)
 
 

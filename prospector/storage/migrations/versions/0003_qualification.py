@@ -56,7 +56,6 @@ def _make_scores() -> None:
     op.create_table('stale',
         sa.Column('prospect_id', sa.Integer(), nullable=False),
         sa.Column('part', sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(['prospect_id'], ['prospects.id'], name=op.f('fk_stale_prospect_id'), ondelete='CASCADE'),
         sa.PrimaryKeyConstraint('prospect_id', 'part', name=op.f('pk_stale')),
         sqlite_with_rowid=False
     )

@@ -1,0 +1,67 @@
+"""Whatever changes, the scores that rest on it follow in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+from sqlalchemy import func, select
+
+from prospector import prospects, suppressions, touches
+from prospector.icp import profiles, scoring
+from prospector.records import Fit, Stale
+from prospector.storage import Database
+from prospector.workspace import keep_up
+from tests.factories import add_prospect
+
+PROFILE = """
+name: Untouched
+rules:
+  - when: last_touch_at is empty
+    weight: 5
+  - when: suppressed = no
+    weight: 3
+  - when: list is empty
+    weight: 2
+"""
+
+
+@pytest.fixture
+def kept(database: Database, now: datetime) -> Iterator[tuple[Database, int]]:
+    """A workspace that keeps up, and a prospect who meets every rule of its profile."""
+    with database.writing() as session:
+        person = add_prospect(session, email="ada@acme.example").id
+        scoring.activate(session, profiles.save(session, PROFILE, now), now)
+    keep_up(database)
+    assert score(database) == 100
+    yield database, person
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Stale).where(Stale.part == "fit")) == 0
+
+
+def score(database: Database) -> int | None:
+    with database.reading() as session:
+        return session.scalar(select(Fit.score))
+
+
+def test_a_touch_renews_the_fit(kept: tuple[Database, int], now: datetime) -> None:
+    database, person = kept
+    with database.writing() as session:
+        touches.log(session, person, "called", now=now)
+    assert score(database) == 50
+
+
+def test_an_opt_out_renews_the_fit(kept: tuple[Database, int], now: datetime) -> None:
+    database, _ = kept
+    with database.writing() as session:
+        suppressions.add(session, "address", "ada@acme.example", now=now)
+    assert score(database) == 70
+
+
+def test_a_list_renews_the_fit(kept: tuple[Database, int], now: datetime) -> None:
+    database, person = kept
+    with database.writing() as session:
+        fair = prospects.create_list(session, "Fair", now=now)
+        prospects.add_to_list(session, fair, [person])
+    assert score(database) == 80
