@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
@@ -21,55 +19,23 @@ from PySide6.QtGui import (
     QKeySequence,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QButtonGroup, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget
 
 from prospector.paths import data_folder
 from prospector.storage.database import Database
 from ui import undoing
 from ui.app import AppContext
 from ui.dialogs import Dialogs
+from ui.navigation import STEPS, Navigation, present_steps
 from ui.tasks import Tasks
-from ui.theme import Theme, em, icon
-from ui.widgets import Button, Label, Screen, Toast, action, column, holder, row, set_flag
+from ui.theme import Theme, em
+from ui.widgets import Label, Screen, Toast, action, holder, row
 from ui.widgets.activity import Activity
 from ui.widgets.command_palette import CommandPalette
 from ui.widgets.visible import visible
 
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A screen's place in the navigation; its package is ui.<key> with a function build(app)."""
-
-    key: str
-    label: str
-    icon: str
-    shortcut: str
-
-
-STEPS = (
-    Step("prospects", "Prospects", "users", "Ctrl+1"),
-    Step("duplicates", "Duplicates", "copy", "Ctrl+8"),
-    Step("imports", "Imports", "file-spreadsheet", "Ctrl+2"),
-    Step("clean", "Clean a list", "sparkles", "Ctrl+9"),
-    Step("icp", "Ideal customer", "funnel", "Ctrl+3"),
-    Step("templates", "Templates", "layout-template", "Ctrl+4"),
-    Step("drafts", "Drafts", "mail", "Ctrl+5"),
-    Step("touches", "Touch log", "list-checks", "Ctrl+6"),
-    Step("suppressions", "Do not contact", "ban", "Ctrl+7"),
-    Step("settings", "Settings", "settings", "Ctrl+,"),
-)
 NARROW = 80
 TEXT_SIZES = (1.0, 1.15, 1.25, 1.5, 2.0)
-
-
-def present_steps() -> list[Step]:
-    """The steps whose screen exists."""
-    return [step for step in STEPS if _has_package(step)]
-
-
-def _has_package(step: Step) -> bool:
-    found = importlib.util.find_spec(f"ui.{step.key}")
-    return found is not None and found.origin is not None
 
 
 class MainWindow(QMainWindow):
@@ -93,7 +59,6 @@ class MainWindow(QMainWindow):
         self._steps = present_steps()
         self._screens: dict[str, Screen] = {}
         self._looks: dict[str, QAction] = {}
-        self._buttons: dict[str, Button] = {}
         self._stack = QStackedWidget()
         self.setWindowTitle("Prospector")
         self.setMinimumSize(860, 560)
@@ -110,51 +75,19 @@ class MainWindow(QMainWindow):
     # --- layout
 
     def _lay_out(self) -> None:
-        line = row(self._navigation(), gap=0)
+        self.navigation = Navigation(self._steps, self.open)
+        self.app.theme.changed.connect(self._fit_navigation)
+        line = row(self.navigation, gap=0)
         line.addWidget(self._stack, 1)
         self.setCentralWidget(holder(line))
 
-    def _navigation(self) -> QWidget:
-        group = QButtonGroup(self, exclusive=True)
-        box: QVBoxLayout = column(gap=0.25, margin=0.75)
-        for step in self._steps:
-            if step.key == "settings":
-                box.addStretch(1)
-            box.addWidget(self._navigation_button(step, group))
-        if "settings" not in self._buttons:
-            box.addStretch(1)
-        bar = holder(box, name="navigation")
-        bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        bar.setAccessibleName("Navigation")
-        self._bar = bar
-        self.app.theme.changed.connect(self._fit_navigation)
-        return bar
-
     def _fit_navigation(self) -> None:
         """In a narrow window, or with large text, the navigation keeps only its icons."""
-        compact = self.width() < em(NARROW)
-        self._bar.setFixedWidth(em(4.2) if compact else em(15))
-        for step in self._steps:
-            button = self._buttons[step.key]
-            button.setText("" if compact else step.label)
-            button.setIconSize(QSize(em(1.4) if compact else em(1.95), em(1.4)))
-            set_flag(button, "compact", compact)
+        self.navigation.fit(compact=self.width() < em(NARROW))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_navigation()
-
-    def _navigation_button(self, step: Step, group: QButtonGroup) -> Button:
-        button = Button(step.label, lambda: self.open(step.key), kind="navigation")
-        button.setCheckable(True)
-        button.setIconSize(QSize(em(1.95), em(1.4)))
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setIcon(icon(step.icon))
-        button.toggled.connect(lambda on: button.setIcon(icon(step.icon, "accent_text" if on else "muted")))
-        button.setToolTip(f"{step.label} ({QKeySequence(step.shortcut).toString()})")
-        group.addButton(button)
-        self._buttons[step.key] = button
-        return button
 
     def _build_status_bar(self) -> None:
         bar = self.statusBar()
@@ -236,7 +169,7 @@ class MainWindow(QMainWindow):
         if not self._screens:
             self._read_labels()
         screen = self.screen_of(step)
-        self._buttons[step].setChecked(True)
+        self.navigation.show_current(step)
         self._stack.setCurrentWidget(screen)
         self._show_screen_menu(step, screen)
         screen.entered(request)
@@ -290,7 +223,7 @@ class MainWindow(QMainWindow):
     # --- inside
 
     def _has(self, step: str) -> bool:
-        return step in self._buttons
+        return step in self.navigation.buttons
 
     def _show_screen_menu(self, step: str, screen: Screen) -> None:
         label = next(item.label for item in STEPS if item.key == step)

@@ -108,7 +108,7 @@ class _Camera:
             self._window.close()
 
     def _wanted(self) -> list[str]:
-        from ui.main_window import present_steps
+        from ui.navigation import present_steps
 
         present = [step.key for step in present_steps()]
         for name in self._args.screen:

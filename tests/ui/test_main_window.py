@@ -13,7 +13,8 @@ from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMenu
 
 from prospector.errors import InvalidInputError
-from ui.main_window import MainWindow, Step, present_steps
+from ui.main_window import MainWindow
+from ui.navigation import Step, present_steps
 from ui.widgets import Button, Screen, action
 
 
@@ -43,13 +44,13 @@ def plain(window: MainWindow) -> PlainScreen:
     screen = PlainScreen()
     window._screens["imports"] = screen
     window._stack.addWidget(screen)
-    window._buttons.setdefault("imports", Button("Imports"))
+    window.navigation.buttons.setdefault("imports", Button("Imports"))
     return screen
 
 
 def test_steps_without_a_package_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     step = Step("no_such_step", "Nothing", "x", "")
-    monkeypatch.setattr("ui.main_window.STEPS", (step,))
+    monkeypatch.setattr("ui.navigation.STEPS", (step,))
     assert present_steps() == []
 
 
@@ -179,11 +180,11 @@ def test_ctrl_z_takes_back_what_the_toast_offers_once(window: MainWindow, settle
 
 def test_the_navigation_keeps_its_icons_in_a_narrow_window(window: MainWindow) -> None:
     window.resize(1400, 800)
-    assert window._buttons["prospects"].text() == "Prospects"
+    assert window.navigation.buttons["prospects"].text() == "Prospects"
     window.app.theme.set(text_scale=2.0)
     window.resize(1000, 700)
-    assert window._buttons["prospects"].text() == ""
-    assert window._buttons["prospects"].accessibleName() == "Prospects"
+    assert window.navigation.buttons["prospects"].text() == ""
+    assert window.navigation.buttons["prospects"].accessibleName() == "Prospects"
 
 
 def test_no_shortcut_is_given_twice(window: MainWindow) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFontInfo
 from PySide6.QtWidgets import QApplication, QWidget
 
 from prospector.paths import shipped
-from ui.main_window import STEPS
+from ui.navigation import STEPS
 from ui.theme import DARK, LIGHT, Theme, Tokens, em, icon, tokens
 
 ROOT = Path(__file__).parents[2]
