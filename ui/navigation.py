@@ -71,7 +71,9 @@ class Navigation(QScrollArea):
         self.setAccessibleName("Navigation")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # in a low window the wheel and Tab still reach every step; a bar would be as wide as the icons
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidgetResizable(True)
         self.setWidget(self._filled())
 
