@@ -34,6 +34,8 @@ OUTCOMES: dict[str, tuple[str, ...]] = {
     "replied": (
         "positive", "neutral", "negative", "referral", "meeting_booked", "out_of_office", "opted_out",
     ),
+    "form": ("demo_request", "contact", "download", "newsletter"),
+    "event": ("registered", "attended", "no_show"),
     "note": (),
 }  # fmt: skip
 OUTGOING = frozenset(("handed_over", "sent", "called", "linkedin", "letter", "met"))

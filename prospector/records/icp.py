@@ -75,6 +75,22 @@ class Engagement(Base):
     half_life: Mapped[float]
 
 
+class Qualification(Base):
+    """How far a prospect's scores brought him: `level` is "", mql or sql, whatever his stage.
+
+    `stage_change_id` is the move in stage_history that put him into that stage, NULL when his stage was
+    left as it stood; `before` the stage to go back to. `task_id` is the task made when he came in last.
+    """
+
+    __tablename__ = "qualifications"
+
+    prospect_id: Mapped[int] = mapped_column(ForeignKey("prospects.id", ondelete="CASCADE"), primary_key=True)
+    level: Mapped[str]
+    before: Mapped[str] = mapped_column(default="", server_default="")
+    stage_change_id: Mapped[int | None]
+    task_id: Mapped[int | None]
+
+
 class Stale(Base):
     """Whose `part` (fit or engagement) no longer follows what it rests on; triggers write it, and
     prospector.following works it off before the same transaction ends. The prospect may be gone: his

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from prospector.records.base import Base, UtcTime
 
-TOUCH_KINDS = ("handed_over", "sent", "called", "linkedin", "letter", "met", "replied", "note")
+TOUCH_KINDS = (
+    "handed_over", "sent", "called", "linkedin", "letter", "met", "replied", "form", "event", "note",
+)  # fmt: skip
 SUPPRESSION_KINDS = ("address", "domain", "wildcard", "company")
 
 

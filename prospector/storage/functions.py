@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import sqlite3
 from collections.abc import Callable
@@ -25,19 +26,32 @@ def register(connection: sqlite3.Connection, now: Callable[[], datetime]) -> Non
     - `days_ago(n)`: the moment `n` days before now, in the stored form (2026-01-31T08:30:00Z).
     - `present_days()`: the days from 2020-01-01T00:00Z to now, with their fraction (see Engagement).
 
-    The last two are asked once per statement, since they give the same answer all through it.
+    - `exp2(x)`: 2 to the power of x, and `log2(x)`, NULL where x is not above zero.
+
+    The two that tell the time are asked once per statement, since they give the same answer all through it.
     """
     connection.create_function("matches", 2, _Matches(), deterministic=True)
     connection.create_function("number_of", 1, _number_of, deterministic=True)
     connection.create_function(
         "days_ago", 1, lambda days: _stored(now() - timedelta(days=days)), deterministic=True
     )
+    connection.create_function("exp2", 1, exp2, deterministic=True)
+    connection.create_function("log2", 1, _log2, deterministic=True)
     connection.create_function("present_days", 0, lambda: days_since_epoch(now()), deterministic=True)
 
 
 def days_since_epoch(moment: datetime) -> float:
     """The days from 2020-01-01T00:00Z to `moment`, with their fraction."""
     return (moment - EPOCH) / timedelta(days=1)
+
+
+def exp2(power: float) -> float:
+    """2 to this power; what is too large for a number stays the largest one."""
+    return float(2.0 ** min(power, 1023.0))
+
+
+def _log2(value: float) -> float | None:
+    return math.log2(value) if value > 0 else None
 
 
 def _stored(moment: datetime) -> str:

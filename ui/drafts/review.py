@@ -48,7 +48,8 @@ _TONES = {"fits": "good", "below": "warn"}
 _SHOWN_REASONS = 4
 _TOUCH_WORDS = {
     "handed_over": "Email handed over", "sent": "Sent by hand", "called": "Call", "linkedin": "LinkedIn",
-    "letter": "Letter", "met": "Meeting", "replied": "Replied", "note": "Note",
+    "letter": "Letter", "met": "Meeting", "replied": "Replied", "form": "Form filled in", "event": "Event",
+    "note": "Note",
 }  # fmt: skip
 _BY = {"eml": "as a file", "mailto": "to the mail program", "clipboard": "by the clipboard"}
 

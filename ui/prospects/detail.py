@@ -50,6 +50,8 @@ TOUCH_ICONS = {
     "letter": "mail-open",
     "met": "handshake",
     "replied": "reply",
+    "form": "clipboard",
+    "event": "calendar-clock",
     "note": "sticky-note",
 }
 DRAFT_TONES = {"draft": "accent", "held": "warn", "approved": "good"}

@@ -24,6 +24,8 @@ TOUCH_WORDS = {
     "letter": "Letter",
     "met": "Meeting",
     "replied": "Reply received",
+    "form": "Form filled in",
+    "event": "Event",
     "note": "Note",
 }
 EDITABLE = (

@@ -53,12 +53,23 @@ def _make_scores() -> None:
         sa.PrimaryKeyConstraint('prospect_id', name=op.f('pk_engagements'))
     )
     op.create_index(op.f('ix_engagements_strength'), 'engagements', ['strength'], unique=False)
+    op.create_table('qualifications',
+        sa.Column('prospect_id', sa.Integer(), nullable=False),
+        sa.Column('level', sa.String(), nullable=False),
+        sa.Column('before', sa.String(), server_default='', nullable=False),
+        sa.Column('stage_change_id', sa.Integer(), nullable=True),
+        sa.Column('task_id', sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(['prospect_id'], ['prospects.id'], name=op.f('fk_qualifications_prospect_id'), ondelete='CASCADE'),
+        sa.PrimaryKeyConstraint('prospect_id', name=op.f('pk_qualifications'))
+    )
     op.create_table('stale',
         sa.Column('prospect_id', sa.Integer(), nullable=False),
         sa.Column('part', sa.String(), nullable=False),
         sa.PrimaryKeyConstraint('prospect_id', 'part', name=op.f('pk_stale')),
         sqlite_with_rowid=False
     )
+    # what was logged before counts, too; the next transaction works it off
+    op.execute("INSERT INTO stale (prospect_id, part) SELECT DISTINCT prospect_id, 'engagement' FROM touches")
     op.create_table('predictive_models',
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('trained_at', sa.String(length=20), nullable=False),
