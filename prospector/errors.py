@@ -53,6 +53,14 @@ class SuppressedError(ProspectorError):
     """The recipient is on the do-not-contact list; the message carries the reason."""
 
 
+class KeyringError(ProspectorError):
+    """The system's keyring cannot keep or give a secret."""
+
+
+class ServiceError(ProspectorError):
+    """A server that the user named does not answer, refuses, or answers nonsense; `place` names it."""
+
+
 class StalePlanError(ProspectorError):
     """The workspace changed after an import was previewed; preview again."""
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from prospector.cli import reviewing
 from prospector.cli.call import Call, counted, table
 from prospector.cli.options import add_action, add_selection, selection, whole_number
 from prospector.drafts import drafting, library
@@ -61,6 +62,7 @@ def _add_drafts(parser: argparse.ArgumentParser) -> None:
     _add_ids(add_action(actions, "unapprove", _unapprove, "take approvals back"))
     _add_ids(add_action(actions, "regenerate", _regenerate, "write drafts anew from their templates"))
     _add_ids(add_action(actions, "discard", _discard, "put drafts away for good"))
+    reviewing.add_actions(actions)
 
 
 def _add_handover(parser: argparse.ArgumentParser) -> None:

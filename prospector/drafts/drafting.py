@@ -125,13 +125,17 @@ def show(session: Session, draft_id: int, now: datetime) -> DraftView:
 def edit(session: Session, draft_id: int, subject: str, body: str, now: datetime) -> DraftView:
     """Put another text into an open draft; an approval it had is gone.
 
-    Raises NotFoundError, or InvalidInputError when the draft was handed over or discarded.
+    What the template gave is kept beside the first edit. Raises NotFoundError, or InvalidInputError when
+    the draft was handed over or discarded.
     """
     row = draft_row(session, draft_id)
     _refuse_closed(row)
     plain = body.replace("\r\n", "\n").replace("\r", "\n").strip()
-    written = Writer(session, now).check(row["template_version_id"], row, subject.strip(), plain)
+    writer = Writer(session, now)
+    written = writer.check(row["template_version_id"], row, subject.strip(), plain)
     _save(session, [_reopened(draft_id, written, now, keep_text=True)])
+    if row["original_subject"] is None:
+        _keep_original(session, row, writer)
     return show(session, draft_id, now)
 
 
@@ -296,12 +300,22 @@ def _save(session: Session, changes: Sequence[Mapping[str, Any]]) -> None:
     update = text(
         "UPDATE drafts SET state = :state, subject = :subject, body = :body, problems = :problems,"
         " approved_hash = :approved_hash, approved_at = :approved_at, message_id = :message_id,"
-        " updated_at = :updated_at, template_version_id = coalesce(:version, template_version_id)"
-        " WHERE id = :id"
+        " updated_at = :updated_at, template_version_id = coalesce(:version, template_version_id),"
+        " original_subject = iif(:subject IS NULL, NULL, original_subject),"
+        " original_body = iif(:subject IS NULL, NULL, original_body) WHERE id = :id"
     )
     session.execute(update, list(changes))
     session.expire_all()
     note_change(session, "drafts")
+
+
+def _keep_original(session: Session, row: Row, writer: Writer) -> None:
+    given = writer.write(row["template_version_id"], row)
+    session.connection().exec_driver_sql(
+        "UPDATE drafts SET original_subject = ?, original_body = ? WHERE id = ?",
+        (given.subject, given.body, row["id"]),
+    )
+    session.expire_all()
 
 
 def _refuse_closed(row: Row) -> None:

@@ -25,7 +25,7 @@ PROSPECT_COLUMNS = ", ".join(f"p.{column}" for column in COLUMNS)
 _DRAFTS = f"""
 SELECT d.id, d.prospect_id, d.template_id, d.template_version_id, d.state, d.subject, d.body, d.problems,
     d.approved_hash, d.approved_at, d.handed_over_at, d.handed_over_by, d.message_id, d.created_at,
-    d.updated_at,
+    d.updated_at, d.original_subject, d.original_body, d.skipped_at,
     t.name AS template_name, v.version, {PROSPECT_COLUMNS}
 FROM json_each(?1) wanted JOIN drafts d ON d.id = wanted.value
 JOIN prospects p ON p.id = d.prospect_id
@@ -58,7 +58,8 @@ class DraftView:
     """A draft as it reads right now, with its problems of right now.
 
     `content_hash` is what an approval of exactly this would be bound to; `edited` says that the text is
-    not what the template gives.
+    not what the template gives, and `original_subject` and `original_body` then are what it gave when the
+    text was first edited. `skipped_at` says when it was put to the end of the review queue.
     """
 
     id: int
@@ -82,6 +83,9 @@ class DraftView:
     message_id: str
     created_at: datetime
     updated_at: datetime
+    original_subject: str | None = None
+    original_body: str | None = None
+    skipped_at: datetime | None = None
 
 
 def rows_of(session: Session, select: str, ids: Sequence[int], *rest: object) -> dict[int, dict[str, Any]]:
@@ -173,6 +177,8 @@ def as_view(row: Row, writer: Writer) -> DraftView:
         handed_over_at=row["handed_over_at"] and _moment(row["handed_over_at"]),
         handed_over_by=row["handed_over_by"], message_id=row["message_id"],
         created_at=_moment(row["created_at"]), updated_at=_moment(row["updated_at"]),
+        original_subject=row["original_subject"], original_body=row["original_body"],
+        skipped_at=row["skipped_at"] and _moment(row["skipped_at"]),
     )  # fmt: skip
 
 
