@@ -18,26 +18,9 @@ from prospector import suppressions
 from prospector.conditions.casing import contains
 from prospector.errors import InvalidInputError, NotFoundError
 from prospector.fields import STAGES
-from prospector.records import TOUCH_KINDS, Company, Prospect, StageChange, Task, Touch
+from prospector.records import TOUCH_KINDS, TOUCH_OUTCOMES, Company, Prospect, StageChange, Task, Touch
 from prospector.storage import note_change
 
-OUTCOMES: dict[str, tuple[str, ...]] = {
-    "handed_over": (),
-    "sent": (),
-    "called": (
-        "reached", "interested", "not_interested", "call_back", "meeting_booked", "voicemail", "no_answer",
-        "gatekeeper", "wrong_number",
-    ),
-    "linkedin": ("request_sent", "request_accepted", "message_sent", "answered"),
-    "letter": ("posted", "returned"),
-    "met": ("held", "no_show", "postponed", "follow_up_agreed", "won", "lost"),
-    "replied": (
-        "positive", "neutral", "negative", "referral", "meeting_booked", "out_of_office", "opted_out",
-    ),
-    "form": ("demo_request", "contact", "download", "newsletter"),
-    "event": ("registered", "attended", "no_show"),
-    "note": (),
-}  # fmt: skip
 OUTGOING = frozenset(("handed_over", "sent", "called", "linkedin", "letter", "met"))
 _NOT_A_REPLY = frozenset(("out_of_office",))
 _NOT_A_MEETING = frozenset(("no_show", "postponed"))
@@ -263,8 +246,8 @@ def stages(session: Session, prospect_id: int) -> list[StageRow]:
 def _check(kind: str, outcome: str, at: datetime, now: datetime) -> None:
     if kind not in TOUCH_KINDS:
         raise _unknown("kind of touch", kind, TOUCH_KINDS)
-    if outcome and outcome not in OUTCOMES[kind]:
-        raise _unknown(f"outcome of {kind}", outcome, OUTCOMES[kind])
+    if outcome and outcome not in TOUCH_OUTCOMES[kind]:
+        raise _unknown(f"outcome of {kind}", outcome, TOUCH_OUTCOMES[kind])
     if at > now + _AHEAD:
         raise InvalidInputError(
             "A touch is something that happened, and this time has not come yet.",

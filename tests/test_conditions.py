@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 import random
 import re
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any as Whatever
 
@@ -18,15 +19,18 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from prospector.conditions import (
+    GRADES,
     SUBJECTS,
     All,
     Any,
     Condition,
     Node,
     Not,
+    Touched,
     certain_sql,
     describe,
     from_data,
+    grade,
     parse,
     possible_sql,
     state_sql,
@@ -38,8 +42,22 @@ from prospector.conditions import (
 from prospector.conditions.catalogue import Sort
 from prospector.conditions.countries import GROUPS
 from prospector.errors import InvalidInputError
-from prospector.records import Base, Fit, IcpProfile, ListMember, Prospect, ProspectList
+from prospector.records import (
+    Base,
+    Draft,
+    Engagement,
+    Fit,
+    IcpProfile,
+    ListMember,
+    Prediction,
+    Prospect,
+    ProspectList,
+    Template,
+    TemplateVersion,
+    Touch,
+)
 from prospector.storage.database import Database
+from prospector.storage.functions import days_since_epoch
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 COUNT = 160
@@ -77,6 +95,7 @@ TEXTS = [
 ]
 WORDS = [text for text in TEXTS if text]
 PATTERNS = ["sal", "^head", "tr.sse$", "[xy]", "ü", r"\bcto\b", "(sales|cto)", "ö?d"]
+DAYS = {"within_days": 30, "older_days": 30}
 NUMBERS = [None, 0, 1, 10, 50, 51, 200, 500, 10_000]
 
 
@@ -117,13 +136,27 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
         session.flush()
         session.add_all(ListMember(list_id=1, prospect_id=row["id"]) for row in ROWS if _in_list(row))
         session.add_all(_fit(row) for row in ROWS if _score(row) is not None)
+        session.add_all(filter(None, map(_engagement, ROWS)))
+        session.add_all(
+            Prediction(prospect_id=row["id"], likelihood=_likelihood(row))
+            for row in ROWS
+            if _likelihood(row) is not None
+        )
+        session.add(Template(id=1, name="Intro", created_at=NOW))
+        session.add(TemplateVersion(id=1, template_id=1, version=1, subject="", body="", created_at=NOW))
+        session.flush()
+        session.add(
+            Draft(id=1, prospect_id=1, template_id=1, template_version_id=1, created_at=NOW, updated_at=NOW)
+        )
+        session.flush()
+        session.add_all(touch for row in ROWS for touch in _touches(row["id"]))
     yield database
     database.close()
 
 
 def _created(path: Path) -> Database:
     path.touch()
-    database = Database(path)
+    database = Database(path, clock=lambda: NOW)
     Base.metadata.create_all(database.engine)
     return database
 
@@ -141,6 +174,43 @@ def _fit(row: dict[str, Whatever]) -> Fit:
     return Fit(profile_id=1, prospect_id=row["id"], score=score, low=score, high=score, verdict="fits")
 
 
+def _likelihood(row: dict[str, Whatever]) -> int | None:
+    return row["id"] * 7 % 101 if row["id"] % 5 else None
+
+
+def _engagement(row: dict[str, Whatever]) -> Engagement | None:
+    """Points that have halved some times over since they were given."""
+    number = row["id"]
+    if number % 4 == 0:
+        return None
+    half_life = 14.0 if number % 8 else 30.0
+    strength = math.log2(1 + number * 3 % 160) + days_since_epoch(NOW) / half_life
+    return Engagement(prospect_id=number, strength=strength, half_life=half_life)
+
+
+def _points(row: dict[str, Whatever]) -> int:
+    return min(100, 1 + row["id"] * 3 % 160) if row["id"] % 4 else 0
+
+
+def _touches(number: int) -> list[Touch]:
+    rng = random.Random(number * 31)
+    return [_touch(number, rng, NOW - timedelta(days=rng.randrange(0, 60))) for _ in range(rng.randrange(5))]
+
+
+def _touch(number: int, rng: random.Random, at: datetime) -> Touch:
+    kind = rng.choice(["sent", "called", "replied", "note"])
+    outcomes = {"called": ["", "interested"], "replied": ["positive", "out_of_office"]}.get(kind, [""])
+    outcome, drafted = rng.choice(outcomes), kind == "sent" and rng.random() < 0.5
+    return Touch(
+        prospect_id=number,
+        kind=kind,
+        outcome=outcome,
+        at=at,
+        recorded_at=NOW,
+        draft_id=1 if drafted else None,
+    )
+
+
 def _ids(session: Session, clause: Whatever) -> set[int]:
     return set(session.scalars(select(Prospect.id).where(clause)))
 
@@ -149,6 +219,8 @@ def _ids(session: Session, clause: Whatever) -> set[int]:
 
 
 def _judge(node: Node, row: dict[str, Whatever]) -> bool | None:
+    if isinstance(node, Touched):
+        return _touched(node, row)
     if isinstance(node, Condition):
         return None if _is_missing(node, row) else _two_valued(node, row)
     if isinstance(node, Not):
@@ -162,6 +234,8 @@ def _judge(node: Node, row: dict[str, Whatever]) -> bool | None:
 
 
 def _two_valued(node: Node, row: dict[str, Whatever]) -> bool:
+    if isinstance(node, Touched):
+        return _touched(node, row)
     if isinstance(node, Not):
         return not _two_valued(node.node, row)
     if isinstance(node, All):
@@ -188,6 +262,12 @@ def _is_missing(condition: Condition, row: dict[str, Whatever]) -> bool:
 def _value(field: str, row: dict[str, Whatever]) -> Whatever:
     if field.startswith("custom."):
         return json.loads(row["custom"]).get(field.removeprefix("custom."), "")
+    if field == "engagement":
+        return _points(row)
+    if field == "likelihood":
+        return _likelihood(row)
+    if field == "grade":
+        return grade(_score(row), _points(row)) if _score(row) is not None else ""
     if field == "list":
         return "Hannover Fair" if _in_list(row) else ""
     return _score(row) if field == "fit" else row[field]
@@ -198,8 +278,27 @@ def _custom_number(value: Whatever) -> float | None:
     return float(text) if re.fullmatch(r"\d+", text) else None
 
 
+def _touched(asked: Touched, row: dict[str, Whatever]) -> bool:
+    touches = _touches(row["id"])
+    replies = [one.at for one in touches if one.kind == "replied" and one.outcome != "out_of_office"]
+    fitting = [
+        one
+        for one in touches
+        if (one.kind in asked.kinds if asked.kinds else one.kind != "note")
+        and (not asked.outcomes or one.outcome in asked.outcomes)
+        and (not asked.template or (one.draft_id and asked.template == "INTRO"))
+        and (not asked.within_days or one.at >= NOW - timedelta(days=asked.within_days))
+        and (not asked.older_days or one.at < NOW - timedelta(days=asked.older_days))
+        and not (asked.without_reply and any(reply > one.at for reply in replies))
+    ]
+    return len(fitting) >= asked.times
+
+
 def _holds(condition: Condition, row: dict[str, Whatever]) -> bool:
     values, op = condition.values, condition.op
+    if op in DAYS and row["last_touch_at"] is not None:
+        recent = row["last_touch_at"] >= NOW - timedelta(days=int(values[0]))
+        return recent if op == "within_days" else not recent
     if condition.field == "employees":
         return _span_holds(op, values, row["employees_min"], row["employees_max"])
     value = _value(condition.field, row)
@@ -264,8 +363,10 @@ def _conditions() -> st.SearchStrategy[Node]:
     text_field = st.sampled_from(["title", "city", "custom.Größe", "list"])
     number = st.sampled_from([one for one in NUMBERS if one is not None])
     pair = st.tuples(number, number).map(sorted).map(tuple)
-    number_field = st.sampled_from(["employees", "employees_min", "fit"])
-    ranged = st.sampled_from(["employees", "employees_min", "fit", 'custom.a "b"'])
+    number_field = st.sampled_from(["employees", "employees_min", "fit", "engagement", "likelihood"])
+    ranged = st.sampled_from(
+        ["employees", "employees_min", "fit", "engagement", "likelihood", 'custom.a "b"']
+    )
     choice = st.sampled_from(
         [
             ("country", ("DE", "DACH", "Nordics", "US")),
@@ -299,7 +400,37 @@ def _conditions() -> st.SearchStrategy[Node]:
             )
         ),
         st.builds(Condition, st.just("last_touch_at"), st.sampled_from(["is", "is_not", "gte", "lte"]), day),
+        st.builds(
+            Condition,
+            st.just("last_touch_at"),
+            st.sampled_from(["within_days", "older_days"]),
+            st.sampled_from([1, 29, 30, 31]),
+        ),
+        st.builds(
+            Condition,
+            st.just("grade"),
+            st.sampled_from(["in", "not_in"]),
+            st.lists(st.sampled_from(GRADES), min_size=1, unique=True).map(tuple),
+        ),
+        _histories(),
         st.builds(Condition, every_field, st.sampled_from(["empty", "not_empty"])),
+    )
+
+
+def _histories() -> st.SearchStrategy[Node]:
+    outcomes = {"called": ("interested",), "replied": ("out_of_office", "positive")}
+    kinds = st.sampled_from([(), ("sent",), ("called",), ("replied",), ("sent", "called"), ("note",)])
+    return kinds.flatmap(
+        lambda some: st.builds(
+            Touched,
+            kinds=st.just(some),
+            outcomes=st.sampled_from([(), outcomes.get("".join(some), ())]),
+            template=st.sampled_from(["", "", "INTRO", "Nobody’s"]),
+            within_days=st.sampled_from([None, 20, 40]),
+            older_days=st.sampled_from([None, 1, 10]),
+            times=st.sampled_from([1, 1, 2, 3]),
+            without_reply=st.booleans(),
+        )
     )
 
 
@@ -354,7 +485,7 @@ def test_the_written_form_reads_back_to_the_same(node: Node) -> None:
 
 
 def _without_groups_of_one(node: Node) -> Node:
-    if isinstance(node, Condition):
+    if isinstance(node, Condition | Touched):
         return node
     if isinstance(node, Not):
         return Not(_without_groups_of_one(node.node))
@@ -400,6 +531,26 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         ('custom."Lead tier" = A', Condition("custom.Lead tier", "is", "A")),
         ("last_touch_at <= 2026-01-31", Condition("last_touch_at", "lte", "2026-01-31")),
         ("language = German", Condition("language", "is", "de")),
+        ("last_touch_at in last 30 days", Condition("last_touch_at", "within_days", 30)),
+        ("last_touch_at is in the last 2 weeks", Condition("last_touch_at", "within_days", 14)),
+        ("created_at more than 90 days ago", Condition("created_at", "older_days", 90)),
+        ("list in last week", Condition("list", "in", ("last week",))),
+        ("grade in A1, b2", Condition("grade", "in", ("A1", "B2"))),
+        ("touched", Touched()),
+        ("not touched in last 90 days", Not(Touched(within_days=90))),
+        (
+            "touched called, linkedin with outcome interested in last 30 days",
+            Touched(kinds=("called", "linkedin"), outcomes=("interested",), within_days=30),
+        ),
+        (
+            'touched sent using "Follow-up" without reply',
+            Touched(kinds=("sent",), template="Follow-up", without_reply=True),
+        ),
+        (
+            "touched at least 3 times and title ~ a",
+            All([Touched(times=3), Condition("title", "contains", "a")]),
+        ),
+        ("touched handed over more than 2 weeks ago", Touched(kinds=("handed_over",), older_days=14)),
         ("everyone", All()),
         (
             "country = DE or country = AT and not city is empty",
@@ -436,6 +587,15 @@ def test_the_written_form(text: str, node: Node) -> None:
         ("employees between 500 and 50", "Write 50..500"),
         ("created_at >= yesterday", "2026-01-31"),
         ("title sounds like sales", "Write it like"),
+        ("created_at in last month", "Write it like"),
+        ("created_at in last 0 days", "in last 30 days"),
+        ("created_at more than 9 days", "Write it like"),
+        ("touched caled", "Did you mean called?"),
+        ("touched called with outcome won", "One of: reached"),
+        ("touched at least many times", "Write it like"),
+        ("touched in last 30 days more than 60 days ago", "Write it like"),
+        ("touched with", "Write it like"),
+        ("grade = E5", "It is one of A1"),
         ("title ~ sales and", "Write it like"),
         ("(title ~ sales", "Write it like"),
         ("title ~ sales)", "Write it like"),
@@ -588,7 +748,7 @@ def test_every_field_can_be_asked_with_each_of_its_operators(key: str, database:
     sample = about.choices[0] if about.choices else samples.get(about.sort, "sample")
     with database.reading() as session:
         for op in about.operators:
-            value = None if op in ("empty", "not_empty") else (sample, sample) if op == "between" else sample
+            value = {"empty": None, "not_empty": None, "between": (sample, sample), **DAYS}.get(op, sample)
             node = Condition(key, op, value)
             holds, not_holds = _ids(session, to_sql(node)), _ids(session, to_sql(Not(node)))
             assert len(holds) + len(not_holds) == COUNT
@@ -607,6 +767,16 @@ def test_every_field_can_be_asked_with_each_of_its_operators(key: str, database:
         ),
         ("industry is empty", "Industry is empty"),
         ("last_touch_at <= 2026-01-31", "Last touch is on or before 2026-01-31"),
+        ("last_touch_at in last 30 days", "Last touch is in the last 30 days"),
+        ("created_at more than 1500 days ago", "Added is more than 1,500 days ago"),
+        ("engagement >= 30", "Engagement is at least 30"),
+        ("grade in a1, b2", "Grade is A1 or B2"),
+        ("not touched in last 90 days", "Not touched in the last 90 days"),
+        (
+            'touched called, sent with outcome no_answer using "Intro" at least 2 times without reply',
+            "Touched by call or email with outcome no answer using “Intro” at least 2 times "
+            "without a reply since",
+        ),
     ],
 )
 def test_a_condition_is_described_in_plain_words(text: str, sentence: str) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from prospector import suppressions, touches
 from prospector.errors import InvalidInputError, NotFoundError
-from prospector.records import TOUCH_KINDS
+from prospector.records import TOUCH_KINDS, TOUCH_OUTCOMES
 from prospector.storage import Database
 from tests.factories import add_company, add_draft, add_prospect
 
@@ -58,7 +58,7 @@ def test_the_last_touch_is_the_latest_not_the_last_logged_and_notes_do_not_count
 
 
 def test_every_kind_of_touch_has_its_outcomes() -> None:
-    assert set(touches.OUTCOMES) == set(TOUCH_KINDS)
+    assert set(TOUCH_OUTCOMES) == set(TOUCH_KINDS)
 
 
 @pytest.mark.parametrize(

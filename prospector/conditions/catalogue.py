@@ -1,4 +1,4 @@
-"""What a condition can ask about: every stored field, spans, custom fields, stage, fit, lists and dates."""
+"""What a condition can ask about: every stored field, spans, custom fields, stage, scores, lists, dates."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from difflib import get_close_matches
 from enum import StrEnum
 
 from prospector import fields
+from prospector.conditions.grades import GRADES
 from prospector.errors import InvalidInputError
 
 CUSTOM = "custom."
 LONGEST_NAME = 200
+MOST_DAYS = 36_500
 
 
 class Sort(StrEnum):
@@ -45,17 +47,18 @@ _EQUAL = ("is", "is_not", "in", "not_in")
 _WORDS = ("contains", "not_contains", "has_word", "starts_with", "regex")
 _RANGE = ("gte", "lte", "between")
 _EMPTY = ("empty", "not_empty")
+RELATIVE = ("within_days", "older_days")
 _OPERATORS: dict[Sort, tuple[str, ...]] = {
     Sort.TEXT: (*_EQUAL, *_WORDS, *_EMPTY),
     Sort.CHOICE: (*_EQUAL, *_EMPTY),
     Sort.COUNTRY: (*_EQUAL, *_EMPTY),
     Sort.NUMBER: (*_EQUAL, *_RANGE, *_EMPTY),
     Sort.SPAN: (*_EQUAL, *_RANGE, *_EMPTY),
-    Sort.DATE: ("is", "is_not", *_RANGE, *_EMPTY),
+    Sort.DATE: ("is", "is_not", *_RANGE, *RELATIVE, *_EMPTY),
     Sort.LIST: (*_EQUAL, *_WORDS, *_EMPTY),
     Sort.CUSTOM: (*_EQUAL, *_WORDS, *_RANGE, *_EMPTY),
 }
-OPERATORS: tuple[str, ...] = (*_EQUAL, *_WORDS, *_RANGE, *_EMPTY)
+OPERATORS: tuple[str, ...] = (*_EQUAL, *_WORDS, *_RANGE, *RELATIVE, *_EMPTY)
 
 VERDICTS = ("fits", "below", "unknown", "excluded")
 YES_NO = ("yes", "no")
@@ -83,6 +86,9 @@ SUBJECTS: dict[str, Subject] = {
         Subject("stage", "Stage", Sort.CHOICE, fields.STAGES),
         Subject("fit", "Fit", Sort.NUMBER),
         Subject("fit_verdict", "Fit verdict", Sort.CHOICE, VERDICTS),
+        Subject("engagement", "Engagement", Sort.NUMBER),
+        Subject("grade", "Grade", Sort.CHOICE, GRADES),
+        Subject("likelihood", "Likelihood", Sort.NUMBER),
         Subject("list", "List", Sort.LIST),
         Subject("suppressed", "Do not contact", Sort.CHOICE, YES_NO),
         Subject("last_touch_at", "Last touch", Sort.DATE),

@@ -1,4 +1,4 @@
-"""The condition language's pieces: Condition, All, Any, Not. A piece that exists is valid."""
+"""The condition language's pieces: Condition and other leaves, All, Any, Not. A piece once made is valid."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from datetime import date
 
 from prospector.cleaning.places import clean_language
 from prospector.conditions import countries
-from prospector.conditions.catalogue import OPERATORS, Sort, Subject, nearest, subject
+from prospector.conditions.catalogue import MOST_DAYS, OPERATORS, RELATIVE, Sort, Subject, nearest, subject
+from prospector.conditions.leaf import Leaf
 from prospector.conditions.patterns import check_pattern
 from prospector.errors import InvalidInputError
 
@@ -34,7 +35,7 @@ class Condition:
     (any of them) for contains, not_contains, has_word and starts_with, else one value. It is brought
     into its stored form (country names become codes, choices their keys). Dates are ISO text.
     Text compares without regard to case. Raises InvalidInputError naming the nearest field,
-    operator or value.
+    operator or value. For within_days and older_days the value is a number of days back from now.
     """
 
     field: str
@@ -81,7 +82,7 @@ class Not:
     node: Node
 
 
-Node = Condition | All | Any | Not
+Node = Condition | Leaf | All | Any | Not
 
 
 def check_size(node: Node) -> Node:
@@ -94,12 +95,19 @@ def check_size(node: Node) -> Node:
     return node
 
 
-def leaves(node: Node) -> list[Condition]:
-    """All conditions in `node`, from left to right."""
-    if isinstance(node, Condition):
+def leaves(node: Node) -> list[Condition | Leaf]:
+    """All questions in `node`, from left to right."""
+    if isinstance(node, Condition | Leaf):
         return [node]
     inner = (node.node,) if isinstance(node, Not) else node.nodes
     return [leaf for one in inner for leaf in leaves(one)]
+
+
+def asked(node: Node) -> list[str]:
+    """What `node` asks about, each once: the names of fields, and the words of other kinds of questions."""
+    return list(
+        dict.fromkeys(leaf.field if isinstance(leaf, Condition) else leaf.word for leaf in leaves(node))
+    )
 
 
 def _check_operator(about: Subject, op: str) -> None:
@@ -127,9 +135,20 @@ def _stored_value(about: Subject, op: str, value: object) -> Value:
     if op in ANY_OF:
         many = tuple(_text(about, one) for one in _counted(about, given, MOST_WORDS))
         return many if len(many) > 1 else many[0]
+    if op in RELATIVE:
+        return _days(about, given)
     if len(given) != 1:
         raise InvalidInputError(f"{about.label}: {op!r} takes one value.", hint="Use 'in' for several.")
     return check_pattern(_text(about, given[0])) if op == "regex" else _one(about, op, given[0])
+
+
+def _days(about: Subject, given: list[object]) -> int:
+    days = _number(about, given[0]) if len(given) == 1 else 0
+    if not 1 <= days <= MOST_DAYS:
+        raise InvalidInputError(
+            f"{about.label}: give a number of days from 1 to {MOST_DAYS:,}.", hint="Write: in last 30 days"
+        )
+    return days
 
 
 def _check_no_value(about: Subject, op: str, value: object) -> None:
@@ -225,9 +244,10 @@ def _country(text: str) -> str:
 
 def _choice(about: Subject, text: str) -> str:
     key = "_".join(text.casefold().replace("-", " ").replace("_", " ").split())
-    if key not in about.choices:
+    known = {choice.casefold(): choice for choice in about.choices}
+    if key not in known:
         raise InvalidInputError(
             f"{about.label} cannot be {text!r}.",
             hint=f"{nearest(key, about.choices)}It is one of {', '.join(about.choices)}.",
         )
-    return key
+    return known[key]

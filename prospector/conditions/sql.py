@@ -30,11 +30,13 @@ from sqlalchemy import (
 )
 
 from prospector.cleaning.industries import clean_industry
-from prospector.conditions import casing, countries
-from prospector.conditions.catalogue import CUSTOM, Sort, Subject, subject
+from prospector.conditions import casing, countries, scores
+from prospector.conditions.catalogue import CUSTOM, RELATIVE, Sort, Subject, subject
+from prospector.conditions.comparing import number_test, one_of
+from prospector.conditions.leaf import Leaf
 from prospector.conditions.nodes import NEGATED, All, Condition, Node, Not
 from prospector.conditions.patterns import words_pattern
-from prospector.records import Fit, IcpProfile, ListMember, Prospect, ProspectList
+from prospector.records import ListMember, Prospect, ProspectList
 
 Sql = ColumnElement[bool]
 Column = ColumnElement[Whatever]
@@ -61,14 +63,14 @@ def possible_sql(node: Node) -> Sql:
 
 def unknown_sql(node: Node) -> Sql:
     """True where `node` cannot be judged because the data is missing (text '' or number NULL)."""
-    if isinstance(node, Condition):
+    if isinstance(node, Condition | Leaf):
         return _missing(node)
     return and_(possible_sql(node), not_(certain_sql(node)))
 
 
 def state_sql(node: Node) -> ColumnElement[int]:
     """0 where `node` does not hold, 1 where it cannot be judged, 2 where it holds; judged once per row."""
-    if isinstance(node, Condition):
+    if isinstance(node, Condition | Leaf):
         missing = _missing(node)
         rest = [(_holds(node), YES)]
         return case(*([] if _is_false(missing) else [(missing, UNKNOWN)]), *rest, else_=NO)
@@ -89,11 +91,11 @@ def _extreme(function: Callable[..., Column], states: list[ColumnElement[int]]) 
 
 def _combined(
     node: Node,
-    leaf: Callable[[Condition], Sql],
+    leaf: Callable[[Condition | Leaf], Sql],
     same: Callable[[Node], Sql],
     opposite: Callable[[Node], Sql],
 ) -> Sql:
-    if isinstance(node, Condition):
+    if isinstance(node, Condition | Leaf):
         return leaf(node)
     if isinstance(node, Not):
         return not_(opposite(node.node))
@@ -101,30 +103,38 @@ def _combined(
     return and_(true(), *parts) if isinstance(node, All) else or_(false(), *parts)
 
 
-def _holds(condition: Condition) -> Sql:
+def _holds(condition: Condition | Leaf) -> Sql:
+    if isinstance(condition, Leaf):
+        return condition.holds()
     positive = NEGATED.get(condition.op)
     if positive is not None:
         return not_(_holds(Condition(condition.field, positive, condition.value)))
     about = subject(condition.field)
+    if about.key in scores.HOLDS:
+        return scores.MISSING[about.key]() if condition.op == "empty" else scores.HOLDS[about.key](condition)
     return _BY_SORT[about.sort](about, condition)
 
 
-def _certain(condition: Condition) -> Sql:
-    if condition.op not in NEGATED:
+def _certain(condition: Condition | Leaf) -> Sql:
+    if isinstance(condition, Condition) and condition.op not in NEGATED:
         return _holds(condition)
     return and_(_holds(condition), not_(_missing(condition)))
 
 
-def _possible(condition: Condition) -> Sql:
-    if condition.op in NEGATED:
+def _possible(condition: Condition | Leaf) -> Sql:
+    if isinstance(condition, Condition) and condition.op in NEGATED:
         return _holds(condition)
     return or_(_holds(condition), _missing(condition))
 
 
-def _missing(condition: Condition) -> Sql:
+def _missing(condition: Condition | Leaf) -> Sql:
+    if isinstance(condition, Leaf):
+        return condition.missing()
     about = subject(condition.field)
     if condition.op in ("empty", "not_empty") or about.key in _NEVER_MISSING:
         return false()
+    if about.key in scores.MISSING:
+        return scores.MISSING[about.key]()
     if about.sort is Sort.CUSTOM and condition.op in ("gte", "lte", "between"):
         return func.number_of(_custom(about)).is_(None)
     return _empty(about)
@@ -140,8 +150,7 @@ def _empty(about: Subject) -> Sql:
     if about.sort is Sort.CUSTOM:
         return func.trim(func.coalesce(_custom(about), "")) == ""
     column = _column(about)
-    nullable = about.sort in (Sort.NUMBER, Sort.DATE) or about.key == "fit_verdict"
-    return column.is_(None) if nullable else column == ""
+    return column.is_(None) if about.sort in (Sort.NUMBER, Sort.DATE) else column == ""
 
 
 def _text_holds(about: Subject, condition: Condition) -> Sql:
@@ -162,7 +171,7 @@ def _custom_holds(about: Subject, condition: Condition) -> Sql:
     if condition.op == "empty":
         return _empty(about)
     if condition.op in ("gte", "lte", "between"):
-        return _number_test(func.number_of(_custom(about)), condition)
+        return number_test(func.number_of(_custom(about)), condition)
     return _text_test(func.coalesce(cast(_custom(about), String), ""), condition)
 
 
@@ -193,31 +202,17 @@ def _matches(pattern: str, column: Column) -> Sql:
 def _choice_holds(about: Subject, condition: Condition) -> Sql:
     if condition.op == "empty":
         return _empty(about) if about.key not in _NEVER_MISSING else false()
-    test = _one_of(_column(about), condition.values)
-    return func.coalesce(test, false()) if about.key == "fit_verdict" else test
+    return one_of(_column(about), condition.values)
 
 
 def _country_holds(about: Subject, condition: Condition) -> Sql:
     if condition.op == "empty":
         return _empty(about)
-    return _one_of(_column(about), countries.codes(tuple(map(str, condition.values))))
-
-
-def _one_of(column: Column, values: tuple[str | int, ...]) -> Sql:
-    return column == values[0] if len(values) == 1 else column.in_(values)
+    return one_of(_column(about), countries.codes(tuple(map(str, condition.values))))
 
 
 def _number_holds(about: Subject, condition: Condition) -> Sql:
-    return _empty(about) if condition.op == "empty" else _number_test(_column(about), condition)
-
-
-def _number_test(column: Column, condition: Condition) -> Sql:
-    values = condition.values
-    if condition.op in ("is", "in"):
-        return and_(column.is_not(None), column.in_(values))
-    if condition.op == "between":
-        return and_(column.is_not(None), column.between(values[0], values[1]))
-    return and_(column.is_not(None), column >= values[0] if condition.op == "gte" else column <= values[0])
+    return _empty(about) if condition.op == "empty" else number_test(_column(about), condition)
 
 
 def _span_holds(about: Subject, condition: Condition) -> Sql:
@@ -251,6 +246,9 @@ def _date_holds(about: Subject, condition: Condition) -> Sql:
     if condition.op == "empty":
         return _empty(about)
     column, days = type_coerce(_column(about), String), [str(value) for value in condition.values]
+    if condition.op in RELATIVE:
+        edge = func.days_ago(condition.value)
+        return and_(column.is_not(None), column >= edge if condition.op == "within_days" else column < edge)
     tests: list[Sql] = [column.is_not(None)]
     if condition.op != "lte":
         tests.append(column >= days[0])
@@ -274,16 +272,8 @@ _BY_SORT: dict[Sort, Callable[[Subject, Condition], Sql]] = {
 def _column(about: Subject) -> Column:
     if about.key == "suppressed":
         return case((Prospect.suppression_id.is_(None), "no"), else_="yes")
-    if about.key in ("fit", "fit_verdict"):
-        return _of_active_profile(Fit.__table__.c["score" if about.key == "fit" else "verdict"])
     column: Column = Prospect.__table__.c[about.key]
     return column
-
-
-def _of_active_profile(column: Column) -> Column:
-    active = select(IcpProfile.id).where(IcpProfile.active).order_by(IcpProfile.id).limit(1).scalar_subquery()
-    fit = select(column).where(Fit.profile_id == active, Fit.prospect_id == Prospect.id)
-    return fit.correlate(Prospect).scalar_subquery()
 
 
 def _span(about: Subject) -> tuple[Column, Column]:

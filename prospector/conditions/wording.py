@@ -7,6 +7,8 @@ from typing import Any as Whatever
 
 from prospector.conditions import countries
 from prospector.conditions.catalogue import Sort, Subject, subject
+from prospector.conditions.kinds import KINDS
+from prospector.conditions.leaf import Leaf
 from prospector.conditions.nodes import All, Any, Condition, Node, Not
 
 _ACRONYMS = {"vp": "VP", "c_suite": "C-level", "it": "IT", "mql": "MQL", "sql": "SQL"}
@@ -14,7 +16,7 @@ _VERBS = {
     "is": "is", "is_not": "is not", "in": "is", "not_in": "is not", "contains": "contains",
     "not_contains": "does not contain", "has_word": "has the word", "starts_with": "starts with",
     "regex": "matches", "gte": "is at least", "lte": "is at most", "between": "is",
-    "empty": "is empty", "not_empty": "is filled in",
+    "empty": "is empty", "not_empty": "is filled in", "within_days": "is", "older_days": "is",
 }  # fmt: skip
 MOST_SHOWN = 7
 _DATE_VERBS = {"gte": "is on or after", "lte": "is on or before"}
@@ -26,6 +28,10 @@ def describe(node: Node) -> str:
         about = subject(node.field)
         verbs = _VERBS | _DATE_VERBS if about.sort is Sort.DATE else _VERBS
         return f"{about.label} {verbs[node.op]} {_values(node)}".rstrip()
+    if isinstance(node, Leaf):
+        return node.described(negated=False)
+    if isinstance(node, Not) and isinstance(node.node, Leaf):
+        return node.node.described(negated=True)
     if isinstance(node, Not):
         return f"not ({describe(node.node)})"
     if not node.nodes:
@@ -40,7 +46,7 @@ def wish(condition: Condition) -> str:
     lead = {
         "is": "", "in": "", "between": "", "is_not": "not ", "not_in": "not ", "contains": "",
         "not_contains": "without ", "has_word": "", "starts_with": "starting with ",
-        "regex": "matching ", "gte": "at least ", "lte": "at most ",
+        "regex": "matching ", "gte": "at least ", "lte": "at most ", "within_days": "", "older_days": "",
     }[condition.op]  # fmt: skip
     return f"{lead}{_values(condition)}"
 
@@ -48,8 +54,11 @@ def wish(condition: Condition) -> str:
 def fact(field: str, values: Mapping[str, Whatever]) -> str:
     """What is known of a field, as a person would say it; "" when nothing is.
 
-    `values` maps the stored fields to their values; custom fields and lists under their own names.
+    `values` maps the stored fields to their values; custom fields, lists and other kinds of questions
+    under their own names.
     """
+    if field in KINDS:
+        return str(values.get(field, ""))
     about = subject(field)
     if about.sort is Sort.SPAN:
         return _span(about, values)
@@ -63,6 +72,10 @@ def _grouped(node: Node) -> str:
 
 def _values(condition: Condition) -> str:
     about = subject(condition.field)
+    if condition.op == "within_days":
+        return f"in the last {condition.value:,} days"
+    if condition.op == "older_days":
+        return f"more than {condition.value:,} days ago"
     shown = [_shown(about, value) for value in condition.values]
     if condition.op == "between":
         return "-".join(shown) if about.sort is not Sort.DATE else " to ".join(shown)

@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from prospector.conditions import Condition, Node, Sort, describe, fact, leaves, subject, wish
+from prospector.conditions import SUBJECTS, Condition, Node, Sort, asked, describe, fact, wish
+from prospector.conditions.grades import points
 from prospector.errors import NotFoundError
 from prospector.icp import compiled, profiles
 from prospector.icp.rules import Profile, Requirement, Rule
-from prospector.records import ListMember, Prospect, ProspectList
+from prospector.records import Engagement, ListMember, Prediction, Prospect, ProspectList, Touch
 
+_SPANS = frozenset(key for key, about in SUBJECTS.items() if about.sort is Sort.SPAN)
 STATES = ("no", "unknown", "yes")
 
 
@@ -78,7 +80,24 @@ def _values(session: Session, prospect_id: int) -> dict[str, Any]:
     names = session.scalars(lists.where(ListMember.prospect_id == prospect_id)).all()
     custom = {f"custom.{name}": value for name, value in json.loads(row["custom"]).items()}
     suppressed = "no" if row["suppression_id"] is None else "yes"
-    return {**row, **custom, "list": ", ".join(names), "suppressed": suppressed}
+    worked_out = {"engagement": _engagement(session, prospect_id), "touched": _touches(session, prospect_id)}
+    likelihood = session.scalar(select(Prediction.likelihood).where(Prediction.prospect_id == prospect_id))
+    known = {"list": ", ".join(names), "suppressed": suppressed, "likelihood": likelihood}
+    return {**row, **custom, **known, **worked_out}
+
+
+def _engagement(session: Session, prospect_id: int) -> int:
+    wanted = select(Engagement.strength, Engagement.half_life, func.present_days())
+    row = session.execute(wanted.where(Engagement.prospect_id == prospect_id)).one_or_none()
+    return points(*row) if row else 0
+
+
+def _touches(session: Session, prospect_id: int) -> str:
+    wanted = select(func.count(), func.max(Touch.at)).where(Touch.kind != "note")
+    number, last = session.execute(wanted.where(Touch.prospect_id == prospect_id)).one()
+    if not number:
+        return "never touched"
+    return f"{number:,} {'touch' if number == 1 else 'touches'}, the last on {last:%Y-%m-%d}"
 
 
 def _parts(profile: Profile, row: Mapping[str, Any], values: Mapping[str, Any]) -> tuple[Part, ...]:
@@ -154,9 +173,9 @@ def _rule_part(
 
 def _sentence(name: str, when: Node, judged: str, wanted: str, values: Mapping[str, Any]) -> str:
     """`Industry: Machinery`, `120 employees (you want 50-500)`, `Country: not known (you want Germany)`."""
-    asked = list(dict.fromkeys(leaf.field for leaf in leaves(when)))
-    facts = [known for field in asked if (known := fact(field, values))]
-    span = len(asked) == 1 and subject(asked[0]).sort is Sort.SPAN
+    fields = asked(when)
+    facts = [known for field in fields if (known := fact(field, values))]
+    span = len(fields) == 1 and fields[0] in _SPANS
     wishes = wish(when) if isinstance(when, Condition) else describe(when)
     lead = "" if span and facts else f"{name}: "
     known = ", ".join(facts) or "not known"

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import yaml
 
 from prospector import plain_yaml
-from prospector.conditions import Node, describe, from_data, leaves, nearest, parse, to_data, unparse
+from prospector.conditions import Node, asked, describe, from_data, leaves, nearest, parse, to_data, unparse
 from prospector.conditions.text import LONGEST
 from prospector.errors import InvalidInputError
 
@@ -21,7 +21,7 @@ LARGEST_WEIGHT = 1_000
 LONGEST_NAME = 120
 LONGEST_DESCRIPTION = 2_000
 DEFAULT_THRESHOLD = 60
-_CIRCULAR = ("fit", "fit_verdict")
+CIRCULAR = frozenset({"fit", "fit_verdict", "grade"})
 
 T = TypeVar("T")
 
@@ -212,10 +212,10 @@ class _Reader:
         except InvalidInputError as error:
             place = f"{self._line(node)}, {error.place}" if error.place else self._line(node)
             raise InvalidInputError(error.message, hint=error.hint, place=place) from error
-        self._conditions += len(asked := leaves(when))
+        self._conditions += len(leaves(when))
         if self._conditions > MOST_CONDITIONS:
             raise self._wrong(node, f"the profile has more than {MOST_CONDITIONS} conditions")
-        if any(leaf.field in _CIRCULAR for leaf in asked):
+        if not CIRCULAR.isdisjoint(asked(when)):
             raise self._wrong(node, "a rule cannot ask for the fit that the rules make")
         return when
 

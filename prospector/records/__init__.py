@@ -46,6 +46,7 @@ from prospector.records.prospects import Company, Prospect, Provenance, StageCha
 from prospector.records.touches import (
     SUPPRESSION_KINDS,
     TOUCH_KINDS,
+    TOUCH_OUTCOMES,
     Suppression,
     Task,
     Touch,
@@ -60,6 +61,7 @@ __all__ = [
     "SIGNAL_KINDS",
     "SUPPRESSION_KINDS",
     "TOUCH_KINDS",
+    "TOUCH_OUTCOMES",
     "VERDICTS",
     "Action",
     "ActionChange",

@@ -12,6 +12,23 @@ from prospector.records.base import Base, UtcTime
 TOUCH_KINDS = (
     "handed_over", "sent", "called", "linkedin", "letter", "met", "replied", "form", "event", "note",
 )  # fmt: skip
+TOUCH_OUTCOMES: dict[str, tuple[str, ...]] = {
+    "handed_over": (),
+    "sent": (),
+    "called": (
+        "reached", "interested", "not_interested", "call_back", "meeting_booked", "voicemail", "no_answer",
+        "gatekeeper", "wrong_number",
+    ),
+    "linkedin": ("request_sent", "request_accepted", "message_sent", "answered"),
+    "letter": ("posted", "returned"),
+    "met": ("held", "no_show", "postponed", "follow_up_agreed", "won", "lost"),
+    "replied": (
+        "positive", "neutral", "negative", "referral", "meeting_booked", "out_of_office", "opted_out",
+    ),
+    "form": ("demo_request", "contact", "download", "newsletter"),
+    "event": ("registered", "attended", "no_show"),
+    "note": (),
+}  # fmt: skip
 SUPPRESSION_KINDS = ("address", "domain", "wildcard", "company")
 
 

@@ -17,11 +17,11 @@ from prospector.icp.rules import parse_profile
 from prospector.storage import note_change
 from prospector.storage.database import Database
 from tests.factories import add_prospect
+from ui.conditions.value_fields import Range, SeveralOf, Words
 from ui.icp.dialogs import AboutProfileDialog, UnsavedDialog
 from ui.icp.rule_card import RuleCard
 from ui.icp.rule_editor import RuleEditor
 from ui.icp.screen import IcpScreen
-from ui.icp.value_fields import Range, SeveralOf, Words
 from ui.main_window import MainWindow
 from ui.tasks import Job
 from ui.widgets import Button

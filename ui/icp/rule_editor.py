@@ -9,11 +9,11 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QFrame, QSpinBox, QWidget
 
-from prospector.conditions import All, Any, Condition, Node, leaves, parse, unparse
+from prospector.conditions import All, Any, Condition, Node, asked, parse, unparse
 from prospector.errors import InvalidInputError
 from prospector.icp.previewing import Answered
-from prospector.icp.rules import LARGEST_WEIGHT, LONGEST_NAME, MOST_STEPS, Step
-from ui.icp.condition_row import NOT_ASKED, ConditionRow
+from prospector.icp.rules import CIRCULAR, LARGEST_WEIGHT, LONGEST_NAME, MOST_STEPS, Step
+from ui.conditions.condition_row import ConditionRow
 from ui.icp.editing import USUAL_WEIGHT, Entry
 from ui.theme import em
 from ui.widgets import Button, Choice, ElidedLabel, FormRow, Label, TextArea, TextField, column, holder, row
@@ -134,7 +134,7 @@ class StepEditor(QFrame):
         self.changed.emit()
 
     def _add(self, condition: Condition | None) -> ConditionRow:
-        made = ConditionRow(self._own_fields, condition)
+        made = ConditionRow(self._own_fields, condition, left_out=CIRCULAR)
         made.changed.connect(self.changed)
         made.removed.connect(lambda: self._remove(made))
         self.rows.append(made)
@@ -313,7 +313,7 @@ class RuleEditor(QWidget):
 
 def _judgeable(node: Node) -> Node:
     """`node`, unless it asks for what the rules themselves make."""
-    if any(leaf.field in NOT_ASKED for leaf in leaves(node)):
+    if not CIRCULAR.isdisjoint(asked(node)):
         raise InvalidInputError("A rule cannot ask for the fit that the rules make.", hint="Ask for a field.")
     return node
 

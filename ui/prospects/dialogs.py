@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QDateTimeEdit, QDialog, QWidget
 
 from prospector import fields
 from prospector.drafts.library import TemplateView
-from prospector.records import TOUCH_KINDS
-from prospector.touches import OUTCOMES
+from prospector.records import TOUCH_KINDS, TOUCH_OUTCOMES
 from ui.theme import em
 from ui.widgets import Button, Choice, DateField, FormRow, Label, TextArea, TextField, column, row
 
@@ -143,7 +142,7 @@ class TouchDialog(_FormDialog):
         )
 
     def _show_outcomes(self) -> None:
-        outcomes = OUTCOMES[self.kind.value()]
+        outcomes = TOUCH_OUTCOMES[self.kind.value()]
         self.outcome.set_choices([("", "No outcome"), *((one, words_of(one)) for one in outcomes)])
         self.outcome.setCurrentIndex(0)
         self._outcome_row.setVisible(bool(outcomes))

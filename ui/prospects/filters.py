@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from prospector.conditions import SUBJECTS, Condition, Sort, Subject, subject
 from prospector.conditions.nodes import Value
 from prospector.errors import ProspectorError
+from ui.conditions.words import operators
 from ui.theme import em
 from ui.widgets import Button, Choice, FormRow, Label, Popover, TextField, column, holder, row
 
@@ -17,23 +18,6 @@ FIRST_ASKED = (
     "country", "industry", "employees", "seniority", "department", "title", "company", "fit", "fit_verdict",
     "email_status", "stage", "city", "last_touch_at", "list", "source",
 )  # fmt: skip
-OPERATOR_WORDS = {
-    "is": "is",
-    "is_not": "is not",
-    "in": "is one of",
-    "not_in": "is none of",
-    "contains": "contains",
-    "not_contains": "does not contain",
-    "has_word": "has the word",
-    "starts_with": "starts with",
-    "regex": "matches (regular expression)",
-    "gte": "is at least",
-    "lte": "is at most",
-    "between": "is between",
-    "empty": "is empty",
-    "not_empty": "is filled in",
-}
-_DATE_WORDS = {"gte": "is on or after", "lte": "is on or before"}
 _HINTS = {
     Sort.COUNTRY: "A country or its code: Germany, or DE",
     Sort.DATE: "Like 2026-01-31",
@@ -91,8 +75,7 @@ class ConditionEditor(QWidget):
 
     def _show_operators(self) -> None:
         about = self._subject()
-        words = OPERATOR_WORDS | _DATE_WORDS if about.sort is Sort.DATE else OPERATOR_WORDS
-        self.operator.set_choices([(op, words[op]) for op in about.operators])
+        self.operator.set_choices(operators(about))
         self.operator.setCurrentIndex(0)
         self.choice.set_choices([(key, _shown(key)) for key in about.choices])
         self._show_value()

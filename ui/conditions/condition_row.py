@@ -1,8 +1,8 @@
-"""One condition in a rule: field, operator, value, and what is wrong with it."""
+"""One condition as a line of fields: field, operator, value, and what is wrong with it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 from prospector.conditions import SUBJECTS, Condition, Sort, Subject, subject
 from prospector.conditions.catalogue import CUSTOM
 from prospector.errors import InvalidInputError
-from ui.icp.value_fields import ValueField, as_given, as_value, value_field
+from ui.conditions.value_fields import ValueField, as_given, as_value, value_field
+from ui.conditions.words import operators
 from ui.theme import em
 from ui.widgets import Button, Choice, Label, column, row
 
@@ -19,18 +20,10 @@ FIRST_ASKED = (
     "country", "industry", "employees", "seniority", "department", "title", "company", "email_status",
     "revenue", "city", "source", "list",
 )  # fmt: skip
-NOT_ASKED = ("fit", "fit_verdict")
 USUAL_OPERATORS = {
     Sort.TEXT: "contains", Sort.CHOICE: "in", Sort.COUNTRY: "in", Sort.NUMBER: "gte", Sort.SPAN: "between",
     Sort.DATE: "gte", Sort.LIST: "is", Sort.CUSTOM: "contains",
 }  # fmt: skip
-OPERATOR_WORDS = {
-    "is": "is", "is_not": "is not", "in": "is one of", "not_in": "is none of", "contains": "contains",
-    "not_contains": "does not contain", "has_word": "has the word", "starts_with": "starts with",
-    "regex": "matches pattern", "gte": "is at least", "lte": "is at most", "between": "is between",
-    "empty": "is empty", "not_empty": "is filled in",
-}  # fmt: skip
-_DATE_WORDS = {"gte": "is on or after", "lte": "is on or before"}
 _ROOM_FOR_ONE_LINE = 38
 
 
@@ -40,11 +33,18 @@ class ConditionRow(QWidget):
     changed = Signal()
     removed = Signal()
 
-    def __init__(self, own_fields: Sequence[str] = (), condition: Condition | None = None) -> None:
+    def __init__(
+        self,
+        own_fields: Sequence[str] = (),
+        condition: Condition | None = None,
+        *,
+        left_out: Collection[str] = (),
+    ) -> None:
+        """`left_out` are the fields that cannot be asked here."""
         super().__init__()
         self._touched = condition is not None
         asked = (condition.field,) if condition else ()
-        self.field = Choice(_subjects(own_fields, asked), name="Field")
+        self.field = Choice(_subjects(own_fields, asked, left_out), name="Field")
         self.operator = Choice(name="Operator")
         self.value = ValueField()
         self.remove = Button(kind="quiet", icon_name="x", tip="Remove this condition")
@@ -121,9 +121,7 @@ class ConditionRow(QWidget):
         self.changed.emit()
 
     def _offer_operators(self) -> None:
-        about = self._subject()
-        words = OPERATOR_WORDS | _DATE_WORDS if about.sort is Sort.DATE else OPERATOR_WORDS
-        self.operator.set_choices([(op, words[op]) for op in about.operators])
+        self.operator.set_choices(operators(self._subject()))
 
     def _show_value_field(self) -> None:
         made = value_field(self._subject(), str(self.operator.value()))
@@ -140,9 +138,11 @@ class ConditionRow(QWidget):
         self.changed.emit()
 
 
-def _subjects(own_fields: Sequence[str], asked: Sequence[str]) -> list[tuple[str, str]]:
+def _subjects(
+    own_fields: Sequence[str], asked: Sequence[str], left_out: Collection[str]
+) -> list[tuple[str, str]]:
     """What is asked most often, then all others by name, then the user's own columns."""
-    skipped = (*FIRST_ASKED, *NOT_ASKED)
+    skipped = (*FIRST_ASKED, *left_out)
     rest = sorted((one for key, one in SUBJECTS.items() if key not in skipped), key=lambda one: one.label)
     own = dict.fromkeys(
         [*(CUSTOM + name for name in own_fields), *(one for one in asked if one.startswith(CUSTOM))]

@@ -1,0 +1,1 @@
+"""Building conditions with fields: what segments, filters and rules share."""
