@@ -25,10 +25,10 @@ def register(connection: sqlite3.Connection, now: Callable[[], datetime]) -> Non
     - `number_of(value)`: the number a value says ("1,200" -> 1200), NULL when it says none.
     - `days_ago(n)`: the moment `n` days before now, in the stored form (2026-01-31T08:30:00Z).
     - `present_days()`: the days from 2020-01-01T00:00Z to now, with their fraction (see Engagement).
-
+    - `pow(base, exponent)`, where this SQLite was built without it.
     - `exp2(x)`: 2 to the power of x, and `log2(x)`, NULL where x is not above zero.
 
-    The two that tell the time are asked once per statement, since they give the same answer all through it.
+    Those that tell the time are asked once per statement, since they give the same answer all through it.
     """
     connection.create_function("matches", 2, _Matches(), deterministic=True)
     connection.create_function("number_of", 1, _number_of, deterministic=True)
@@ -38,6 +38,16 @@ def register(connection: sqlite3.Connection, now: Callable[[], datetime]) -> Non
     connection.create_function("exp2", 1, exp2, deterministic=True)
     connection.create_function("log2", 1, _log2, deterministic=True)
     connection.create_function("present_days", 0, lambda: days_since_epoch(now()), deterministic=True)
+    if not _has_pow(connection):
+        connection.create_function("pow", 2, pow, deterministic=True)
+
+
+def _has_pow(connection: sqlite3.Connection) -> bool:
+    try:
+        connection.execute("SELECT pow(2.0, 1.0)")
+    except sqlite3.OperationalError:
+        return False
+    return True
 
 
 def days_since_epoch(moment: datetime) -> float:
