@@ -34,6 +34,7 @@ COMMANDS = {
     "history": ("edits", "what was edited, newest first"),
     "duplicates": ("duplicates", "find people who stand twice, merge them, split them again"),
     "icp": ("icp", "load, apply and explain ideal-customer profiles"),
+    "signals": ("signals", "bring in, list and undo observations of buying intent; see who surges"),
     "segment": ("icp", "save and list segments"),
     "draft": ("drafts", "draft emails from a template"),
     "drafts": ("drafts", "list, check, edit, approve or discard drafts"),

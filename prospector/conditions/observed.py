@@ -1,14 +1,14 @@
 """What signals say of a prospect, as SQL that is worked out once per statement, never once per row.
 
-A signal counts for everybody at its domain and for whoever has its address, once. It counts until the day it
-expires, and what it weighs halves with a third of its kind's life:
+A signal counts for everybody at its domain and for whoever has its address, once. It counts until the day
+it expires, and what it weighs halves with a third of its kind's life:
 
     weight = strength * 0.5 ** (3 * days since it was observed / life of its kind in days)
     intent = 100 * (1 - 0.5 ** (sum of the weights / 3)), rounded
 
-so that three fresh usual signals make 50, six make 75. Nobody without signals has more than 0. A surge compares
-the last 3 weeks with the 12 weeks before, whatever has expired: it is one when at least 3 signals were observed
-in the last 3 weeks, and their weekly rate is at least 1.5 times that of the 12 weeks before.
+so that three fresh usual signals make 50, six make 75. Who has none has 0. A surge compares the last 3
+weeks with the 12 weeks before, whatever has expired: it is one when at least 3 signals were observed in the
+last 3 weeks, and their weekly rate is at least 1.5 times that of the 12 weeks before.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from prospector.cleaning.domains import clean_website
 from prospector.cleaning.text import clean_text, fold
 from prospector.errors import InvalidInputError
 from prospector.signals.kinds import kind_of
-from prospector.signals.values import LARGEST, first_is_day, number_in, read_day
+from prospector.signals.values import LARGEST, first_is_day, number_in, plain, read_day
 
 FIELDS: dict[str, str] = {
     "domain": "Company website",
@@ -63,9 +63,9 @@ def propose(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> Layout:
     columns = [[row[at] for row in rows if at < len(row)] for at in range(len(headers))]
     fields = _by_headers(headers)
     for at, cells in enumerate(columns):
-        guess = "" if fields[at] else _by_values(cells)
-        if guess and guess not in fields:
-            fields[at] = guess
+        guess = "" if fields[at] not in ("", "company") else _by_values(cells)
+        if guess and guess not in fields and (not fields[at] or guess in ("domain", "email")):
+            fields[at] = guess  # an account may be named by its website, whatever the header says
     return refined(tuple(fields), headers, rows)
 
 
@@ -77,7 +77,7 @@ def refined(fields: tuple[str, ...], headers: Sequence[str], rows: Sequence[Sequ
         return [row[at] for row in rows if at < len(row)] if at >= 0 else []
 
     days = first_is_day([*cells("observed"), *cells("expires")])
-    numbers = [number_in(fold(clean_text(cell)).strip()) for cell in cells("strength")]
+    numbers = [number_in(plain(cell)) for cell in cells("strength")]
     return Layout(
         fields,
         kind=kind_of(headers[fields.index("topic")]) if "topic" in fields and "kind" not in fields else "",
@@ -133,7 +133,7 @@ def _by_values(cells: Sequence[object]) -> str:
     tests = {
         "email": lambda text: "@" in text and " " not in text,
         "domain": lambda text: "@" not in text and " " not in text and bool(clean_website(text).domain),
-        "observed": lambda text: read_day(text, day_first=True) is not None,
+        "observed": lambda text: any(read_day(text, day_first=first) for first in (True, False)),
         "kind": lambda text: bool(kind_of(text)),
     }
     shares = {field: sum(map(test, texts)) / len(texts) for field, test in tests.items()}

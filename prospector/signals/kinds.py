@@ -19,15 +19,16 @@ LABELS: dict[str, str] = {
 _WORDS: dict[str, str] = {
     "competitor_page": "competitor|competitors|competition|rival|vendor page|comparison|compare|"
     "alternatives|alternative|pricing page|wettbewerber|konkurrent|concurrent|competidor",
-    "hiring": "hiring|hire|hires|job|jobs|job post|job posting|job opening|opening|openings|vacancy|vacancies|"
-    "recruiting|recruitment|career|careers|role|stelle|stellenanzeige|einstellung|recrutement|empleo",
+    "hiring": "hiring|hire|hires|job|jobs|job post|job posting|job opening|opening|openings|vacancy|"
+    "vacancies|recruiting|recruitment|career|careers|role|stelle|stellenanzeige|einstellung|recrutement|empleo",
     "funding": "funding|funded|investment|investor|raise|raised|round|series|seed|venture|grant|ipo|"
     "finanzierung|finanzierungsrunde|levee de fonds|financiacion",
-    "tech": "tech|technology|technologies|technographic|technographics|stack|tech stack|tool|tools|software|"
-    "install|installed|uses|technologie|tecnologia",
+    "tech": "tech|technology|technologies|technographic|technographics|stack|tech stack|tool|"
+    "tools|software|install|installed|uses|technologie|tecnologia",
     "keyword": "keyword|keywords|key word|search|search term|searched|query|google|ppc|seo|suchbegriff|"
     "schlagwort|mot cle|palabra clave",
-    "topic": "topic|topics|intent|intent topic|theme|subject|interest|research|content|surge|thema|sujet|tema",
+    "topic": "topic|topics|intent|intent topic|theme|subject|interest|research|content|surge|thema|sujet|"
+    "tema",
 }  # fmt: skip
 _PARTED = re.compile(r"[^a-z0-9]+")
 

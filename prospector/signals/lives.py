@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from sqlalchemy import func, type_coerce, update
 from sqlalchemy import String as Text
+from sqlalchemy import func, type_coerce, update
 from sqlalchemy.orm import Session
 
 from prospector import settings

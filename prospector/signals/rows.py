@@ -24,8 +24,8 @@ _SHOWN = 80
 
 
 class Observation(NamedTuple):
-    """A signal as a file gives it. `company` is the key of a company's name where neither domain nor address
-    says whose it is; `expires_on` is "" where the file does not say. Days are ISO text."""
+    """A signal as a file gives it. `company` is the company's name where neither domain nor address says
+    whose it is; `expires_on` is "" where the file does not say. Days are ISO text."""
 
     domain: str
     email_key: str
@@ -109,9 +109,7 @@ def _check(at: Mapping[str, int], layout: Layout, rules: Rules) -> None:
         )
 
 
-def _read(
-    found: Mapping[str, object], layout: Layout, rules: Rules, sheet: str, number: int
-) -> Observation:
+def _read(found: Mapping[str, object], layout: Layout, rules: Rules, sheet: str, number: int) -> Observation:
     domain, address, company = _owner(found)
     observed = _observed(found, layout, rules)
     return Observation(
@@ -130,14 +128,14 @@ def _read(
 
 
 def _owner(found: Mapping[str, object]) -> tuple[str, str, str]:
-    """Domain, key of the address, key of the company's name; the name counts only without the others."""
+    """Domain, key of the address, name of the company, which counts only without the others."""
     site, mail = clean_text(found.get("domain", "")), clean_text(found.get("email", ""))
     address = _address(mail) if mail else ""
     domain = _domain(site, optional=bool(address)) if site else ""
     if domain or address:
         return domain, address, ""
-    company = company_key(clean_text(found.get("company", "")))
-    if not company:
+    company = clean_text(found.get("company", ""))
+    if not company_key(company):
         wanted = next(field for field in ("domain", "email", "company") if field in found)
         raise _Wrong(wanted, "the row does not say whose signal it is")
     return "", "", company

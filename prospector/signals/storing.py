@@ -14,6 +14,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
 from prospector.errors import NotFoundError
+from prospector.matching.keys import company_key
 from prospector.records import Company, Prospect, Signal, SignalImport
 from prospector.signals.lives import lives
 from prospector.signals.rows import Observation, Rejected
@@ -34,17 +35,15 @@ class SignalImportRow:
     at: datetime
 
 
-def settled(
-    session: Session, found: Sequence[Observation]
-) -> tuple[list[Observation], list[Rejected]]:
+def settled(session: Session, found: Sequence[Observation]) -> tuple[list[Observation], list[Rejected]]:
     """The observations with a domain in place of a company's name, where the workspace knows one domain of
     that company; the others are rejected."""
-    names = {one.company for one in found if one.company}
+    names = {company_key(one.company) for one in found if one.company}
     known = _domains(session, names) if names else {}
     kept: list[Observation] = []
     rejected: list[Rejected] = []
     for one in found:
-        domains = known.get(one.company, set()) if one.company else set()
+        domains = known.get(company_key(one.company), set()) if one.company else set()
         if not one.company:
             kept.append(one)
         elif len(domains) == 1:
@@ -185,4 +184,6 @@ def imports(session: Session) -> list[SignalImportRow]:
         SignalImport.id, SignalImport.file_name, SignalImport.source, SignalImport.rows_read, count,
         SignalImport.at,
     )  # fmt: skip
-    return [SignalImportRow(*row) for row in session.execute(select(*columns).order_by(SignalImport.id.desc()))]
+    return [
+        SignalImportRow(*row) for row in session.execute(select(*columns).order_by(SignalImport.id.desc()))
+    ]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date, datetime
 
-from prospector.cleaning.text import clean_text, fold
+from prospector.cleaning.text import clean_text
 
-_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?")
-_PARTS = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:[T ,].*)?")
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ].*)?")
+_PARTS = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:[t ,].*)?")
 _DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.)?[- ]+([a-z]{3,9})\.?,?[- ]+(\d{4}|\d{2})(?: .*)?")
 _MONTH_DAY = re.compile(r"([a-z]{3,9})\.?[- ]+(\d{1,2})(?:st|nd|rd|th)?,?[- ]+(\d{4})(?: .*)?")
 _MONTHS = {
@@ -27,17 +28,20 @@ _MONTHS = {
 }  # fmt: skip
 _NUMBER = re.compile(r"\d{1,9}(?:[.,]\d{1,9})?")
 _LEVELS = {
-    0.5: "low weak cold minor niedrig gering schwach faible bajo",
-    1.0: "medium moderate average normal warm mid mittel moyen medio",
-    2.0: "high strong hot major hoch stark fort eleve alto",
-    3.0: "very high very_high surging urgent sehr hoch",
+    0.5: "low|weak|cold|minor|niedrig|gering|schwach|faible|bajo",
+    1.0: "medium|moderate|average|normal|warm|mid|mittel|moyen|medio",
+    2.0: "high|strong|hot|major|hoch|stark|fort|eleve|alto",
+    3.0: "very high|very strong|urgent|surging|sehr hoch|tres fort|muy alto",
 }
-_BY_LEVEL = {word: amount for amount, words in _LEVELS.items() for word in words.split()} | {
-    "very high": 3.0,
-    "sehr hoch": 3.0,
-}
+_BY_LEVEL = {word: amount for amount, words in _LEVELS.items() for word in words.split("|")}
 LARGEST = 10.0
 OF_HUNDRED = 50.0  # a score that counts as one usual signal
+
+
+def plain(cell: object) -> str:
+    """A cell's clean text in lower case without accents; dots and dashes stay, other than with text.fold."""
+    text = unicodedata.normalize("NFKD", clean_text(cell).lower().replace("ß", "ss"))
+    return "".join(letter for letter in text if not unicodedata.combining(letter))
 
 
 def read_day(cell: object, *, day_first: bool) -> date | None:
@@ -46,7 +50,7 @@ def read_day(cell: object, *, day_first: bool) -> date | None:
         return cell.date()
     if isinstance(cell, date):
         return cell
-    text = fold(clean_text(cell)).strip()
+    text = plain(cell)
     if found := _ISO.fullmatch(text):
         return _made(int(found[1]), int(found[2]), int(found[3]))
     if found := _PARTS.fullmatch(text):
@@ -72,7 +76,7 @@ def first_is_day(cells: list[object]) -> bool | None:
 def read_strength(cell: object, *, of_hundred: bool) -> float | None:
     """The strength a cell says: 1 for an empty one, a word (low, medium, high) or a number; with `of_hundred`
     50 makes 1. None when it says none, or none within its scale."""
-    text = fold(clean_text(cell)).strip()
+    text = plain(cell)
     if not text:
         return 1.0
     if text in _BY_LEVEL:
