@@ -48,9 +48,7 @@ def _add_import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--kind", choices=SIGNAL_KINDS, default="", help="the kind of every signal in the file"
     )
-    parser.add_argument(
-        "--observed", metavar="DATE", help="the day of every signal, where no column says it"
-    )
+    parser.add_argument("--observed", metavar="DATE", help="the day of every signal, where no column says it")
     parser.add_argument("--source", default="", metavar="TEXT", help="where they come from")
     parser.add_argument(
         "--map", action="append", default=[], metavar="FIELD=COLUMN", help="take a field from this column"

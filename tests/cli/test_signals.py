@@ -64,7 +64,7 @@ def test_a_prospect_s_signals_come_with_the_intent(run: Any, file: str, tmp_path
     run("signals", "import", file)
     run("import", str(people))
     told = run("signals", "list", "--email", "ada@acme.example")
-    assert (told["intent"], told["surging"], len(told["signals"])) == (43, True, 3)
+    assert (told["intent"], told["surging"], len(told["signals"])) == (44, True, 3)
 
 
 def test_lives_are_shown_and_set(run: Any) -> None:
