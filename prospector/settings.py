@@ -55,7 +55,7 @@ class Identity:
 class Preferences:
     """How the app looks and starts on this computer; never a secret, never about a prospect.
 
-    `columns` and `facets` are the grid's, in JSON.
+    `columns` and `facets` are the grid's, in JSON; so is `assist`, which prospector.assist keeps.
     """
 
     theme: str = "system"
@@ -66,6 +66,7 @@ class Preferences:
     mail_program: str = ""
     columns: str = ""
     facets: str = ""
+    assist: str = ""
 
 
 IDENTITY = tuple(field.name for field in fields(Identity))

@@ -39,6 +39,8 @@ COMMANDS = {
     "draft": ("drafts", "draft emails from a template"),
     "drafts": ("drafts", "list, check, edit, approve or discard drafts"),
     "template": ("templates", "list, show, add or remove templates"),
+    "openers": ("assist", "first lines for an email to one prospect, with what each rests on"),
+    "assist": ("assist", "the model that may suggest first lines; off until you set one"),
     "handover": ("drafts", "give approved drafts to another program"),
     "touch": ("touches", "log a contact event, or show the log"),
     "task": ("touches", "see and finish tasks"),
