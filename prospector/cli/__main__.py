@@ -35,7 +35,7 @@ COMMANDS = {
     "duplicates": ("duplicates", "find people who stand twice, merge them, split them again"),
     "icp": ("icp", "load, apply and explain ideal-customer profiles"),
     "signals": ("signals", "bring in, list and undo observations of buying intent; see who surges"),
-    "segment": ("icp", "save and list segments"),
+    "segment": ("segments", "save, list and count segments"),
     "draft": ("drafts", "draft emails from a template"),
     "drafts": ("drafts", "list, check, edit, approve or discard drafts"),
     "template": ("templates", "list, show, add or remove templates"),

@@ -1,41 +1,28 @@
-"""`prospector icp` and `prospector segment`."""
+"""`prospector icp`."""
 
 from __future__ import annotations
 
 import argparse
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from prospector.cli.call import Call, table
-from prospector.cli.options import Actions, add_action, whole_number
-from prospector.conditions import parse, to_data, unparse
+from prospector.cli.options import add_action, whole_number
 from prospector.errors import NotFoundError
-from prospector.icp import profiles, scoring, segments
+from prospector.icp import profiles, scoring
 from prospector.icp.profiles import ProfileRow
 from prospector.icp.rules import parse_profile
 from prospector.icp.scoring import Counts, Explanation
-from prospector.icp.segments import SegmentRow
 from prospector.prospects import by_email
 from prospector.records import Prospect
 
-CONDITIONS = """Conditions: FIELD OP VALUE, joined by and, or, not and brackets, for example
-  country in DACH and employees between 50 and 500 and not title has word intern
-Operators: =  !=  in  not in  ~ (contains)  !~  has word  starts with  matches (regex)
-           >=  <=  between A and B  is empty  is not empty
-Your own columns are written custom.NAME, or custom."A name"."""
-
 
 def add_arguments(command_name: str, parser: argparse.ArgumentParser) -> None:
-    """The options of `icp` or `segment`."""
+    """The options of `icp`."""
     commands = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    (_add_icp if command_name == "icp" else _add_segment)(commands)
-
-
-def _add_icp(commands: Actions[argparse.ArgumentParser]) -> None:
     load = add_action(
         commands, "load", _load, "read a profile from a YAML file, make it the active one and score everybody"
     )
@@ -59,22 +46,6 @@ def _add_icp(commands: Actions[argparse.ArgumentParser]) -> None:
     explain.add_argument("email", metavar="EMAIL")
     _add_profile(explain)
     remove = add_action(commands, "remove", _remove, "remove a profile and its scores")
-    remove.add_argument("name", metavar="NAME")
-
-
-def _add_segment(commands: Actions[argparse.ArgumentParser]) -> None:
-    save = add_action(commands, "save", _save_segment, "save a filter under a name")
-    save.add_argument("name", metavar="NAME")
-    save.add_argument("--where", required=True, metavar="CONDITION", help="who is in it")
-    save.add_argument("--replace", action="store_true", help="replace a segment of that name")
-    save.epilog, save.formatter_class = CONDITIONS, argparse.RawDescriptionHelpFormatter
-    add_action(commands, "list", _list_segments, "list the segments with their present sizes")
-    show = add_action(commands, "show", _show_segment, "show what a segment keeps")
-    show.add_argument("name", metavar="NAME")
-    rename = add_action(commands, "rename", _rename_segment, "give a segment another name")
-    rename.add_argument("name", metavar="NAME")
-    rename.add_argument("new_name", metavar="NEW")
-    remove = add_action(commands, "remove", _remove_segment, "forget a segment; its prospects stay")
     remove.add_argument("name", metavar="NAME")
 
 
@@ -157,43 +128,6 @@ def _remove(call: Call) -> None:
     call.answer({"removed": row.name}, f"Removed {row.name}.")
 
 
-def _save_segment(call: Call) -> None:
-    node = parse(call.args.where)
-    with call.writing() as session:
-        segments.save(session, call.args.name, node, call.now, replace=call.args.replace)
-        row = segments.find(session, call.args.name)
-    call.answer(_segment_data(row), f"Saved {row.name}: {row.size:,} prospects now.")
-
-
-def _list_segments(call: Call) -> None:
-    with call.reading() as session:
-        rows = segments.listed(session)
-    lines = [[row.name, f"{row.size:,}", row.description] for row in rows]
-    text = table(["Segment", "Prospects", "Who"], lines, widest=90) if rows else "No segments yet."
-    call.answer({"segments": [_segment_data(row) for row in rows]}, text)
-
-
-def _show_segment(call: Call) -> None:
-    with call.reading() as session:
-        row = segments.find(session, call.args.name)
-    data = _segment_data(row)
-    call.answer(data, f"{row.name}: {row.size:,} prospects\n{row.description}\n--where '{data['where']}'")
-
-
-def _rename_segment(call: Call) -> None:
-    with call.writing() as session:
-        segments.rename(session, call.args.name, call.args.new_name)
-        row = segments.find(session, call.args.new_name)
-    call.answer(_segment_data(row), f"It is now called {row.name}.")
-
-
-def _remove_segment(call: Call) -> None:
-    with call.writing() as session:
-        name = segments.find(session, call.args.name).name
-        segments.remove(session, name)
-    call.answer({"removed": name}, f"Removed {name}.")
-
-
 def _chosen(session: Session, name: str | None) -> ProfileRow:
     row = profiles.find(session, name) if name else profiles.active(session)
     if row is None:
@@ -207,17 +141,6 @@ def _people(session: Session, ids: list[int]) -> list[dict[str, str]]:
         row.id: dict(row._mapping) for row in session.execute(select(*columns).where(Prospect.id.in_(ids)))
     }
     return [found[one] for one in ids]
-
-
-def _segment_data(row: SegmentRow) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "name": row.name,
-        "where": unparse(row.node),
-        "conditions": to_data(row.node),
-        "description": row.description,
-        "size": row.size,
-    }
 
 
 def _counts_text(counted: Counts) -> str:

@@ -18,15 +18,21 @@ LONGEST_NAME = 120
 
 
 @dataclass(frozen=True, slots=True)
-class SegmentRow:
-    """One saved segment; `size` is how many prospects it holds right now."""
+class SavedSegment:
+    """One saved segment, uncounted."""
 
     id: int
     name: str
     node: Node
     description: str
-    size: int
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentRow(SavedSegment):
+    """One saved segment; `size` is how many prospects it holds right now."""
+
+    size: int
 
 
 def save(session: Session, name: str, node: Node, now: datetime, *, replace: bool = False) -> int:
@@ -46,15 +52,29 @@ def save(session: Session, name: str, node: Node, now: datetime, *, replace: boo
     return record.id
 
 
+def saved(session: Session) -> list[SavedSegment]:
+    """All segments by name, whatever its case, uncounted."""
+    records = session.scalars(select(Segment)).all()
+    return sorted((SavedSegment(*_parts(record)) for record in records), key=lambda one: one.name.casefold())
+
+
 def listed(session: Session) -> list[SegmentRow]:
     """All segments by name, each with its present size."""
-    records = session.scalars(select(Segment).order_by(Segment.name)).all()
-    return [_row(session, record) for record in records]
+    return [
+        SegmentRow(one.id, one.name, one.node, one.description, one.created_at, size(session, one.node))
+        for one in saved(session)
+    ]
 
 
 def find(session: Session, name: str) -> SegmentRow:
     """The segment of that name, whatever its case, with its present size. Raises NotFoundError."""
-    return _row(session, _existing(session, name))
+    parts = _parts(_existing(session, name))
+    return SegmentRow(*parts, size=size(session, parts[2]))
+
+
+def size(session: Session, node: Node) -> int:
+    """How many prospects these conditions keep right now."""
+    return session.scalar(select(func.count()).select_from(Prospect).where(to_sql(node))) or 0
 
 
 def conditions(session: Session, name: str) -> Node:
@@ -109,7 +129,6 @@ def _named(session: Session, name: str) -> Segment | None:
     return next((record for record in records if record.name.casefold() == folded), None)
 
 
-def _row(session: Session, record: Segment) -> SegmentRow:
+def _parts(record: Segment) -> tuple[int, str, Node, str, datetime]:
     node = from_data(json.loads(record.conditions))
-    size = session.scalar(select(func.count()).select_from(Prospect).where(to_sql(node))) or 0
-    return SegmentRow(record.id, record.name, node, describe(node), size, record.created_at)
+    return record.id, record.name, node, describe(node), record.created_at

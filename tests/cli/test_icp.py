@@ -1,4 +1,4 @@
-"""`icp` and `segment` on the command line."""
+"""`icp` on the command line."""
 
 from __future__ import annotations
 
@@ -125,29 +125,9 @@ def test_a_wrong_profile_names_file_and_line(
     assert "Did you mean country?" in error["hint"]
 
 
-def test_segments(capsys: pytest.CaptureFixture[str], workspace: Path) -> None:
-    saved = _asked(capsys, workspace, "segment", "save", "DACH", "--where", "country in dach")
-    assert (saved["name"], saved["size"], saved["where"]) == ("DACH", 1, "country in DACH")
-    assert saved["description"] == "Country is DACH"
-    _asked(capsys, workspace, "segment", "rename", "DACH", "German speakers")
-    assert _asked(capsys, workspace, "segment", "show", "german speakers")["size"] == 1
-    assert [row["name"] for row in _asked(capsys, workspace, "segment", "list")["segments"]] == [
-        "German speakers"
-    ]
-    _asked(capsys, workspace, "segment", "remove", "German speakers")
-    assert _asked(capsys, workspace, "segment", "list") == {"segments": []}
-
-
-def test_a_wrong_condition_is_an_error_for_the_user(
-    capsys: pytest.CaptureFixture[str], workspace: Path
-) -> None:
-    error = _asked(capsys, workspace, "segment", "save", "X", "--where", "contry = DE", code=1)["error"]
-    assert error["message"] == "There is no field 'contry'."
-
-
 @pytest.mark.parametrize(
     "words",
-    [["icp", "list"], ["icp", "show"], ["icp", "show", "--yaml"], ["segment", "list"], ["icp", "apply"]],
+    [["icp", "list"], ["icp", "show"], ["icp", "show", "--yaml"], ["icp", "apply"]],
 )
 def test_every_answer_has_words(
     capsys: pytest.CaptureFixture[str], workspace: Path, words: list[str]
