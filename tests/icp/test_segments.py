@@ -325,7 +325,8 @@ def _asked(field: str, op: str, value: Any) -> dict[str, Any]:
 
 
 LEAVES: tuple[Callable[[random.Random], Pair], ...] = (
-    _words, _emptiness, _countries, _choices, _span, _dates, _custom, _others, _score, _grade, _touched, _touched,
+    _words, _emptiness, _countries, _choices, _span, _dates, _custom, _others, _score, _grade,
+    _touched, _touched,
 )  # fmt: skip
 
 
