@@ -5,20 +5,29 @@ A touch is never changed or removed (the database refuses); a mistake is set rig
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from prospector import suppressions
 from prospector.conditions.casing import contains
 from prospector.errors import InvalidInputError, NotFoundError
 from prospector.fields import STAGES
-from prospector.records import TOUCH_KINDS, TOUCH_OUTCOMES, Company, Prospect, StageChange, Task, Touch
+from prospector.records import (
+    TOUCH_KINDS,
+    TOUCH_OUTCOMES,
+    Company,
+    Prospect,
+    StageChange,
+    Task,
+    Touch,
+    utc_text,
+)
 from prospector.storage import note_change
 
 OUTGOING = frozenset(("handed_over", "sent", "called", "linkedin", "letter", "met"))
@@ -136,6 +145,30 @@ def add_task(
     return task.id
 
 
+def add_tasks(session: Session, wanted: Sequence[tuple[int, str, date]], *, now: datetime) -> dict[int, int]:
+    """Note something to do for many prospects: each one's id, the words, and the day it is due.
+
+    Returns the task's id by prospect.
+    """
+    connection = session.connection()
+    last = connection.exec_driver_sql("SELECT coalesce(max(id), 0) FROM tasks").scalar_one()
+    rows = [(number, what.strip()[:_LONGEST], due.isoformat(), utc_text(now)) for number, what, due in wanted]
+    if rows:
+        connection.exec_driver_sql(_ADD_TASK, rows)
+        note_change(session, "tasks")
+    made = select(Task.prospect_id, Task.id).where(Task.id > last)
+    return {row.prospect_id: row.id for row in session.execute(made)}
+
+
+_ADD_TASK = "INSERT INTO tasks (prospect_id, what, due_on, created_at) VALUES (?, ?, ?, ?)"
+
+
+def reword_task(session: Session, task_id: int, what: str) -> None:
+    """Say anew what an open task is about."""
+    session.execute(update(Task).where(Task.id == task_id).values(what=what.strip()[:_LONGEST]))
+    note_change(session, "tasks")
+
+
 def finish_task(session: Session, task_id: int, *, now: datetime) -> TaskRow:
     """Mark a task as done; doing so twice keeps the first time. Raises NotFoundError."""
     task = session.get(Task, task_id)
@@ -234,6 +267,42 @@ def move_stage(session: Session, prospect: Prospect, stage: str, *, reason: str,
     session.flush()
     note_change(session, "prospects", "stage_history")
     return True
+
+
+def move_stages(session: Session, moves: Sequence[tuple[int, str, str]], *, now: datetime) -> dict[int, int]:
+    """Many moves at once: each prospect's id, the stage to put it into, and the reason for the history.
+
+    Returns the number of each move in the history, by prospect. The stages must differ from the present
+    ones and be known.
+    """
+    if not moves:
+        return {}
+    session.flush()
+    connection = session.connection()
+    moment = utc_text(now)
+    last = connection.exec_driver_sql("SELECT coalesce(max(id), 0) FROM stage_history").scalar_one()
+    connection.exec_driver_sql(
+        _NOTE_MOVE, [(stage, reason, moment, number) for number, stage, reason in moves]
+    )
+    connection.exec_driver_sql(_MOVE, [(stage, moment, number) for number, stage, _ in moves])
+    _read_again(session, {number for number, _, _ in moves})
+    note_change(session, "prospects", "stage_history")
+    found = select(StageChange.prospect_id, StageChange.id).where(StageChange.id > last)
+    return {row.prospect_id: row.id for row in session.execute(found)}
+
+
+_NOTE_MOVE = """
+INSERT INTO stage_history (prospect_id, from_stage, to_stage, reason, at)
+SELECT id, stage, ?, ?, ? FROM prospects WHERE id = ?
+"""
+_MOVE = "UPDATE prospects SET stage = ?, updated_at = ? WHERE id = ?"
+
+
+def _read_again(session: Session, ids: Collection[int]) -> None:
+    """The moved prospects that this session holds already."""
+    for held in list(session.identity_map.values()):
+        if isinstance(held, Prospect) and held.id in ids:
+            session.refresh(held, ("stage", "updated_at"))
 
 
 def stages(session: Session, prospect_id: int) -> list[StageRow]:

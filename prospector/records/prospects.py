@@ -51,6 +51,7 @@ class Prospect(Base):
         Index(
             "ix_prospects_suppression_id", "suppression_id", sqlite_where=text("suppression_id IS NOT NULL")
         ),
+        Index("ix_prospects_qualified", "stage", sqlite_where=text("stage IN ('mql', 'sql')")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -68,6 +68,7 @@ def _make_scores() -> None:
         sa.PrimaryKeyConstraint('prospect_id', 'part', name=op.f('pk_stale')),
         sqlite_with_rowid=False
     )
+    op.create_index('ix_prospects_qualified', 'prospects', ['stage'], unique=False, sqlite_where=sa.text("stage IN ('mql', 'sql')"))
     # what was logged before counts, too; the next transaction works it off
     op.execute("INSERT INTO stale (prospect_id, part) SELECT DISTINCT prospect_id, 'engagement' FROM touches")
     op.create_table('predictive_models',
