@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from prospector.records import Prospect
-from prospector.storage import Database, open_workspace
-
-
-@pytest.fixture
-def database(tmp_path: Path, now: datetime) -> Iterator[Database]:
-    database = open_workspace(tmp_path / "workspace.db", now=now)
-    yield database
-    database.close()
+from prospector.storage import Database
 
 
 @pytest.fixture

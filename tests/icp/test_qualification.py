@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -13,7 +12,7 @@ from prospector import edits, journal, suppressions, touches
 from prospector.icp import policy, profiles, qualification, scoring
 from prospector.icp.policy import Mark, Policy
 from prospector.records import Fit, Prospect, Stale
-from prospector.storage import Database, open_workspace
+from prospector.storage import Database
 from prospector.workspace import keep_up
 from tests.factories import add_prospect
 
@@ -44,15 +43,15 @@ def clock(now: datetime) -> Clock:
 
 
 @pytest.fixture
-def kept(tmp_path: Path, clock: Clock) -> Iterator[Database]:
+def kept(database: Database, clock: Clock) -> Iterator[Database]:
     """A workspace that keeps up with a profile under which Berlin gives 82."""
-    database = keep_up(open_workspace(tmp_path / "workspace.db", now=clock.now, clock=clock))
+    database.clock = clock
+    keep_up(database)
     with database.writing() as session:
         scoring.activate(session, profiles.save(session, PROFILE, clock.now), clock.now)
     yield database
     with database.reading() as session:
         assert session.scalars(select(Stale)).all() == []
-    database.close()
 
 
 @pytest.fixture
