@@ -89,6 +89,8 @@ SUBJECTS: dict[str, Subject] = {
         Subject("engagement", "Engagement", Sort.NUMBER),
         Subject("grade", "Grade", Sort.CHOICE, GRADES),
         Subject("likelihood", "Likelihood", Sort.NUMBER),
+        Subject("intent", "Intent", Sort.NUMBER),
+        Subject("surging", "Surging", Sort.CHOICE, YES_NO),
         Subject("list", "List", Sort.LIST),
         Subject("suppressed", "Do not contact", Sort.CHOICE, YES_NO),
         Subject("last_touch_at", "Last touch", Sort.DATE),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from prospector.conditions.leaf import Leaf
+from prospector.conditions.signalled import Signalled
 from prospector.conditions.touched import Touched
 
-KINDS: dict[str, type[Leaf]] = {kind.word: kind for kind in (Touched,)}
+KINDS: dict[str, type[Leaf]] = {kind.word: kind for kind in (Touched, Signalled)}

@@ -141,15 +141,23 @@ def _grouped(keys: list[Any], sums: dict[str, Column], *wanted: Sql) -> FromClau
     return select(*keys, *columns).where(*wanted).group_by(*keys).subquery()
 
 
-def heats() -> FromClause:
+def heats(*wanted: Sql) -> FromClause:
     """`prospect_id` and `heat`, the sum of the weights, of everybody with a live signal."""
-    return summed({"heat": weight()}, is_live())
+    return summed({"heat": weight()}, is_live(), *wanted)
 
 
-def surging_ids() -> Select[Any]:
+def surging_ids(*wanted: Sql) -> Select[Any]:
     """The ids of the prospects whose company, or who themselves, surge."""
-    counts = summed({"recent": is_recent(), "base": is_base()}, within_surge_window())
+    counts = summed({"recent": is_recent(), "base": is_base()}, within_surge_window(), *wanted)
     return select(counts.c.prospect_id).where(is_surge(counts.c.recent, counts.c.base))
+
+
+def is_of(domain: str, email_key: str) -> Sql:
+    """True for the signals of that company and of that person; "" matches nothing."""
+    return or_(
+        and_(_signals.domain == domain, _signals.domain != ""),
+        and_(_signals.email_key == email_key, _signals.email_key != ""),
+    )
 
 
 def intent_sql(test: Callable[[Column], Sql], *, holds_for_none: bool) -> Sql:
@@ -161,12 +169,12 @@ def intent_sql(test: Callable[[Column], Sql], *, holds_for_none: bool) -> Sql:
     return Prospect.id.in_(select(found.c.prospect_id).where(held))
 
 
-def signal_sql(kind: str, words: tuple[str, ...], days: int | None, times: int) -> Sql:
-    """True where at least `times` signals of the kind ("" any) and about any of the words (none: whatever)
-    were observed in the last `days` days (None: and have not expired)."""
+def signal_sql(kinds: tuple[str, ...], words: tuple[str, ...], days: int | None, times: int) -> Sql:
+    """True where at least `times` signals of one of the kinds (none: any) and about one of the words (none:
+    whatever) were observed in the last `days` days (None: and have not expired)."""
     wanted: list[Sql] = [is_live() if days is None else observed_on() > day(days)]
-    if kind:
-        wanted.append(_signals.kind == kind)
+    if kinds:
+        wanted.append(_signals.kind.in_(kinds))
     if words:
         wanted.append(or_(false(), casing.contains(_signals.topic, words)))
     found = summed({"times": cast(1, Integer)}, *wanted)

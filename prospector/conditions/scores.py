@@ -1,4 +1,4 @@
-"""Conditions on what the app works out: fit, engagement, grade, likelihood.
+"""Conditions on what the app works out: fit, engagement, grade, likelihood, intent, surging.
 
 Each asks for the prospects' ids in one query that SQLite works out once. Points of engagement decay, but
 a condition on them is a comparison of the strength with one bound, so that no function is called per row.
@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_, select, true
 
+from prospector.conditions import observed
 from prospector.conditions.comparing import number_test, one_of
 from prospector.conditions.grades import ENGAGEMENT_BANDS, FIT_BANDS, MOST_POINTS
 from prospector.conditions.nodes import Condition
@@ -81,6 +82,30 @@ def _points(low: int, high: int) -> Sql:
     return _among(select(Engagement.prospect_id).where(*tests))
 
 
+def _intent(condition: Condition) -> Sql:
+    return observed.intent_sql(
+        lambda intent: number_test(intent, condition), holds_for_none=_holds_for_none(condition)
+    )
+
+
+def _holds_for_none(condition: Condition) -> bool:
+    """What the condition says of 0, the intent of everybody without signals."""
+    numbers = [int(value) for value in condition.values]
+    if condition.op in ("is", "in"):
+        return 0 in numbers
+    if condition.op == "between":
+        return numbers[0] <= 0 <= numbers[1]
+    return numbers[0] <= 0 if condition.op == "gte" else numbers[0] >= 0
+
+
+def _surging(condition: Condition) -> Sql:
+    asked = set(condition.values)
+    if asked == {"yes", "no"}:
+        return true()
+    surging = _among(observed.surging_ids())
+    return surging if asked == {"yes"} else not_(surging)
+
+
 def _among(wanted: Select[Any]) -> Sql:
     return Prospect.id.in_(wanted.correlate(None))
 
@@ -117,6 +142,8 @@ HOLDS: dict[str, Callable[[Condition], Sql]] = {
     "engagement": _engagement,
     "grade": _grade,
     "likelihood": _likelihood,
+    "intent": _intent,
+    "surging": _surging,
 }
 MISSING: dict[str, Callable[[], Sql]] = {
     "fit": _no_fit,
@@ -124,4 +151,6 @@ MISSING: dict[str, Callable[[], Sql]] = {
     "engagement": false,
     "grade": _no_fit,
     "likelihood": _no_likelihood,
+    "intent": false,
+    "surging": false,
 }

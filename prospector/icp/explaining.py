@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session
 
-from prospector.conditions import SUBJECTS, Condition, Node, Sort, asked, describe, fact, wish
+from prospector.conditions import SUBJECTS, Condition, Node, Sort, asked, describe, fact, observed, wish
 from prospector.conditions.grades import points
 from prospector.errors import NotFoundError
 from prospector.icp import compiled, profiles
 from prospector.icp.rules import Profile, Requirement, Rule
-from prospector.records import Engagement, ListMember, Prediction, Prospect, ProspectList, Touch
+from prospector.records import Engagement, ListMember, Prediction, Prospect, ProspectList, Signal, Touch
 
 _SPANS = frozenset(key for key, about in SUBJECTS.items() if about.sort is Sort.SPAN)
 STATES = ("no", "unknown", "yes")
@@ -83,7 +83,26 @@ def _values(session: Session, prospect_id: int) -> dict[str, Any]:
     worked_out = {"engagement": _engagement(session, prospect_id), "touched": _touches(session, prospect_id)}
     likelihood = session.scalar(select(Prediction.likelihood).where(Prediction.prospect_id == prospect_id))
     known = {"list": ", ".join(names), "suppressed": suppressed, "likelihood": likelihood}
-    return {**row, **custom, **known, **worked_out}
+    return {**row, **custom, **known, **worked_out, **_signals(session, row["domain"], row["email_key"])}
+
+
+def _signals(session: Session, domain: str, email_key: str) -> dict[str, Any]:
+    """The intent, whether there is a surge, and what the live signals are about."""
+    own = observed.is_of(domain, email_key)
+    heat = session.scalar(select(func.sum(observed.weight())).where(own, observed.is_live())) or 0.0
+    counts = func.sum(observed.is_recent()), func.sum(observed.is_base())
+    within = select(observed.is_surge(*counts)).where(own, observed.within_surge_window())
+    newest = (
+        select(Signal.kind, Signal.topic)
+        .where(own, observed.is_live())
+        .order_by(Signal.observed_on.desc(), Signal.id.desc())
+    )
+    said = [f"{kind.replace('_', ' ')} {topic}".strip() for kind, topic in session.execute(newest.limit(3))]
+    return {
+        "intent": session.scalar(select(observed.intent_of(literal(heat)))),
+        "surging": "yes" if session.scalar(within) else "no",
+        "signal": ", ".join(said) or "no signals",
+    }
 
 
 def _engagement(session: Session, prospect_id: int) -> int:

@@ -101,11 +101,8 @@ def rows(session: Session, numbers: Sequence[int]) -> list[SignalRow]:
 def of_prospect(session: Session, prospect_id: int, *, limit: int | None = None) -> list[SignalRow]:
     """The live signals of a prospect's company and of himself, what weighs most first."""
     person = session.get_one(Prospect, prospect_id)
-    owners = [Signal.domain == person.domain] if person.domain else []
-    owners += [Signal.email_key == person.email_key] if person.email_key else []
-    if not owners:
-        return []
-    wanted = select(*_columns()).where(or_(*owners), observed.is_live())
+    own = observed.is_of(person.domain, person.email_key)
+    wanted = select(*_columns()).where(own, observed.is_live())
     order = (observed.weight().desc(), Signal.observed_on.desc(), Signal.id.desc())
     return _fetched(session, wanted.order_by(*order).limit(limit))
 
@@ -121,7 +118,8 @@ def intents(session: Session, prospect_ids: Collection[int] | None = None) -> di
 
 def is_surging(session: Session, prospect_id: int) -> bool:
     """Whether a prospect's company, or he himself, surges."""
-    wanted = observed.surging_ids().subquery()
+    person = session.get_one(Prospect, prospect_id)
+    wanted = observed.surging_ids(observed.is_of(person.domain, person.email_key)).subquery()
     found = select(wanted.c.prospect_id).where(wanted.c.prospect_id == prospect_id)
     return session.scalar(found) is not None
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from prospector.conditions import observed
+from prospector import signal_intake
+from prospector.conditions import Not, describe, from_data, observed, parse, to_data, to_sql, unparse
 from prospector.errors import InvalidInputError, NotFoundError
-from prospector.records import SIGNAL_KINDS, Signal
+from prospector.icp import profiles, scoring
+from prospector.records import SIGNAL_KINDS, Fit, Prospect, Signal
 from prospector.signals import showing, storing
 from prospector.signals.lives import lives, save_lives
 from prospector.signals.rows import Observation
@@ -255,3 +258,91 @@ def _surges(own: list[Observation]) -> bool:
     recent = sum(_age(one) < 21 for one in own)
     base = sum(21 <= _age(one) < 105 for one in own)
     return recent >= 3 and (recent / 3) >= 1.5 * (base / 12)
+
+
+@pytest.fixture
+def crowd(session: Session, now: datetime) -> dict[str, int]:
+    """Ada's company hires twice and surges, Bob's did long ago, Cy has no signal."""
+    people = {
+        name: add_prospect(session, email=f"{name}@{domain}", domain=domain).id
+        for name, domain in (("ada", "acme.example"), ("bob", "bee.example"), ("cy", "sea.example"))
+    }
+    hiring = [seen(days, kind="hiring", topic="Data Engineer, senior") for days in (2, 9)]
+    keep(session, now, *hiring, seen(1, topic="CRM"), seen(80, domain="bee.example", kind="hiring"))
+    return people
+
+
+@pytest.mark.parametrize(
+    ("condition", "names"),
+    [
+        ('signal hiring about "data engineer" in last 30 days at least 2 times', "ada"),
+        ('signal hiring about "data engineer" at least 3 times', ""),
+        ("signal hiring", "ada bob"),
+        ("signal", "ada bob"),
+        ("not signal hiring in last 30 days", "bob cy"),
+        ("signal topic, funding about crm, erp", "ada"),
+        ("signal in last 1 day", ""),
+        ("signal in last 2 days", "ada"),
+        ("intent >= 1", "ada bob"),
+        ("intent = 0", "cy"),
+        ("intent <= 20", "bob cy"),
+        ("intent between 0 and 100", "ada bob cy"),
+        ("intent > 100", ""),
+        ("intent is empty", ""),
+        ("surging = yes", "ada"),
+        ("surging = no", "bob cy"),
+        ("surging in yes, no", "ada bob cy"),
+        ("surging = yes and intent >= 30", "ada"),
+    ],
+)
+def test_signals_are_conditions(session: Session, crowd: dict[str, int], condition: str, names: str) -> None:
+    node = parse(condition)
+    wanted = {crowd[name] for name in names.split()}
+    assert set(session.scalars(select(Prospect.id).where(to_sql(node)))) == wanted
+    assert set(session.scalars(select(Prospect.id).where(to_sql(Not(node))))) == set(crowd.values()) - wanted
+    assert parse(unparse(node)) == node
+    assert from_data(to_data(node)) == node
+
+
+@pytest.mark.parametrize(
+    "condition", ["signal gossip", "signal at least 0 times", "signal in last 0 days", 'signal about ""']
+)
+def test_a_question_about_signals_that_makes_no_sense_is_refused(condition: str) -> None:
+    with pytest.raises(InvalidInputError):
+        parse(condition)
+
+
+def test_a_question_about_signals_in_plain_english() -> None:
+    node = parse('signal hiring about "data engineer" in last 30 days at least 2 times')
+    assert describe(node) == "At least 2 hiring signals about “data engineer” in the last 30 days"
+    assert describe(Not(node)) == "Fewer than 2 hiring signals about “data engineer” in the last 30 days"
+    assert describe(parse("signal")) == "Signal that counts now"
+    assert describe(parse("not signal tech")) == "No tech signal that counts now"
+
+
+PROFILE = """
+name: Intent
+rules:
+  - when: intent >= 20
+    weight: 3
+  - when: surging = no
+    weight: 1
+"""
+
+
+def test_fits_follow_signals_in_and_out(database: Database, now: datetime, tmp_path: Path) -> None:
+    path = tmp_path / "s.csv"
+    path.write_text("Domain,Kind,Date\nacme.example,topic,2026-03-02\n", "utf-8")
+    with database.writing() as session:
+        add_prospect(session)
+        scoring.activate(session, profiles.save(session, PROFILE, now), now)
+    with database.reading() as session:
+        preview = signal_intake.preview(session, path, signal_intake.Choices(), now=now)
+        assert session.scalar(select(Fit.score)) == 25
+    with database.writing() as session:
+        done = signal_intake.take_in(session, preview, now=now)
+        assert session.scalar(select(Fit.score)) == 100
+        assert "21" in scoring.explain(session, 1, 1).parts[0].text
+    with database.writing() as session:
+        signal_intake.take_back(session, done.import_id, now=now)
+        assert session.scalar(select(Fit.score)) == 25
