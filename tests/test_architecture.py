@@ -17,6 +17,7 @@ HOMES = {
     "PySide6": (),
     "shiboken6": (),
     "jinja2": ("drafts",),
+    "nh3": ("drafts",),
     "openpyxl": ("lists",),
     "python_calamine": ("lists",),
     "keyring": ("credentials",),

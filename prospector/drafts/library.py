@@ -4,25 +4,37 @@ from __future__ import annotations
 
 import difflib
 import json
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from prospector.drafts.rendering import compile_template
+from prospector.drafts.pasting import names_in
+from prospector.drafts.rendering import Texts
 from prospector.drafts.syntax import parse
-from prospector.drafts.template_files import Wording, read_template, write_template
+from prospector.drafts.template_files import (
+    FIRST,
+    MAX_WEIGHT,
+    MOST_VARIANTS,
+    Variant,
+    Wording,
+    read_template,
+    write_template,
+)
+from prospector.drafts.variants import compiled, further, texts
 from prospector.errors import InvalidInputError, NotFoundError
 from prospector.paths import shipped
-from prospector.records import Template, TemplateVersion
+from prospector.records import Snippet, Template, TemplateVariant, TemplateVersion
 from prospector.storage.database import note_change
 
 
 @dataclass(frozen=True, slots=True)
 class TemplateView:
-    """A template with its newest wording (or the version asked for). `required` are merge fields."""
+    """A template with its newest wording (or the version asked for); see Wording for what it says."""
 
     id: int
     name: str
@@ -35,10 +47,17 @@ class TemplateView:
     shipped: bool
     archived: bool
     created_at: datetime
+    html: str = ""
+    weight: int = 1
+    variants: tuple[Variant, ...] = ()
+    snippets: Texts = ()
 
     @property
     def wording(self) -> Wording:
-        return Wording(self.name, self.subject, self.body, self.description, self.required)
+        return Wording(
+            self.name, self.subject, self.body, self.description, self.required, self.html, self.weight,
+            self.variants, self.snippets,
+        )  # fmt: skip
 
 
 def listed(session: Session, *, archived: bool = False) -> list[TemplateView]:
@@ -57,8 +76,9 @@ def listed(session: Session, *, archived: bool = False) -> list[TemplateView]:
         )
         .where(Template.archived.is_(archived))
         .order_by(func.lower(Template.name))
-    )
-    return [_view(template, version) for template, version in rows]
+    ).all()
+    beside = further(session, [version.id for _, version in rows])
+    return [_view(template, version, beside) for template, version in rows]
 
 
 def get(session: Session, template_id: int, version: int | None = None) -> TemplateView:
@@ -70,14 +90,16 @@ def get(session: Session, template_id: int, version: int | None = None) -> Templ
     wording = session.scalars(query.order_by(TemplateVersion.version.desc())).first()
     if wording is None:
         raise NotFoundError(f"{template.name} has no version {version}.", hint="List its versions first.")
-    return _view(template, wording)
+    return _view(template, wording, further(session, [wording.id]))
 
 
 def versions(session: Session, template_id: int) -> list[TemplateView]:
     """Every wording a template ever had, newest first."""
     template = _template(session, template_id)
     query = select(TemplateVersion).where(TemplateVersion.template_id == template_id)
-    return [_view(template, row) for row in session.scalars(query.order_by(TemplateVersion.version.desc()))]
+    rows = session.scalars(query.order_by(TemplateVersion.version.desc())).all()
+    beside = further(session, [row.id for row in rows])
+    return [_view(template, row, beside) for row in rows]
 
 
 def find(session: Session, name: str) -> TemplateView:
@@ -98,7 +120,7 @@ def add(session: Session, wording: Wording, now: datetime) -> TemplateView:
     Raises InvalidInputError (TemplateError with line and column) when it cannot be used, or when the
     name is taken.
     """
-    checked = check(wording)
+    checked = check(wording, snippet_texts(session))
     template = session.scalars(select(Template).where(Template.name == checked.name)).first()
     if template is not None and not template.archived:
         raise InvalidInputError(
@@ -116,7 +138,7 @@ def edit(session: Session, template_id: int, wording: Wording, now: datetime) ->
 
     A shipped template that was edited is the user's own from then on. Raises like add().
     """
-    checked = check(wording)
+    checked = check(wording, snippet_texts(session))
     template = _template(session, template_id)
     namesake = session.scalars(select(Template).where(Template.name == checked.name)).first()
     if namesake is not None and namesake.id != template_id:
@@ -135,26 +157,87 @@ def archive(session: Session, template_id: int, *, archived: bool = True) -> Non
     note_change(session, "templates")
 
 
-def check(wording: Wording) -> Wording:
+def restore(session: Session, template_id: int, version: int, now: datetime) -> TemplateView:
+    """Make an earlier wording the newest again, as a version of its own, with the snippets of today.
+
+    Raises NotFoundError, or like edit() when a snippet it calls is gone.
+    """
+    earlier = get(session, template_id, version).wording
+    return edit(session, template_id, earlier, now)
+
+
+def snippet_texts(session: Session) -> dict[str, str]:
+    """The text of every snippet by its name."""
+    return {row.name: row.body for row in session.scalars(select(Snippet))}
+
+
+def check(wording: Wording, snippets: Mapping[str, str] | None = None) -> Wording:
     """The wording as it would be saved: line ends and required fields in their one form.
 
-    Raises TemplateError with part, line and column when a template may not contain what it contains.
+    `snippets` are the texts it may call (those it brings along when None); the result holds those it does
+    call. Raises TemplateError with variant, part, line and column when a template may not contain what it
+    contains.
     """
     tidy = wording.tidied()
     if not tidy.name or len(tidy.name) > 100 or not tidy.name.isprintable():
         raise InvalidInputError(
             "A template needs a name of at most 100 characters on one line.", hint="Name it."
         )
-    compile_template(tidy.subject, tidy.body)
-    if not tidy.body.strip():
-        raise InvalidInputError("The template has no text.", hint="Write the email below the subject.")
+    _check_variants(tidy)
+    known = dict(tidy.snippets) if snippets is None else snippets
+    for one in tidy.every:
+        _check_variant(one, known)
+    called = set().union(*(_called(one, known) for one in tidy.every))
     required = tuple(dict.fromkeys(_required(name) for name in tidy.required))
-    return Wording(tidy.name, tidy.subject, tidy.body, tidy.description, required)
+    used = tuple((name, known[name]) for name in sorted(called))
+    return replace(tidy, required=required, snippets=used)
+
+
+def _check_variants(wording: Wording) -> None:
+    labels = [one.label for one in wording.every]
+    if len(labels) > MOST_VARIANTS:
+        raise InvalidInputError(f"A template may have {MOST_VARIANTS} variants.", hint="Remove some.")
+    if len(set(labels)) < len(labels) or not all(re.fullmatch("[A-Z]", label) for label in labels):
+        raise InvalidInputError("Variants are called B, C and so on, each once.", hint="Rename them.")
+    weights = [one.weight for one in wording.every]
+    if not all(0 <= weight <= MAX_WEIGHT for weight in weights) or not any(weights):
+        raise InvalidInputError(
+            f"Weights go from 0 to {MAX_WEIGHT}, and one must be more than 0.", hint="Use 1 for equal shares."
+        )
+
+
+def _check_variant(one: Variant, snippets: Mapping[str, str]) -> None:
+    compiled(one, tuple(sorted(snippets.items())))
+    if not one.body.strip():
+        of = "" if one.label == FIRST else f" of variant {one.label}"
+        raise InvalidInputError(f"The template{of} has no text.", hint="Write the email below the subject.")
+
+
+def _called(one: Variant, snippets: Mapping[str, str]) -> set[str]:
+    return set().union(*(names_in(part, snippets) for part in (one.subject, one.body, one.html)))
 
 
 def import_file(session: Session, path: Path, now: datetime) -> TemplateView:
-    """Add the template in a file (see template_files). Raises FileError kinds and InvalidInputError."""
-    return add(session, read_template(path), now)
+    """Add the template in a file (see template_files), and the snippets it brings that are not there yet.
+
+    A snippet of the same name that is there stays as it is. Raises FileError kinds and InvalidInputError.
+    """
+    wording = read_template(path)
+    bring_snippets(session, wording, now)
+    return add(session, wording, now)
+
+
+def bring_snippets(session: Session, wording: Wording, now: datetime) -> list[str]:
+    """Add the snippets that come with a wording and are not there yet; returns their names."""
+    check(wording)
+    known = snippet_texts(session)
+    new = [(name, text) for name, text in wording.snippets if name not in known]
+    for name, text in new:
+        session.add(Snippet(name=name, body=text, created_at=now, updated_at=now))
+    if new:
+        session.flush()
+        note_change(session, "snippets")
+    return [name for name, _ in new]
 
 
 def export_file(session: Session, template_id: int, path: Path) -> None:
@@ -198,12 +281,21 @@ def _save(
     )
     version = TemplateVersion(
         template_id=template.id, version=(newest or 0) + 1, subject=wording.subject, body=wording.body,
-        required=json.dumps(wording.required, ensure_ascii=False), created_at=now,
+        required=json.dumps(wording.required, ensure_ascii=False), created_at=now, html=wording.html,
+        weight=wording.weight, snippets=json.dumps(dict(wording.snippets), ensure_ascii=False),
     )  # fmt: skip
     session.add(version)
     session.flush()
+    for one in wording.variants:
+        session.add(
+            TemplateVariant(
+                template_version_id=version.id, label=one.label, subject=one.subject, body=one.body,
+                html=one.html, weight=one.weight,
+            )
+        )  # fmt: skip
+    session.flush()
     note_change(session, "templates")
-    return _view(template, version)
+    return _view(template, version, {version.id: wording.variants})
 
 
 def _required(name: str) -> str:
@@ -221,10 +313,13 @@ def _template(session: Session, template_id: int) -> Template:
     return template
 
 
-def _view(template: Template, version: TemplateVersion) -> TemplateView:
+def _view(
+    template: Template, version: TemplateVersion, beside: Mapping[int, tuple[Variant, ...]]
+) -> TemplateView:
     return TemplateView(
         id=template.id, name=template.name, description=template.description, subject=version.subject,
         body=version.body, required=tuple(json.loads(version.required)), version=version.version,
         version_id=version.id, shipped=template.shipped, archived=template.archived,
-        created_at=version.created_at,
+        created_at=version.created_at, html=version.html, weight=version.weight,
+        variants=beside.get(version.id, ()), snippets=texts(version.snippets),
     )  # fmt: skip

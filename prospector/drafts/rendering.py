@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from jinja2 import Template
 from jinja2.runtime import new_context
 
+from prospector.drafts import html as markup
 from prospector.drafts import merge_fields
 from prospector.drafts.filters import Missing
 from prospector.drafts.merge_fields import Value
-from prospector.drafts.syntax import MAX_SUBJECT, TemplateError, environment, parse
+from prospector.drafts.pasting import calls, paste
+from prospector.drafts.scanning import TemplateError, environment, html_environment, plain_lines
+from prospector.drafts.spinning import numbers
+from prospector.drafts.syntax import MAX_SUBJECT, Parsed, parse
 
 MAX_OUTPUT = 100_000
+
+Texts = tuple[tuple[str, str], ...]
 
 
 class Rendering(NamedTuple):
@@ -28,11 +34,22 @@ class Rendering(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A template version, checked and compiled. `identifiers` maps each merge field to its plain name."""
+    """A wording, checked and compiled. `identifiers` maps each merge field to its plain name.
+
+    `html` is its own HTML part; `html_from_text` says that it is made from the text instead. `spins` are the
+    groups of options (identifier, how many) of subject and text, `html_spins` those of the HTML part;
+    `wordings` is in how many ways subject and text together can read.
+    """
 
     subject: Template
     body: Template
     identifiers: Mapping[str, str]
+    html: Template | None = None
+    html_from_text: bool = False
+    spins: tuple[tuple[str, int], ...] = ()
+    html_spins: tuple[tuple[str, int], ...] = ()
+    spins_in_subject: int = 0
+    wordings: int = 1
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -40,20 +57,43 @@ class Compiled:
         return tuple(self.identifiers)
 
 
-@lru_cache(maxsize=64)
-def compile_template(subject: str, body: str) -> Compiled:
-    """Check and compile a template; the same text is compiled once.
+@lru_cache(maxsize=256)
+def compile_template(subject: str, body: str, html: str = "", snippets: Texts = ()) -> Compiled:
+    """Check and compile a wording; the same text is compiled once.
 
-    Raises TemplateError with line and column for everything that is not allowed.
+    `html` is "" (none), html.FROM_TEXT, or a source of its own; `snippets` are (name, text) of those it may
+    call. Raises TemplateError with part, line and column for everything that is not allowed.
     """
     _check_subject(subject)
-    # one pass over both would let a tag opened in the subject end in the body
-    in_subject, in_body = parse(subject, "subject"), parse(body, "body")
+    # one pass over all would let a tag opened in the subject end in the body
+    in_subject = parse(subject, "subject", dict(snippets))
+    in_body = parse(body, "body", dict(snippets))
+    in_html = _parsed_html(html, dict(snippets))
     return Compiled(
         subject=environment().from_string(in_subject.tree),
         body=environment().from_string(in_body.tree),
-        identifiers={**in_subject.identifiers, **in_body.identifiers},
+        identifiers={
+            **in_subject.identifiers,
+            **in_body.identifiers,
+            **(in_html.identifiers if in_html else {}),
+        },
+        html=html_environment().from_string(in_html.tree) if in_html else None,
+        html_from_text=html == markup.FROM_TEXT,
+        spins=in_subject.spins + in_body.spins,
+        html_spins=in_html.spins if in_html else (),
+        spins_in_subject=len(in_subject.spins),
+        wordings=in_subject.wordings * in_body.wordings,
     )
+
+
+def _parsed_html(html: str, snippets: Mapping[str, str]) -> Parsed | None:
+    if not html or html == markup.FROM_TEXT:
+        return None
+    parsed = parse(html, "html", snippets)
+    markup.check(plain_lines(html))
+    if calls(html):
+        markup.check(paste(plain_lines(html), snippets), "html with its snippets")
+    return parsed
 
 
 def _check_subject(subject: str) -> None:
@@ -67,36 +107,66 @@ def _check_subject(subject: str) -> None:
 
 
 class Renderer:
-    """Renders one compiled template for many prospects. Not shared between threads.
+    """Renders one compiled wording for many prospects. Not shared between threads.
 
     `shared` holds the values that are the same for all of them (merge_fields.shared_values). Values are
-    data: they are printed as they stand and never read as a template.
+    data: they are printed as they stand and never read as a template. `seed` (below 2**63) chooses among
+    the options of spun wording.
     """
 
     def __init__(self, compiled: Compiled, shared: Mapping[str, Value]) -> None:
         self._printed: list[str] = []
+        self._compiled = compiled
         self._identifiers = compiled.identifiers
         self._subject = compiled.subject.root_render_func
         self._body = compiled.body.root_render_func
-        self._common = {
+        self._spins = compiled.spins
+        self._common: dict[str, Any] = {
             identifier: shared.get(name, Missing(name, merge_fields.label(name), self._printed))
             for name, identifier in compiled.identifiers.items()
         }
         self.names = tuple(name for name in compiled.identifiers if name not in shared)
 
-    def render(self, values: Mapping[str, Value]) -> Rendering:
+    def render(self, values: Mapping[str, Value], seed: int = 0) -> Rendering:
         """The email for a prospect with these values (see merge_fields.prospect_values).
 
         A text longer than 100,000 characters is cut there; the checks then refuse it.
         """
         self._printed.clear()
-        known = self._common.copy()
-        identifiers = self._identifiers
-        for name, value in values.items():
-            if name in identifiers:
-                known[identifiers[name]] = value
+        known = self._known(values)
+        if self._spins:
+            for (identifier, options), number in zip(
+                self._spins, numbers(seed, len(self._spins)), strict=True
+            ):
+                known[identifier] = number % options
         # shared=True hands the values over without copying them: half the cost of Template.render
         context = new_context(environment(), None, {}, known, shared=True)
         subject = "".join(self._subject(context)).strip()
         body = "".join(self._body(context)).strip()
         return Rendering(subject[:MAX_OUTPUT], body[:MAX_OUTPUT], tuple(dict.fromkeys(self._printed)))
+
+    def html(self, values: Mapping[str, Value], seed: int = 0) -> str:
+        """The HTML part of the same email, "" when the wording has none.
+
+        Its groups of options take the same choices as those of the text, in their order.
+        """
+        if self._compiled.html is None:
+            return markup.from_text(self.render(values, seed).body) if self._compiled.html_from_text else ""
+        known = self._known(values)
+        before, own = self._compiled.spins_in_subject, self._compiled.html_spins
+        chosen = numbers(seed, before + len(own))[before:]
+        known.update((name, number % options) for (name, options), number in zip(own, chosen, strict=True))
+        context = new_context(html_environment(), None, {}, known, shared=True)
+        return markup.cleaned(_capped(self._compiled.html.root_render_func, context))
+
+    def _known(self, values: Mapping[str, Value]) -> dict[str, Any]:
+        known = self._common.copy()
+        identifiers = self._identifiers
+        for name, value in values.items():
+            if name in identifiers:
+                known[identifiers[name]] = value
+        return known
+
+
+def _capped(render: Callable[..., Iterator[str]], context: object) -> str:
+    return "".join(render(context))[:MAX_OUTPUT].strip()

@@ -30,7 +30,8 @@ class TemplateVersion(Base):
     """One wording of a template; never changed once written. `required` is a JSON list of fields.
 
     `html` is an optional HTML body beside the plain text. This wording is variant A; further ones stand
-    in template_variants, each chosen in proportion to its `weight`.
+    in template_variants, each chosen in proportion to its `weight`. `snippets` holds the texts of the
+    snippets they call as they were when it was saved (JSON, by name).
     """
 
     __tablename__ = "template_versions"
@@ -44,6 +45,7 @@ class TemplateVersion(Base):
     required: Mapped[str] = mapped_column(default="[]", server_default="[]")
     html: Mapped[str] = mapped_column(default="", server_default="")
     weight: Mapped[int] = mapped_column(default=1, server_default="1")
+    snippets: Mapped[str] = mapped_column(default="{}", server_default="{}")
     created_at: Mapped[datetime] = mapped_column(UtcTime)
 
 

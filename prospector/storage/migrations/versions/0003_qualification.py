@@ -140,6 +140,7 @@ def _make_studio() -> None:
     )
     op.add_column('template_versions', sa.Column('html', sa.String(), server_default='', nullable=False))
     op.add_column('template_versions', sa.Column('weight', sa.Integer(), server_default='1', nullable=False))
+    op.add_column('template_versions', sa.Column('snippets', sa.String(), server_default='{}', nullable=False))
     op.add_column('drafts', sa.Column('variant', sa.String(), server_default='', nullable=False))
     op.add_column('drafts', sa.Column('seed', sa.Integer(), server_default='0', nullable=False))
     op.add_column('drafts', sa.Column('html', sa.String(), nullable=True))
