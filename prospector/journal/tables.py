@@ -58,6 +58,7 @@ class Followed:
 FOLLOWED = (
     Followed("companies"),
     Followed("prospects", left_out=("suppression_id",)),
+    Followed("addresses"),
     Followed("provenance", "prospect_id", "field"),
     Followed("stage_history"),
     Followed("list_members", "prospect_id", "list_id"),

@@ -42,7 +42,7 @@ from prospector.records.journal import (
     NotDuplicate,
     Suspect,
 )
-from prospector.records.prospects import Company, Prospect, Provenance, StageChange
+from prospector.records.prospects import Address, Company, Prospect, Provenance, StageChange
 from prospector.records.touches import (
     SUPPRESSION_KINDS,
     TOUCH_KINDS,
@@ -65,6 +65,7 @@ __all__ = [
     "VERDICTS",
     "Action",
     "ActionChange",
+    "Address",
     "Base",
     "Company",
     "Draft",

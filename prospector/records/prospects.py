@@ -101,6 +101,22 @@ class Prospect(Base):
     updated_at: Mapped[datetime] = mapped_column(UtcTime)
 
 
+class Address(Base):
+    """A further address of a prospect, beside `email` and `other_email`: whoever opted out by it is known by it.
+
+    `import_id` is the import that brought it, NULL where a merge did. The same address may stand here
+    twice, when two imports brought it.
+    """
+
+    __tablename__ = "addresses"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    prospect_id: Mapped[int] = mapped_column(ForeignKey("prospects.id", ondelete="CASCADE"), index=True)
+    email: Mapped[str]
+    email_key: Mapped[str] = mapped_column(index=True)
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"), index=True)
+
+
 class Provenance(Base):
     """Where a value came from, kept only where it differs from the prospect's own `import_row_id`.
 

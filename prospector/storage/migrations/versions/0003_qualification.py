@@ -1,4 +1,4 @@
-"""Profile versions, engagement, signals, predictions; variants, snippets and HTML of templates."""
+"""Profile versions, engagement, signals, predictions; variants, snippets and HTML of templates; further addresses."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -25,6 +25,7 @@ def upgrade() -> None:
     _make_scores()
     _make_signals()
     _make_studio()
+    _make_addresses()
     for name, (when, owners, statements) in TRIGGERS.items():
         body = "; ".join(statement.format(owner) for owner in owners for statement in statements)
         op.execute(f"CREATE TRIGGER {name} {when} BEGIN {body}; END")
@@ -114,6 +115,21 @@ def _make_signals() -> None:
     op.create_index(op.f('ix_signals_signal_import_id'), 'signals', ['signal_import_id'], unique=False)
     op.create_index('ix_signals_email_key', 'signals', ['email_key'], unique=False, sqlite_where=sa.text("email_key <> ''"))
     op.create_index('ix_signals_kind_observed_on', 'signals', ['kind', 'observed_on'], unique=False)
+
+
+def _make_addresses() -> None:
+    op.create_table('addresses',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('prospect_id', sa.Integer(), nullable=False),
+        sa.Column('email', sa.String(), nullable=False),
+        sa.Column('email_key', sa.String(), nullable=False),
+        sa.Column('import_id', sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(['import_id'], ['imports.id'], name=op.f('fk_addresses_import_id')),
+        sa.ForeignKeyConstraint(['prospect_id'], ['prospects.id'], name=op.f('fk_addresses_prospect_id'), ondelete='CASCADE'),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_addresses'))
+    )
+    for column in ('prospect_id', 'email_key', 'import_id'):
+        op.create_index(op.f(f'ix_addresses_{column}'), 'addresses', [column], unique=False)
 
 
 def _make_studio() -> None:
