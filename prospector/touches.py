@@ -346,7 +346,7 @@ def _follow(
 
 
 def _opt_out(session: Session, prospect: Prospect, now: datetime) -> None:
-    for address in filter(None, (prospect.email, prospect.other_email)):
+    for address in suppressions.addresses_of(session, prospect):
         suppressions.add(
             session, "address", address, now=now, reason="opted out in a reply", source="touch log"
         )

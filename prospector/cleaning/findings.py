@@ -70,7 +70,7 @@ _KINDS: tuple[tuple[Severity, str, str], ...] = (
     (Severity.FIXED, "email_typo", "Slip in the email's domain mended"),
     (Severity.FIXED, "email_second", "Second email of the cell kept as other email"),
     (Severity.FIXED, "email_moved", "Email found in another column"),
-    (Severity.DOUBTFUL, "email_dropped", "More emails in the cell than there is room for"),
+    (Severity.DOUBTFUL, "email_dropped", "More emails in the cell than the two columns hold"),
     (Severity.DOUBTFUL, "email_lookalike", "Email's domain mixes alphabets; compare it letter by letter"),
     (Severity.DOUBTFUL, "email_near_domain", "Email's domain is one slip away from the website's"),
     (Severity.DOUBTFUL, "email_unconfirmed", "The list's own check could not confirm this email"),

@@ -43,13 +43,15 @@ class CleanRecord:
     """A cleaned row.
 
     `values` holds every stored field: text ("" when unknown) or, for numbers, an int or None.
-    `opt_out` and `bounced` say why this person must not be written to, or are "".
+    `opt_out` and `bounced` say why this person must not be written to, or are "". `further` holds the
+    addresses that neither `email` nor `other_email` has room for.
     """
 
     values: dict[str, Value]
     findings: list[Finding]
     opt_out: str
     bounced: str
+    further: tuple[str, ...] = ()
 
 
 def clean_record(raw: Mapping[str, Cell], context: Context) -> CleanRecord:
@@ -71,7 +73,7 @@ def clean_record(raw: Mapping[str, Cell], context: Context) -> CleanRecord:
     _clean_amounts(row)
     _clean_rest(row)
     opt_out, bounced = _clean_flags(row)
-    return CleanRecord(row.values, row.findings, opt_out, bounced)
+    return CleanRecord(row.values, row.findings, opt_out, bounced, row.further)
 
 
 def _clean_country_and_city(row: Row) -> None:

@@ -81,13 +81,14 @@ class Row:
     `texts` has the clean text of every cell that says something; placeholders are left out and reported.
     """
 
-    __slots__ = ("findings", "raw", "texts", "values", "verdict")
+    __slots__ = ("findings", "further", "raw", "texts", "values", "verdict")
 
     def __init__(self, raw: Mapping[str, Cell]) -> None:
         self.raw = raw
         self.values = _EMPTY.copy()
         self.findings: list[Finding] = []
         self.verdict = ""
+        self.further: tuple[str, ...] = ()
         self.texts: dict[str, str] = dict(raw)  # type: ignore[arg-type]
         for key in _NOT_FOR_LINE & self.texts.keys():
             del self.texts[key]

@@ -24,9 +24,10 @@ def clean_emails_of(row: Row) -> None:
 
 
 def _keep_spare(row: Row, found: tuple[str, ...], others: tuple[str, ...]) -> None:
-    """One address more than the first is kept, whatever else there is only reported."""
-    spare = [address for address in (*others, *found[1:]) if address not in found[:1]]
+    """One address more than the first has a field of its own; the others are kept beside them."""
+    spare = [address for address in dict.fromkeys((*others, *found[1:])) if address not in found[:1]]
     row.values["other_email"] = spare[0] if spare else ""
+    row.further = tuple(spare[1:])
     if len(found) > 1:
         code = "email_second" if spare and spare[0] == found[1] else "email_dropped"
         row.note((code,), "email", row.text("email"), found[1])

@@ -177,6 +177,7 @@ def _described(detail: ProspectDetail) -> str:
     lines = [f"#{row.id} {row.full_name}", f"Status: {row.status}, stage: {row.stage}"]
     lines += [f"Do not contact: {row.suppressed}"] if row.suppressed else []
     lines += [f"{label(name)}: {value}" for name, value in detail.values.items() if value not in ("", None)]
+    lines += [f"Further email: {address}" for address in detail.further_emails]
     lines += [f"Your column {name}: {value}" for name, value in detail.custom.items()]
     lines += [f"Fit under {fit.profile}: {fit.score} ({fit.verdict})" for fit in detail.fits]
     lines += [f"In list: {name}" for name in detail.lists]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from prospector import journal, prospects, suppressions, touches
@@ -18,7 +18,7 @@ from prospector.errors import InvalidInputError, NotFoundError
 from prospector.fields import STAGES, STORED
 from prospector.matching import keys, pairs
 from prospector.matching.people import person_of
-from prospector.records import BANDS, Merge, Prospect, Provenance, Suspect, utc_text
+from prospector.records import BANDS, Address, Merge, Prospect, Provenance, Suspect, utc_text
 from prospector.storage import note_change
 
 Progress = Callable[[int, int], None]
@@ -70,7 +70,7 @@ def merge(
 
     `keep_id` stays. Each value is that of the prospect picked for its field, or the better one (see
     proposing). Every address, note and unmapped column of both stays (of more than two addresses the others
-    in the notes), as do touches, tasks, drafts, lists and stages; of two open drafts from one template the
+    as further ones), as do touches, tasks, drafts, lists and stages; of two open drafts from one template the
     other's is discarded. The further lifecycle stage counts. Who was on the do-not-contact list by either
     record is on it afterwards, whatever was picked. A merge made `again` keeps its number and its time.
     Fits are the caller's (see prospector.uniting). Raises NotFoundError, InvalidInputError.
@@ -187,11 +187,12 @@ def _unite(
     values = {name: right.values[name] for group in taken for name in group}
     others = addresses(keep, gone, str(values.get("email", keep.email)))
     second = _second(session, keep, gone, others, out)
-    values |= {"other_email": second, "notes": _with_addresses(_notes(keep, gone, picks), others, second)}
+    values |= {"other_email": second, "notes": _notes(keep, gone, picks)}
     changed = {name: value for name, value in values.items() if getattr(keep, name) != value}
     _note_origins(session, keep, gone, changed, now)
     for name, value in changed.items():
         setattr(keep, name, value)
+    _unite_addresses(session, keep, gone, [address for address in others if address != second])
     _unite_custom(session, keep, gone, picks, now)
     _follow(session, keep, gone, now, moved_company=bool(changed.keys() & set(_EMPLOYER)))
     if any(out) and suppressions.check(session, keep.id) is None:
@@ -223,16 +224,19 @@ def _second(
     the do-not-contact list."""
     if any(out):
         personal = suppressions.opted_out(session, [keep.id, gone.id]).values()
-        by_it = [one for one in others if any(opt_out.holds([one]) for opt_out in personal)]
+        by_it = [one for one in others if any(opt_out.has([one]) for opt_out in personal)]
         refused = (one for one in others if suppressions.reason_for(session, email=one))
         return next(iter(by_it), None) or next(refused, others[0] if others else "")
     return others[0] if others else ""
 
 
-def _with_addresses(notes: str, others: Sequence[str], second: str) -> str:
-    """The notes, with the addresses that no field is left for."""
-    homeless = [one for one in others if one != second and one not in notes]
-    return "\n\n".join(filter(None, [notes, f"Also: {', '.join(homeless)}"])) if homeless else notes
+def _unite_addresses(session: Session, keep: Prospect, gone: Prospect, homeless: Sequence[str]) -> None:
+    """Give `keep` the further addresses of both, and those that no field is left for."""
+    session.execute(update(Address).where(Address.prospect_id == gone.id).values(prospect_id=keep.id))
+    known = set(session.scalars(select(Address.email_key).where(Address.prospect_id == keep.id)))
+    for address in homeless:
+        if (key := keys.email_key(address)) not in known:
+            session.add(Address(prospect_id=keep.id, email=address, email_key=key))
 
 
 def _unite_custom(session: Session, keep: Prospect, gone: Prospect, picks: Picks, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -15,7 +16,16 @@ from sqlalchemy.orm import Session
 from prospector import fields
 from prospector.matching.clusters import Link, Pair, find_clusters
 from prospector.matching.people import Person
-from prospector.records import ImportRow, ListMember, NotDuplicate, Prospect, Setting, Suspect, utc_text
+from prospector.records import (
+    Address,
+    ImportRow,
+    ListMember,
+    NotDuplicate,
+    Prospect,
+    Setting,
+    Suspect,
+    utc_text,
+)
 from prospector.storage import note_change
 
 Progress = Callable[[int, int], None]
@@ -72,6 +82,7 @@ def find(session: Session, *, progress: Progress | None = None) -> tuple[list[Su
     rows = session.execute(select(Prospect.id, *_wanted()).order_by(Prospect.id)).all()
     ids = [row[0] for row in rows]
     people = [Person(**dict(zip(_COLUMNS, row[1:], strict=True))) for row in rows]
+    _add_further_addresses(session, ids, people)
     total = len(ids)
     del rows
     clusters = find_clusters(
@@ -83,6 +94,12 @@ def find(session: Session, *, progress: Progress | None = None) -> tuple[list[Su
     doubts = [_suspected(ids, pair.index, pair) for pair in clusters.doubtful]
     moved = [_suspected(ids, pair.index, pair, moved=True) for pair in clusters.moved]
     return _once(links + doubts + moved), total
+
+
+def _add_further_addresses(session: Session, ids: Sequence[int], people: list[Person]) -> None:
+    for number, email in session.execute(select(Address.prospect_id, Address.email)):
+        at = bisect_left(ids, number)
+        people[at] = people[at]._replace(other_email=f"{people[at].other_email} {email}".strip())
 
 
 def store(

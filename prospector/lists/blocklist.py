@@ -34,8 +34,11 @@ class Blocklist:
 
     @classmethod
     def read(cls, connection: sqlite3.Connection, schema: str) -> Self:
-        """The suppressions of an attached workspace."""
-        return cls(connection.execute(f"SELECT kind, key, value, reason FROM {schema}.suppressions"))  # noqa: S608
+        """The suppressions of an attached workspace, and every address of those who opted out by one."""
+        entries = connection.execute(f"SELECT kind, key, value, reason FROM {schema}.suppressions").fetchall()  # noqa: S608
+        beside = connection.execute(_BESIDE.format(schema=schema)).fetchall() if entries else []
+        others = [("address", email_key(address), *rest) for address, *rest in beside]
+        return cls((*others, *entries))
 
     def reason(self, *, email: str = "", domain: str = "", company: str = "") -> str:
         """Why the address, domain or company is suppressed, "" when it is not."""
@@ -65,6 +68,19 @@ class Blocklist:
             if domain and "@" not in key and pattern.fullmatch(f"@{domain}"):
                 return reason
         return ""
+
+
+# An address of its own on the list goes over what is known of its owner: it comes later.
+_BESIDE = " UNION ALL ".join(
+    f"SELECT {address}, {address} || ', of somebody whose address ' || s.value, s.reason"  # noqa: S608
+    f" FROM {{schema}}.suppressions s JOIN {{schema}}.prospects p ON p.suppression_id = s.id {join}"
+    f" WHERE s.kind = 'address' AND {address} <> ''"
+    for address, join in (
+        ("p.email", ""),
+        ("p.other_email", ""),
+        ("a.email", "JOIN {schema}.addresses a ON a.prospect_id = p.id"),
+    )
+)
 
 
 def _pattern(key: str) -> re.Pattern[str]:

@@ -104,7 +104,7 @@ _TABLES = (
     "INSERT INTO undo_follow VALUES " + ", ".join(f"('{one}', '{other}')" for one, other in _pairs()),  # noqa: S608
 )
 
-_MERGED_SINCE = "SELECT {which} FROM merges m JOIN imports i ON i.id = :id WHERE m.at >= i.created_at"
+MERGED_SINCE = "SELECT {which} FROM merges m JOIN imports i ON i.id = :id WHERE m.at >= i.created_at"
 
 # Why a prospect that the import made stays: it was contacted, worked on or relied on since.
 _LIVED = {
@@ -113,7 +113,7 @@ _LIVED = {
     "has a draft that was edited, approved or handed over": (
         "SELECT prospect_id FROM drafts WHERE state IN ('approved', 'handed_over') OR body IS NOT NULL"
     ),
-    MERGED: _MERGED_SINCE.format(which="m.kept_id"),
+    MERGED: MERGED_SINCE.format(which="m.kept_id"),
     "was edited since the import": "SELECT prospect_id FROM provenance WHERE kind = 'typed'",
     "was put into another list": (
         "SELECT prospect_id FROM list_members"
@@ -145,8 +145,8 @@ INSERT OR IGNORE INTO undo_kept SELECT m.id, '{reason}' FROM undo_made m WHERE m
 _HOLD_MERGED = f"""
 INSERT OR IGNORE INTO undo_held (prospect_id, field, reason, leader)
 SELECT c.prospect_id, c.field, '{MERGED}', c.field FROM import_changes c
-WHERE c.import_id = :id AND (c.prospect_id IN ({_MERGED_SINCE.format(which="m.kept_id")})
-                             OR c.prospect_id IN ({_MERGED_SINCE.format(which="m.gone_id")}))
+WHERE c.import_id = :id AND (c.prospect_id IN ({MERGED_SINCE.format(which="m.kept_id")})
+                             OR c.prospect_id IN ({MERGED_SINCE.format(which="m.gone_id")}))
 """  # noqa: S608
 
 # Both addresses of everybody of whom the import changed one: as it is, and as it would be.

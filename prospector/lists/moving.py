@@ -104,10 +104,10 @@ def move(session: Session, made: Import, *, now: datetime) -> None:
     for statement in (_MERGED, _CHANGES, _ACCOUNT_CHANGES):
         _run(session, statement, values)
     _apply_changes(session, values)
-    _run(session, _MEMBERS, values)
-    _run(session, _DOUBTS, values)
+    for statement in (_ADDRESSES, _MEMBERS, _DOUBTS):
+        _run(session, statement, values)
     added = [_run(session, statement, values).rowcount for statement in (_OPT_OUTS, _OPT_OUTS_ELSEWHERE)]
-    added += [_second_addresses_out(session, values)]
+    added += [_other_addresses_out(session, values)]
     if sum(added):
         suppressions.apply_all(session, now=now)
     elif _run(session, "SELECT EXISTS (SELECT 1 FROM suppressions)").scalar_one():
@@ -116,11 +116,11 @@ def move(session: Session, made: Import, *, now: datetime) -> None:
     note_change(session, "prospects", "companies", "imports", "lists", "suppressions", "suspects")
 
 
-def _second_addresses_out(session: Session, values: dict[str, Any]) -> int:
-    """Put the second addresses of those who opted out on the list, too; returns how many are new there."""
+def _other_addresses_out(session: Session, values: dict[str, Any]) -> int:
+    """Put all other addresses of those who opted out on the list, too; returns how many are new there."""
     found = [
         {**values, "address": address, "key": email_key(address), "reason": reason}
-        for reason, address in _run(session, _SECOND_ADDRESSES)
+        for reason, address in _run(session, _OTHER_ADDRESSES)
     ]
     return sum(_run(session, _OPT_OUT, one).rowcount for one in found if one["key"])
 
@@ -243,6 +243,14 @@ ON CONFLICT (prospect_id, field) DO UPDATE
 SET kind = excluded.kind, import_row_id = excluded.import_row_id, before = excluded.before, at = excluded.at
 """  # noqa: S608
 
+_ADDRESSES = """
+INSERT INTO addresses (prospect_id, email, email_key, import_id)
+SELECT p.id, max(f.email), f.email_key, :import_id
+FROM staged.further f JOIN import_rows x ON x.id = :row + f.row_id JOIN prospects p ON p.id = x.prospect_id
+WHERE f.email_key NOT IN ('', p.email_key) AND f.email <> p.other_email
+GROUP BY p.id, f.email_key
+"""
+
 _MEMBERS = f"""
 INSERT OR IGNORE INTO list_members (list_id, prospect_id)
 SELECT :list_id, coalesce(r.prospect_id, :prospect + r.id)
@@ -283,12 +291,18 @@ FROM staged.rows r JOIN prospects p ON p.id = r.prospect_id
 WHERE r.opt_out <> '' AND p.email_key <> ''
 """
 
-_SECOND_ADDRESSES = """
+_OTHER_ADDRESSES = """
 SELECT r.opt_out, m.v_other_email FROM staged.rows r JOIN staged.rows m ON m.cluster = r.cluster
 WHERE r.opt_out <> '' AND r.is_person AND m.v_other_email <> ''
 UNION
+SELECT r.opt_out, f.email FROM staged.further f CROSS JOIN staged.verdicts m ON m.id = f.row_id
+JOIN (SELECT cluster, opt_out FROM staged.rows WHERE opt_out <> '' AND is_person) r ON r.cluster = m.cluster
+UNION
 SELECT r.opt_out, p.other_email FROM staged.rows r JOIN prospects p ON p.id = r.prospect_id
 WHERE r.opt_out <> '' AND p.other_email <> ''
+UNION
+SELECT r.opt_out, a.email FROM staged.rows r JOIN addresses a ON a.prospect_id = r.prospect_id
+WHERE r.opt_out <> ''
 """
 _OPT_OUT = """
 INSERT OR IGNORE INTO suppressions (kind, value, key, reason, source, import_id, created_at)

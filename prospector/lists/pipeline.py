@@ -88,6 +88,7 @@ class Batch:
     rejected: dict[int, str] = field(default_factory=dict)
     opted_out: dict[int, str] = field(default_factory=dict)
     bounced: dict[int, str] = field(default_factory=dict)
+    further: dict[int, tuple[str, ...]] = field(default_factory=dict)
     company_only: set[int] = field(default_factory=set)
     nameless: list[int] = field(default_factory=list)
     findings: Counter[str] = field(default_factory=Counter)
@@ -191,6 +192,7 @@ def _settle(job: Job, path: Path) -> dict[str, Any]:
         choices.put_back(staged, job.options.rejected)
     else:
         regrouping.keep(staged, found, judged, batch.company_only | batch.rejected.keys())
+    staging.insert_further(staged, batch.further)
     twins.merge_clusters(staged, judged.members)
     accounts.assign(staged, judged, batch.company_only, attached=job.attached)
     verdicts.plan_updates(staged, judged, job.options.update)
@@ -310,6 +312,7 @@ def _note(batch: Batch, chunk: Chunk) -> None:
     batch.nameless += [first + position for position in flags.nameless]
     batch.opted_out |= {first + position: reason for position, reason in flags.opted_out.items()}
     batch.bounced |= {first + position: reason for position, reason in flags.bounced.items()}
+    batch.further |= {first + position: addresses for position, addresses in flags.further.items()}
 
 
 def _summary(job: Job, judged: verdicts.Judged, doubts: int) -> dict[str, Any]:

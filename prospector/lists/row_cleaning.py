@@ -37,6 +37,7 @@ class Flags(NamedTuple):
     nameless: list[int]
     opted_out: dict[int, str]
     bounced: dict[int, str]
+    further: dict[int, tuple[str, ...]]
 
 
 class Chunk(NamedTuple):
@@ -72,7 +73,7 @@ class Cleaner:
         consented = consents(self.headers, self.mapping)
         own = self._custom_columns(consented)
         custom = [(index, quoted(self.headers[index])) for index in own]
-        flags = Flags([], [], [], {}, {})
+        flags = Flags([], [], [], {}, {}, {})
         codes: list[str] = []
         sheet = str(self.sheet_id)
         rows: list[Sequence[str]] = []
@@ -100,7 +101,11 @@ class Cleaner:
                     *own_keys,
                 )
             )
-            people.append(_person_in(values))
+            if record.further:
+                flags.further[position] = record.further
+                people.append(_person_in({**values, "other_email": twins.beside(values, record.further)}))
+            else:
+                people.append(_person_in(values))
             if self.keyed:
                 keys.append((*own_keys[:2], *_shared_in(values)))
         return Chunk(

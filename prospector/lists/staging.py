@@ -16,12 +16,13 @@ import sqlite3
 import stat
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from prospector import fields
 from prospector.errors import FileError
+from prospector.matching.keys import email_key
 from prospector.paths import private_file, private_folder
 
 STORED = fields.STORED
@@ -63,6 +64,7 @@ CREATE TABLE doubts (
 CREATE TABLE links (
     row_id INTEGER PRIMARY KEY, twin_id INTEGER, code TEXT, reason TEXT, band TEXT, confidence REAL
 );
+CREATE TABLE further (row_id INTEGER, email TEXT, email_key TEXT);
 CREATE TABLE own (id INTEGER PRIMARY KEY, {_VALUE_COLUMNS});
 """  # noqa: S608
 
@@ -188,6 +190,18 @@ def insert_rows(connection: sqlite3.Connection, rows: Iterable[Sequence[str]]) -
     marks = ["?"] * 6 + ["nullif(?, '')" if name in fields.NUMBERS else "?" for name in VALUES]
     statement = f"INSERT INTO cleaned ({', '.join(columns)}) VALUES ({', '.join(marks)})"  # noqa: S608
     connection.executemany(statement, rows)
+
+
+def insert_further(connection: sqlite3.Connection, further: Mapping[int, Iterable[str]]) -> None:
+    """Note the addresses of rows that no field is left for, by position (row id - 1)."""
+    connection.executemany(
+        "INSERT INTO further VALUES (?, ?, ?)",
+        [
+            (position + 1, address, email_key(address))
+            for position, addresses in further.items()
+            for address in addresses
+        ],
+    )
 
 
 def packed(cells: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from prospector import fields
 from prospector.lists.spooling import People
-from prospector.lists.staging import VALUES
+from prospector.lists.staging import VALUES, insert_further
 from prospector.matching.clusters import Clusters, Link, Pair, find_clusters
 from prospector.matching.keys import company_key, email_key, name_key
 from prospector.matching.ladder import Band
@@ -19,6 +19,7 @@ from prospector.matching.merging import merge
 from prospector.matching.people import Person
 
 PERSON = tuple(name for name in Person._fields if name in fields.STORED)
+ADDRESSES = ("email", "other_email")
 SHARED = ("email_key", "name_key", "linkedin", "domain", "mobile", "phone")
 """The keys by which prospects are looked for who may be people of the list."""
 
@@ -141,30 +142,51 @@ def note_keys(staged: sqlite3.Connection, keys: Iterable[Sequence[str]]) -> None
 def _prospects_with_shared_keys(staged: sqlite3.Connection) -> list[tuple[Any, ...]]:
     """The id and person fields of every prospect that shares a mailbox, profile, phone, domain or name."""
     same = " UNION ".join(
-        f"SELECT id FROM in_scope WHERE {key} <> '' AND {key} IN (SELECT {key} FROM sought)"  # noqa: S608
-        for key in SHARED
+        (
+            *(
+                f"SELECT id FROM in_scope WHERE {key} <> '' AND {key} IN (SELECT {key} FROM sought)"  # noqa: S608
+                for key in SHARED
+            ),
+            "SELECT prospect_id FROM workspace.addresses WHERE email_key IN (SELECT email_key FROM sought)",
+        )
     )
+    columns = ", ".join(_ALL_ADDRESSES if name == "other_email" else name for name in PERSON)
     return staged.execute(
-        f"SELECT id, {', '.join(PERSON)} FROM in_scope WHERE id IN ({same}) ORDER BY id"  # noqa: S608
+        f"SELECT id, {columns} FROM in_scope AS p WHERE id IN ({same}) ORDER BY id"  # noqa: S608
     ).fetchall()
+
+
+_ALL_ADDRESSES = """
+trim(other_email || ' ' || coalesce(
+    (SELECT group_concat(a.email, ' ') FROM workspace.addresses a WHERE a.prospect_id = p.id), ''))
+"""
 
 
 def merge_clusters(staged: sqlite3.Connection, members: Mapping[int, Sequence[int]]) -> None:
     """Give each first row the best values of its cluster. `members`: first row id -> all row ids.
 
-    Where a value came from another row stands in `origins`; the other rows keep their own values.
+    Where a value came from another row stands in `origins`; the other rows keep their own values. Addresses
+    that no field is left for are noted beside them.
     """
     firsts = {row_id: first for first, ids in members.items() for row_id in ids}
     gathered: dict[int, list[tuple[int, dict[str, Any]]]] = defaultdict(list)
     changed: list[tuple[object, ...]] = []
+    further: dict[int, list[str]] = {}
     columns = ", ".join(f"v_{name}" for name in VALUES)
     query = f"SELECT id, {columns} FROM cleaned WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"  # noqa: S608
     for row_id, *values in staged.execute(query, (json.dumps(list(firsts)),)):
         first = firsts[row_id]
         gathered[first].append((row_id, dict(zip(VALUES, values, strict=True))))
-        if len(gathered[first]) == len(members[first]) and (found := merged(gathered.pop(first))):
-            values, origins = found
-            changed.append((*(values[name] for name in VALUES), origins, first))
+        if len(gathered[first]) < len(members[first]):
+            continue
+        rows = gathered.pop(first)
+        own = rows[0][1]
+        if found := merged(rows):
+            own, origins = found
+            changed.append((*(own[name] for name in VALUES), origins, first))
+        if homeless := further_addresses([values for _, values in rows], own):
+            further[first - 1] = homeless
+    insert_further(staged, further)
     assignments = ", ".join(f"v_{name} = ?" for name in VALUES)
     staged.executemany(f"UPDATE cleaned SET {assignments}, origins = ? WHERE id = ?", changed)  # noqa: S608
 
@@ -187,6 +209,21 @@ def merged(rows: Sequence[tuple[int, dict[str, Any]]]) -> tuple[dict[str, Any], 
     values = {**best.values, "custom": custom}
     values |= keys_of(values)
     return values, json.dumps(origins, sort_keys=True) if origins else ""
+
+
+def further_addresses(known: Iterable[Mapping[str, Any]], kept: Mapping[str, Any]) -> list[str]:
+    """The addresses in the rows of one person that are in neither field of the values `kept`."""
+    found = {row[name] for row in known for name in ADDRESSES} - {kept[name] for name in ADDRESSES} - {""}
+    if not found:
+        return []
+    taken = {email_key(kept[name]) for name in ADDRESSES}
+    by_key = {email_key(address): address for address in sorted(found)}
+    return [address for key, address in by_key.items() if key not in taken]
+
+
+def beside(values: Mapping[str, Any], further: Iterable[str]) -> str:
+    """All addresses beside the first one, as Person.other_email takes them."""
+    return " ".join(filter(None, (values["other_email"], *further)))
 
 
 def keys_of(values: Mapping[str, Any]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from prospector import fields, suppressions
 from prospector.errors import InvalidInputError
 from prospector.lists import writer
-from prospector.lists.holding import AGAIN, EDITED, hand_on, hold
+from prospector.lists.holding import AGAIN, EDITED, MERGED_SINCE, hand_on, hold
 from prospector.lists.importer import find
 from prospector.lists.moving import CHANGEABLE, FOLLOWING
 from prospector.lists.staging import KEYS
@@ -85,6 +85,7 @@ def undo(session: Session, import_id: int, *, now: datetime) -> Undone:
     hand_on(session, values)
     restored = _restore(session, values)
     removed = _remove(session, values)
+    _run(session, _FORGET_ADDRESSES, values)
     _renew_keys(session)
     companies = _run(session, _REMOVE_COMPANIES, values).rowcount
     _run(session, _EMPTY_LIST, values)
@@ -301,6 +302,13 @@ SELECT c.prospect_id, c.field, c.origin ->> 0, c.origin ->> 1, c.origin ->> 2, c
 FROM import_changes c JOIN prospects p ON p.id = c.prospect_id
 WHERE c.import_id = :id AND c.origin <> '' AND {_NOT_HELD}
 ON CONFLICT (prospect_id, field) DO NOTHING
+"""  # noqa: S608
+
+# An address by which somebody opted out stays, and so do those of whoever stays.
+_FORGET_ADDRESSES = f"""
+DELETE FROM addresses WHERE import_id = :id AND prospect_id NOT IN (SELECT id FROM undo_kept)
+AND prospect_id NOT IN ({MERGED_SINCE.format(which="m.kept_id")})
+AND email_key NOT IN (SELECT key FROM suppressions WHERE kind = 'address')
 """  # noqa: S608
 
 _REMOVE_COMPANIES = """

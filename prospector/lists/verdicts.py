@@ -11,8 +11,8 @@ from typing import Any
 
 from prospector.lists.blocklist import Blocklist
 from prospector.lists.policies import UpdatePolicy
-from prospector.lists.staging import LEFT_OUT, VALUES, unpacked
-from prospector.lists.twins import Found, Twin
+from prospector.lists.staging import LEFT_OUT, VALUES, insert_further, unpacked
+from prospector.lists.twins import Found, Twin, further_addresses
 from prospector.lists.updating import changes_between
 from prospector.matching.people import Person
 
@@ -166,6 +166,8 @@ def plan_updates(staged: sqlite3.Connection, judged: Judged, policy: UpdatePolic
         for position, prospect_id in judged.prospects.items()
         if judged.verdict[position] == "unchanged"
     ]
+    if matched and policy.of("email") == "keep":
+        _forget_further(staged, judged, {row_id for row_id, _ in matched})
     if not matched or policy == UpdatePolicy("keep"):
         return
     staged.execute("CREATE TEMP TABLE matched (row_id INTEGER, prospect_id INTEGER)")
@@ -176,6 +178,13 @@ def plan_updates(staged: sqlite3.Connection, judged: Judged, policy: UpdatePolic
     staged.execute("DROP TABLE matched")
 
 
+def _forget_further(staged: sqlite3.Connection, judged: Judged, clusters: Set[int]) -> None:
+    """Drop the further addresses of people whose addresses the policy keeps as they are."""
+    noted = [row_id for (row_id,) in staged.execute("SELECT DISTINCT row_id FROM further")]
+    dropped = [(row_id,) for row_id in noted if judged.cluster[row_id - 1] in clusters]
+    staged.executemany("DELETE FROM further WHERE row_id = ?", dropped)
+
+
 def _plan_update(
     staged: sqlite3.Connection, row_id: int, prospect_id: int, found: Sequence[Any], policy: UpdatePolicy
 ) -> bool:
@@ -183,6 +192,8 @@ def _plan_update(
     *values, suppressed, origins = found
     new, old = dict(zip(VALUES, values[::2], strict=True)), dict(zip(VALUES, values[1::2], strict=True))
     changes = changes_between(old, new, policy, suppressed=bool(suppressed))
+    if policy.of("email") != "keep" and (further := further_addresses((old, new), {**old, **changes})):
+        insert_further(staged, {row_id - 1: further})
     given_by: dict[str, int] = json.loads(origins or "{}")
     staged.executemany(
         "INSERT INTO changes VALUES (?, ?, ?, ?, ?)",

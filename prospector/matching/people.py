@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -64,7 +64,8 @@ class Person(NamedTuple):
 
     `email_status` is one of fields.EMAIL_STATUSES, `department` one of fields.DEPARTMENTS, `seniority` one of
     fields.SENIORITIES; phones are E.164
-    where known; `linkedin` is a profile's address. `identifier` is a number that a source gives a person (a
+    where known; `linkedin` is a profile's address. `other_email` may hold several addresses, blanks between
+    them. `identifier` is a number that a source gives a person (a
     customer or social security number), `birth_date` any fixed spelling of a date: both are rare in prospect
     lists and strong where they stand.
     """
@@ -316,11 +317,18 @@ def _guessed_name(mailboxes: tuple[Mailbox, ...]) -> Name:
 def _mailboxes(person: Person) -> tuple[Mailbox, ...]:
     """The person's own mailboxes, the main one first; a role mailbox is nobody's own."""
     main = _own_mailbox(person.email, person.email_status) if person.email else None
+    if " " in person.other_email:
+        return _several_mailboxes(main, person.other_email.split())
     other = _own_mailbox(person.other_email, "") if person.other_email else None
     if main and other and main != other:
         return (main, other)
     own = main or other
     return (own,) if own else ()
+
+
+def _several_mailboxes(main: Mailbox | None, others: Sequence[str]) -> tuple[Mailbox, ...]:
+    found = (main, *(_own_mailbox(address, "") for address in others))
+    return tuple(dict.fromkeys(mailbox for mailbox in found if mailbox))
 
 
 def _own_mailbox(email: str, status: str) -> Mailbox | None:

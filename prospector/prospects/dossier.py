@@ -22,6 +22,7 @@ from prospector.records import (
     Template,
     TemplateVersion,
 )
+from prospector.suppressions import addresses_of
 
 Told = list[dict[str, Any]]
 
@@ -45,6 +46,7 @@ def dossier(session: Session, prospect_id: int, *, today: date | None = None) ->
         "suppressed": known.row.suppressed,
         "values": known.values,
         "custom": known.custom,
+        "further_emails": known.further_emails,
         "provenance": {name: asdict(origin) for name, origin in provenance(session, prospect_id).items()},
         "lists": known.lists,
         "fits": [asdict(fit) for fit in known.fits],
@@ -74,7 +76,7 @@ def _drafts(session: Session, prospect_id: int) -> Told:
 
 
 def _suppressions(session: Session, prospect: Prospect) -> Told:
-    addresses = [keys.email_key(one) for one in (prospect.email, prospect.other_email) if one]
+    addresses = [keys.email_key(one) for one in addresses_of(session, prospect)]
     of_address = (Suppression.kind == "address") & Suppression.key.in_(addresses)
     columns = (
         Suppression.kind, Suppression.value, Suppression.reason, Suppression.source, Suppression.created_at,

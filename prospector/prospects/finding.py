@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, union
 from sqlalchemy.orm import Session
 
 from prospector.errors import InvalidInputError, NotFoundError
 from prospector.matching import keys
-from prospector.records import Prospect
+from prospector.records import Address, Prospect
 
 
 def by_email(session: Session, typed: str) -> int:
@@ -45,8 +45,11 @@ def _numbered(session: Session, typed: str) -> int:
 
 
 def _by_other_address(session: Session, typed: str) -> list[int]:
-    wanted = select(Prospect.id).where(Prospect.other_email == typed.lower(), Prospect.other_email != "")
-    return list(session.scalars(wanted.order_by(Prospect.id)))
+    other = select(Prospect.id).where(Prospect.other_email == typed.lower(), Prospect.other_email != "")
+    further = select(Address.prospect_id).where(
+        Address.email_key == keys.email_key(typed), Address.email != ""
+    )
+    return sorted(session.scalars(union(other, further)))
 
 
 def _unknown(session: Session, typed: str, key: str) -> NotFoundError:

@@ -121,11 +121,13 @@ class FitLine:
 @dataclass(frozen=True, slots=True)
 class ProspectDetail:
     """Everything about one prospect. `values` has every stored field, `custom` the unmapped columns
-    by header; `colleagues` counts the others at the same company."""
+    by header, `further_emails` the addresses beside those two fields; `colleagues` counts the others at
+    the same company."""
 
     row: ProspectRow
     values: dict[str, str | int | None]
     custom: dict[str, str]
+    further_emails: tuple[str, ...]
     company_id: int | None
     colleagues: int
     lists: tuple[str, ...]
@@ -196,6 +198,7 @@ def detail(session: Session, prospect_id: int, *, today: date | None = None) -> 
         row=found[0],
         values={name: getattr(prospect, name) for name in STORED},
         custom=_custom(prospect.custom),
+        further_emails=_further_emails(session, prospect),
         company_id=prospect.company_id,
         colleagues=_colleagues(session, prospect),
         lists=_lists(session, prospect_id),
@@ -284,6 +287,11 @@ def _lists(session: Session, prospect_id: int) -> tuple[str, ...]:
     return tuple(
         session.scalars(select(ProspectList.name).join(ListMember, member).order_by(ProspectList.id))
     )
+
+
+def _further_emails(session: Session, prospect: Prospect) -> tuple[str, ...]:
+    fields = (prospect.email, prospect.other_email)
+    return tuple(one for one in suppressions.addresses_of(session, prospect) if one not in fields)
 
 
 def _fits(session: Session, prospect_id: int) -> tuple[FitLine, ...]:

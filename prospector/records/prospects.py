@@ -102,7 +102,7 @@ class Prospect(Base):
 
 
 class Address(Base):
-    """A further address of a prospect, beside `email` and `other_email`: whoever opted out by it is known by it.
+    """A further address of a prospect, beside `email` and `other_email`.
 
     `import_id` is the import that brought it, NULL where a merge did. The same address may stand here
     twice, when two imports brought it.

@@ -19,7 +19,7 @@ from prospector.suppressions.entries import (
     remove,
     remove_many,
 )
-from prospector.suppressions.personal import ADDRESSES, OptOut, opted_out
+from prospector.suppressions.personal import ADDRESSES, OptOut, addresses_of, opted_out
 from prospector.suppressions.values import kind_of, suppression_key
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Suppressed",
     "add",
     "add_many",
+    "addresses_of",
     "apply_all",
     "apply_to",
     "check",

@@ -45,7 +45,11 @@ SELECT p.id, s.id FROM suppressions AS s CROSS JOIN prospects AS p ON p.email_ke
 WHERE s.kind = 'address' AND p.email_key <> '' AND {scope}
 """
 _BY_OTHER_ADDRESS = "INSERT OR IGNORE INTO temp.excluded VALUES (:prospect_id, :suppression_id)"
-_OTHER_ADDRESSES = "SELECT p.id, p.other_email FROM prospects AS p WHERE p.other_email <> '' AND {scope}"
+_OTHER_ADDRESSES = """
+SELECT p.id, p.other_email FROM prospects AS p WHERE p.other_email <> '' AND {scope}
+UNION ALL
+SELECT p.id, a.email FROM addresses AS a JOIN prospects AS p ON p.id = a.prospect_id WHERE {scope}
+"""
 _HOSTS = """
 SELECT DISTINCT p.domain FROM prospects AS p WHERE p.domain <> '' AND {scope}
 UNION SELECT DISTINCT substr(p.email_key, instr(p.email_key, '@') + 1) FROM prospects AS p

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from prospector.errors import NotFoundError
 from prospector.matching import keys
 from prospector.records import Prospect, Suppression
+from prospector.suppressions.personal import addresses_of
 from prospector.suppressions.values import parent_domains, wildcard_pattern
 
 _STRENGTH = {"address": 0, "domain": 1, "wildcard": 2, "company": 3}
@@ -41,7 +42,8 @@ def check(session: Session, prospect_id: int) -> str | None:
     if prospect is None:
         raise NotFoundError("There is no such prospect.")
     first = reason_for(session, email=prospect.email, domain=prospect.domain, company=prospect.company)
-    return first or (reason_for(session, email=prospect.other_email) if prospect.other_email else None)
+    others = (reason_for(session, email=address) for address in addresses_of(session, prospect)[1:])
+    return first or next(filter(None, others), None)
 
 
 def reasons(session: Session, suppression_ids: Collection[int]) -> dict[int, str]:

@@ -14,6 +14,7 @@ from prospector import duplicates, journal, prospects, suppressions, touches
 from prospector.errors import InvalidInputError, NotFoundError
 from prospector.fields import STAGES
 from prospector.records import (
+    Address,
     Draft,
     ListMember,
     Merge,
@@ -363,13 +364,116 @@ def test_foreign_keys_hold_after_merging(database: Database, now: datetime) -> N
         assert session.execute(text("PRAGMA foreign_key_check")).all() == []
 
 
-def test_addresses_that_no_field_is_left_for_stay_in_the_notes(database: Database, now: datetime) -> None:
+def test_addresses_that_no_field_is_left_for_stay_beside_the_others(
+    database: Database, now: datetime
+) -> None:
     with database.writing() as session:
         keep, gone = two(session, {"other_email": "a@first.example", "notes": "Likes tea"})
         duplicates.merge(session, keep, gone, {"email": keep}, now=now)
         person = session.get_one(Prospect, keep)
-        assert person.other_email == "ada.example@acme.example"
-        assert person.notes == "Likes tea\n\nAlso: a@first.example"
+        assert (person.other_email, person.notes) == ("ada.example@acme.example", "Likes tea")
+        assert prospects.detail(session, keep).further_emails == ("a@first.example",)
+
+
+def merged_with_three(session: Session, now: datetime) -> tuple[int, int]:
+    """Somebody merged who has ada@ and ada.example@acme.example, and a@first.example beside them."""
+    keep, gone = two(session, {"other_email": "a@first.example"})
+    duplicates.merge(session, keep, gone, {"email": keep}, now=now)
+    return keep, gone
+
+
+def test_whoever_opts_out_by_a_further_address_is_excluded(database: Database, now: datetime) -> None:
+    with database.writing() as session:
+        keep, _ = merged_with_three(session, now)
+        added = suppressions.add(session, "address", "A@First.example", now=now)
+        assert added.newly_excluded == 1
+        assert "a@first.example" in (suppressions.check(session, keep) or "").lower()
+
+
+@pytest.mark.parametrize(("kind", "value"), [("domain", "first.example"), ("wildcard", "*@first.*")])
+def test_a_further_address_is_judged_like_the_others(
+    database: Database, now: datetime, kind: str, value: str
+) -> None:
+    with database.writing() as session:
+        keep, _ = merged_with_three(session, now)
+        suppressions.add(session, kind, value, now=now)
+        assert suppressions.check(session, keep) is not None
+        assert session.get_one(Prospect, keep).suppression_id is not None
+
+
+def test_an_opt_out_in_a_reply_covers_further_addresses(database: Database, now: datetime) -> None:
+    with database.writing() as session:
+        keep, _ = merged_with_three(session, now)
+        touches.log(session, keep, "replied", outcome="opted_out", now=now)
+        assert suppressions.reason_for(session, email="a@first.example")
+
+
+def test_further_addresses_go_on_through_a_second_merge_and_back(database: Database, now: datetime) -> None:
+    with database.writing() as session:
+        once, _ = merged_with_three(session, now)
+        before = stored(session)
+        third = add_prospect(session, first_name="Ada", last_name="Example", email="ada@third.example")
+        done = duplicates.merge(session, third.id, once, {"email": third.id}, now=now)
+        assert len(prospects.detail(session, third.id).further_emails) == 2
+        assert len(suppressions.addresses_of(session, session.get_one(Prospect, third.id))) == 4
+        duplicates.split(session, done.merge_id, now=now)
+        assert stored(session) == before
+
+
+def test_splitting_gives_every_address_back(database: Database, now: datetime) -> None:
+    with database.writing() as session:
+        keep, _ = merged_with_three(session, now)
+        duplicates.split(session, session.scalars(select(Merge.id)).one(), now=now)
+        assert stored(session) == []
+        assert session.get_one(Prospect, keep).other_email == "a@first.example"
+        journal.undo(session, now=now)
+        assert [address for _, address in stored(session)] == ["a@first.example"]
+
+
+def test_who_opted_out_by_a_further_address_stays_out_after_a_split(
+    database: Database, now: datetime
+) -> None:
+    with database.writing() as session:
+        keep, gone = merged_with_three(session, now)
+        suppressions.add(session, "address", "a@first.example", now=now + timedelta(hours=1))
+        duplicates.split(session, session.scalars(select(Merge.id)).one(), now=now)
+        assert suppressions.check(session, keep) is not None
+        assert session.get_one(Prospect, keep).suppression_id is not None
+        assert session.get_one(Prospect, gone).suppression_id is None
+
+
+def test_an_address_may_be_edited_when_a_further_one_is_on_the_list(
+    database: Database, now: datetime
+) -> None:
+    with database.writing() as session:
+        keep, _ = merged_with_three(session, now)
+        suppressions.add(session, "address", "a@first.example", now=now)
+        prospects.edit(session, keep, {"email": "ada@new.example"}, now=now)
+        assert session.get_one(Prospect, keep).email == "ada@new.example"
+        assert suppressions.check(session, keep) is not None
+
+
+def test_somebody_is_found_by_a_further_address(database: Database, now: datetime) -> None:
+    with database.writing() as session:
+        keep, _ = merged_with_three(session, now)
+        assert prospects.by_email(session, "A+news@first.example") == keep
+        assert prospects.dossier(session, keep)["further_emails"] == ("a@first.example",)
+
+
+def test_a_search_for_duplicates_asks_further_addresses(database: Database, now: datetime) -> None:
+    with database.writing() as session:
+        keep, _ = merged_with_three(session, now)
+        other = add_prospect(
+            session, first_name="Ada", last_name="Example", email="a@first.example", company="", domain="",
+            city="", country="", title="",
+        )  # fmt: skip
+        found, _ = duplicates.find(session)
+        assert [(one.low_id, one.high_id) for one in found] == [(keep, other.id)]
+
+
+def stored(session: Session) -> list[tuple[int, str]]:
+    wanted = select(Address.prospect_id, Address.email).order_by(Address.email)
+    return [(row[0], row[1]) for row in session.execute(wanted)]
 
 
 def test_the_address_of_an_opt_out_stays_rather_than_one_in_a_domain_on_the_list(

@@ -247,6 +247,8 @@ def _facts(bundle: Bundle) -> list[QWidget]:
     ]
     if people := _employees(values):
         lines.insert(-1, fact_line("Employees", people, tip=origin_words(origins.get("employees_min"))))
+    if bundle.detail.further_emails:
+        lines.append(fact_line("Further emails", "\n".join(bundle.detail.further_emails)))
     if bundle.detail.colleagues:
         lines.append(fact_line("Colleagues", f"{bundle.detail.colleagues:,} at the same company"))
     if bundle.detail.lists:
