@@ -16,6 +16,7 @@ from prospector.conditions.sql import (
     certain_sql,
     possible_sql,
     state_sql,
+    text_sql,
     to_sql,
     unknown_sql,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "possible_sql",
     "state_sql",
     "subject",
+    "text_sql",
     "to_data",
     "to_sql",
     "unknown_sql",

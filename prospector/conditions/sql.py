@@ -81,6 +81,14 @@ def state_sql(node: Node) -> ColumnElement[int]:
     return _extreme(func.min if isinstance(node, All) else func.max, [state_sql(one) for one in node.nodes])
 
 
+def text_sql(field: str) -> Column:
+    """The text of a field of text or of the user's own; '' where there is none."""
+    about = subject(field)
+    if about.sort is Sort.CUSTOM:
+        return func.coalesce(cast(_custom(about), String), "")
+    return _column(about)
+
+
 def _extreme(function: Callable[..., Column], states: list[ColumnElement[int]]) -> ColumnElement[int]:
     """The least or greatest of the states; SQLite's functions take some hundred arguments at most."""
     while len(states) > 1:
@@ -172,7 +180,7 @@ def _custom_holds(about: Subject, condition: Condition) -> Sql:
         return _empty(about)
     if condition.op in ("gte", "lte", "between"):
         return number_test(func.number_of(_custom(about)), condition)
-    return _text_test(func.coalesce(cast(_custom(about), String), ""), condition)
+    return _text_test(text_sql(about.key), condition)
 
 
 def _list_holds(about: Subject, condition: Condition) -> Sql:

@@ -15,35 +15,9 @@ from sqlalchemy import ColumnElement, Integer, Select, and_, case, false, func, 
 from sqlalchemy.sql.selectable import Subquery
 
 from prospector.conditions import NO, UNKNOWN, YES, certain_sql, state_sql
-from prospector.icp.rules import Profile, Rule
+from prospector.icp.questions import Number, Outcomes, code_sql, sum_sql, worth_sql
+from prospector.icp.rules import AnyRule, Profile, Rule
 from prospector.records import Prospect
-
-Number = ColumnElement[int]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What one code of a rule's column means: the step reached, and the points at least and at most."""
-
-    judged: str
-    step: int
-    low: int
-    high: int
-
-
-def outcomes(rule: Rule) -> dict[int, Outcome]:
-    """The codes of a rule with n steps: 0 no step holds; k the k-th cannot be judged; n + k it holds.
-
-    With one step these are the states of its condition. When a step cannot be judged, this one, a later
-    one or none may hold.
-    """
-    weights, count = [step.weight for step in rule.steps], len(rule.steps)
-    known = {0: Outcome("no", 0, 0, 0)}
-    for k, weight in enumerate(weights, start=1):
-        open_to = (0, *weights[k - 1 :])
-        known[k] = Outcome("unknown", k - 1, min(open_to), max(open_to))
-        known[count + k] = Outcome("yes", k - 1, weight, weight)
-    return known
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +33,8 @@ class Judged:
 def judging(profile: Profile) -> Callable[[Sequence[int]], Judged]:
     """What `results` makes of one row of codes (musts, must-nots, rules), without the database."""
     musts, first = len(profile.must), len(profile.must) + len(profile.must_not)
-    total, known = profile.total, [outcomes(rule) for rule in profile.rules]
-    lows = [[table[code].low for code in range(len(table))] for table in known]
-    highs = [[table[code].high for code in range(len(table))] for table in known]
+    total = profile.total
+    low_points, high_points = _adding_up(profile, "low"), _adding_up(profile, "high")
 
     def share(points: int) -> int:
         return _whole_share(total, points) if total else _without_total(profile)
@@ -69,20 +42,39 @@ def judging(profile: Profile) -> Callable[[Sequence[int]], Judged]:
     def judge(pattern: Sequence[int]) -> Judged:
         if NO in pattern[:musts] or YES in pattern[musts:first]:
             return Judged(0, 0, 0, "excluded")
-        high = share(sum(map(getitem, highs, pattern[first:])))
+        high = share(high_points(pattern[first:]))
         if UNKNOWN in pattern[:musts]:
             return Judged(0, 0, high, "unknown")
-        low = share(sum(map(getitem, lows, pattern[first:])))
+        low = share(low_points(pattern[first:]))
         return Judged(low, low, high, "fits" if low >= profile.threshold else "below")
 
     return judge
 
 
-def code_columns(profile: Profile) -> list[tuple[str, int]]:
-    """The names of the columns of `codes` after the id, each with its highest code."""
-    musts = [(f"must_{i}", YES) for i in range(len(profile.must))]
-    nots = [(f"must_not_{i}", YES) for i in range(len(profile.must_not))]
-    return musts + nots + [(f"rule_{i}", 2 * len(rule.steps)) for i, rule in enumerate(profile.rules)]
+def _adding_up(profile: Profile, side: str) -> Callable[[Sequence[int]], int]:
+    """Adds up the points at least (low) or at most (high) of one row of rule codes, groups capped."""
+    tables = [_Worth(rule, side) for rule in profile.rules]
+    (_, alone), *grouped = profile.grouped_rules()
+    capping = [(part, group.cap) for group, part in grouped if group]
+
+    def points(codes: Sequence[int]) -> int:
+        worth = list(map(getitem, tables, codes))
+        return sum(worth[alone]) + sum([min(cap, sum(worth[part])) for part, cap in capping])
+
+    return points
+
+
+class _Worth(dict[int, int]):
+    """The points of a rule for each code."""
+
+    def __init__(self, rule: AnyRule, side: str) -> None:
+        super().__init__()
+        self._known, self._side = Outcomes(rule), side
+
+    def __missing__(self, code: int) -> int:
+        points: int = getattr(self._known[code], self._side)
+        self[code] = points
+        return points
 
 
 def codes(profile: Profile, *where: ColumnElement[bool]) -> Subquery:
@@ -90,7 +82,7 @@ def codes(profile: Profile, *where: ColumnElement[bool]) -> Subquery:
     columns: list[ColumnElement[Any]] = [Prospect.__table__.c.id]
     columns += [state_sql(one.when).label(f"must_{i}") for i, one in enumerate(profile.must)]
     columns += [state_sql(one.when).label(f"must_not_{i}") for i, one in enumerate(profile.must_not)]
-    columns += [_code(rule).label(f"rule_{i}") for i, rule in enumerate(profile.rules)]
+    columns += [code_sql(rule.question).label(f"rule_{i}") for i, rule in enumerate(profile.rules)]
     return select(*columns).where(*where).limit(-1).offset(0).subquery("codes")
 
 
@@ -133,37 +125,30 @@ def fitting(profile: Profile) -> tuple[ColumnElement[bool], Number]:
     return and_(true(), *tests), points
 
 
-def _code(rule: Rule) -> Number:
-    count = len(rule.steps)
-    if count == 1:
-        return state_sql(rule.steps[0].when)
-    code: Number = literal(0, Integer)
-    for k in range(count, 0, -1):
-        code = case({YES: count + k, UNKNOWN: k}, value=state_sql(rule.steps[k - 1].when), else_=code)
-    return code
-
-
 def _sure_points(profile: Profile) -> Number:
-    plain = [rule for rule in profile.rules if len(rule.steps) == 1 and rule.weight > 0]
-    points: list[Number] = [case((certain_sql(rule.steps[0].when), rule.weight), else_=0) for rule in plain]
-    points += [_worth(rule, _code(rule), "low") for rule in profile.rules if rule not in plain]
-    return _sum(points)
+    return _grouped(profile, [_sure_worth(rule) for rule in profile.rules])
+
+
+def _sure_worth(rule: AnyRule) -> Number:
+    """The least a rule gives; one condition that adds is the shortest to ask."""
+    if isinstance(rule, Rule) and len(rule.steps) == 1 and rule.weight > 0:
+        return case((certain_sql(rule.steps[0].when), rule.weight), else_=0)
+    return worth_sql(rule, code_sql(rule.question), "low")
 
 
 def _points(profile: Profile, codes: Subquery, side: str) -> Number:
-    return _sum([_worth(rule, codes.c[f"rule_{i}"], side) for i, rule in enumerate(profile.rules)])
+    return _grouped(profile, [worth_sql(rule, codes.c[f"rule_{i}"], side) for i, rule in enumerate(profile.rules)])
 
 
-def _worth(rule: Rule, code: Number, side: str) -> Number:
-    worth = {key: getattr(outcome, side) for key, outcome in outcomes(rule).items()}
-    return case({key: points for key, points in worth.items() if points}, value=code, else_=0)
-
-
-def _sum(points: list[Number]) -> Number:
-    total: Number = points[0] if points else literal(0, Integer)
-    for one in points[1:]:
-        total = total + one
-    return total
+def _grouped(profile: Profile, points: list[Number]) -> Number:
+    """The points of all rules added up, no more of each group than its cap."""
+    return sum_sql(
+        [
+            sum_sql(points[part], group.cap if group else None)
+            for group, part in profile.grouped_rules()
+            if points[part]
+        ]
+    )
 
 
 def _share(profile: Profile, points: Number) -> Number:

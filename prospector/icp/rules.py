@@ -9,9 +9,14 @@ from typing import Any, TypeVar
 import yaml
 
 from prospector import plain_yaml
-from prospector.conditions import Node, asked, describe, from_data, leaves, nearest, parse, to_data, unparse
+from prospector.conditions import Node, asked, describe, from_data, leaves, parse, to_data, unparse
 from prospector.conditions.text import LONGEST
 from prospector.errors import InvalidInputError
+from prospector.icp.lines import LineReader
+from prospector.icp.words import Words
+
+Question = tuple[Node, ...] | Words
+"""What one must, must-not or rule asks of every prospect: conditions in turn, or words in a field."""
 
 LARGEST_SOURCE = 256_000
 MOST_RULES = 50
@@ -46,11 +51,18 @@ class Step:
 class Rule:
     """A weighted rule. Its steps exclude each other: the first that holds counts, the others do not.
 
-    A plain rule has one step. Rules add up; a negative weight takes away.
+    A plain rule has one step. Rules add up; a negative weight takes away. `group` is the name of the group
+    it stands in, or "".
     """
 
     name: str
     steps: tuple[Step, ...]
+    group: str = ""
+
+    @property
+    def question(self) -> Question:
+        """What it asks of every prospect."""
+        return tuple(step.when for step in self.steps)
 
     @property
     def weight(self) -> int:
@@ -60,12 +72,64 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Keyword:
+    """A word or phrase, and what it counts where it is found."""
+
+    word: str
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeywordRule:
+    """A rule whose keywords add up: each one found in `field` as a whole word, in whatever case, counts.
+
+    With `cap` they count no more than that together. Raises InvalidInputError for a field that holds no
+    text, for no words or more than MOST_KEYWORDS, and for a word that stands twice.
+    """
+
+    name: str
+    field: str
+    keywords: tuple[Keyword, ...]
+    cap: int | None = None
+    group: str = ""
+
+    def __post_init__(self) -> None:
+        words = Words(self.field, tuple(one.word for one in self.keywords)).words
+        clean = (Keyword(word, one.weight) for word, one in zip(words, self.keywords, strict=True))
+        object.__setattr__(self, "keywords", tuple(clean))
+
+    @property
+    def question(self) -> Question:
+        """What it asks of every prospect."""
+        return Words(self.field, tuple(one.word for one in self.keywords))
+
+    @property
+    def weight(self) -> int:
+        """The most this rule can count with; where no keyword adds, the most it can take."""
+        weights = [one.weight for one in self.keywords]
+        most = capped(self.cap, sum(max(0, weight) for weight in weights))
+        return most or sum(weights)
+
+
+AnyRule = Rule | KeywordRule
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A named group of rules which count no more than `cap` together."""
+
+    name: str
+    cap: int
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """An ideal customer.
 
     The score is the weight of the rules that hold as a share of `total`, 0 to 100, rounded half up. Who
     fails a must or meets a must-not is excluded and scores 0. A profile without rules scores 100.
-    `threshold` is the score from which a prospect fits.
+    `threshold` is the score from which a prospect fits. The rules outside of groups stand first, then those
+    of each group; a group without rules is left out.
     """
 
     name: str
@@ -73,20 +137,47 @@ class Profile:
     threshold: int = DEFAULT_THRESHOLD
     must: tuple[Requirement, ...] = ()
     must_not: tuple[Requirement, ...] = ()
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[AnyRule, ...] = ()
+    groups: tuple[Group, ...] = ()
+
+    def __post_init__(self) -> None:
+        used = {rule.group for rule in self.rules}
+        groups = tuple(group for group in self.groups if group.name in used)
+        order = ["", *(group.name for group in groups)]
+        object.__setattr__(self, "groups", groups)
+        object.__setattr__(self, "rules", tuple(sorted(self.rules, key=lambda rule: order.index(rule.group))))
 
     @property
     def total(self) -> int:
-        """The weight of all rules together; negative ones do not count towards it."""
-        return sum(max(0, rule.weight) for rule in self.rules)
+        """The most that can be reached: the weights of all rules, negative ones left out, groups capped."""
+        most = [max(0, rule.weight) for rule in self.rules]
+        return sum(
+            capped(group.cap if group else None, sum(most[part])) for group, part in self.grouped_rules()
+        )
+
+    def grouped_rules(self) -> list[tuple[Group | None, slice]]:
+        """Which part of `rules` stands in which group: first, with None, the rules outside of groups."""
+        names = [rule.group for rule in self.rules]
+        parts: list[tuple[Group | None, slice]] = [(None, slice(0, names.count("")))]
+        for group in self.groups:
+            first = names.index(group.name)
+            parts.append((group, slice(first, first + names.count(group.name))))
+        return parts
+
+
+def capped(cap: int | None, points: int) -> int:
+    """Points, of which no more than the cap count."""
+    return points if cap is None else min(cap, points)
 
 
 def parse_profile(source: str, *, place: str = "ICP profile") -> Profile:
     """Read a profile from YAML.
 
-    Keys: name, description, threshold, must, must_not, rules. A must or must-not has `when` and may have a
-    `name`; a rule has `weight` and `when`, or `first`: a list of `when` and `weight` of which the first
-    that holds counts. `when` is the written form of conditions, or the form segments store.
+    Keys: name, description, threshold, must, must_not, rules, groups. A must or must-not has `when` and may
+    have a `name`. A rule has `weight` and `when`; or `first`: a list of `when` and `weight` of which the
+    first that holds counts; or `keywords`: words with their weights, which add up, the `field` they are
+    looked for in, and perhaps a `cap`. A group has `name`, `cap` and `rules`. `when` is the written form of
+    conditions, or the form segments store.
     Raises InvalidInputError whose place names the line.
     """
     return _Reader(place).profile(_composed(source, place))
@@ -100,7 +191,11 @@ def to_yaml(profile: Profile) -> str:
     data["threshold"] = profile.threshold
     data |= {"must": [_requirement_data(one) for one in profile.must]} if profile.must else {}
     data |= {"must_not": [_requirement_data(one) for one in profile.must_not]} if profile.must_not else {}
-    data["rules"] = [_rule_data(rule) for rule in profile.rules]
+    (_, alone), *grouped = profile.grouped_rules()
+    if profile.rules[alone] or not grouped:
+        data["rules"] = [_rule_data(rule) for rule in profile.rules[alone]]
+    if grouped:
+        data["groups"] = [_group_data(group, profile.rules[part]) for group, part in grouped if group]
     return yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=110)
 
 
@@ -108,7 +203,15 @@ def _requirement_data(one: Requirement) -> dict[str, Any]:
     return {"name": one.name, "when": _when_data(one.when)}
 
 
-def _rule_data(rule: Rule) -> dict[str, Any]:
+def _group_data(group: Group, rules: tuple[AnyRule, ...]) -> dict[str, Any]:
+    return {"name": group.name, "cap": group.cap, "rules": [_rule_data(rule) for rule in rules]}
+
+
+def _rule_data(rule: AnyRule) -> dict[str, Any]:
+    if isinstance(rule, KeywordRule):
+        words = {one.word: one.weight for one in rule.keywords}
+        cap = {} if rule.cap is None else {"cap": rule.cap}
+        return {"name": rule.name, "field": rule.field, "keywords": words, **cap}
     steps = [{"when": _when_data(step.when), "weight": step.weight} for step in rule.steps]
     return {"name": rule.name, **steps[0]} if len(steps) == 1 else {"name": rule.name, "first": steps}
 
@@ -139,24 +242,30 @@ def _composed(source: str, place: str) -> yaml.Node:
     return node
 
 
-class _Reader:
-    """Reads the composed YAML piece by piece, so that every complaint can name its line."""
+class _Reader(LineReader):
+    """Reads a profile out of composed YAML."""
 
     def __init__(self, place: str) -> None:
-        self._place = place
+        super().__init__(place)
         self._conditions = 0
 
     def profile(self, node: yaml.Node) -> Profile:
         parts = self._mapping(
-            node, ("name", "description", "threshold", "must", "must_not", "rules"), needed=("name",)
+            node, ("name", "description", "threshold", "must", "must_not", "rules", "groups"), needed=("name",)
         )
+        rules = self._optional(parts, "rules", self._rules, ())
+        groups = self._optional(parts, "groups", self._groups, ())
+        every = (*rules, *(rule for _, inside in groups for rule in inside))
+        if len(every) > MOST_RULES:
+            raise self._wrong(parts["groups"], f"there are more than {MOST_RULES} rules")
         return Profile(
             name=self._text(parts["name"], LONGEST_NAME),
             description=self._optional(parts, "description", self._description, ""),
             threshold=self._optional(parts, "threshold", self._threshold, DEFAULT_THRESHOLD),
             must=self._optional(parts, "must", self._requirements, ()),
             must_not=self._optional(parts, "must_not", self._requirements, ()),
-            rules=self._optional(parts, "rules", self._rules, ()),
+            rules=every,
+            groups=tuple(group for group, _ in groups),
         )
 
     def _optional(
@@ -177,13 +286,38 @@ class _Reader:
     def _requirement(self, node: yaml.Node) -> Requirement:
         parts = self._mapping(node, ("name", "when"), needed=("when",))
         when = self._when(parts["when"])
-        return Requirement(self._name(parts, when), when)
+        return Requirement(self._name(parts, describe(when)), when)
 
-    def _rules(self, node: yaml.Node) -> tuple[Rule, ...]:
-        return tuple(self._rule(one) for one in self._sequence(node, MOST_RULES))
+    def _rules(self, node: yaml.Node, group: str = "") -> tuple[AnyRule, ...]:
+        return tuple(self._rule(one, group) for one in self._sequence(node, MOST_RULES))
 
-    def _rule(self, node: yaml.Node) -> Rule:
-        parts = self._mapping(node, ("name", "weight", "when", "first"), needed=())
+    def _groups(self, node: yaml.Node) -> tuple[tuple[Group, tuple[AnyRule, ...]], ...]:
+        groups = tuple(self._group(one) for one in self._sequence(node, MOST_RULES))
+        names = [group.name.casefold() for group, _ in groups]
+        for one, name in zip(self._sequence(node, MOST_RULES), names, strict=True):
+            if names.count(name) > 1:
+                raise self._wrong(one, "two groups have the same name")
+        return groups
+
+    def _group(self, node: yaml.Node) -> tuple[Group, tuple[AnyRule, ...]]:
+        parts = self._mapping(node, ("name", "cap", "rules"), needed=("name", "cap", "rules"))
+        name = self._text(parts["name"], LONGEST_NAME)
+        rules = self._rules(parts["rules"], name)
+        if not rules:
+            raise self._wrong(node, "a group needs at least one rule")
+        return Group(name, self._cap(parts["cap"])), rules
+
+    def _cap(self, node: yaml.Node) -> int:
+        return self._whole(node, 1, LARGEST_WEIGHT)
+
+    def _rule(self, node: yaml.Node, group: str) -> AnyRule:
+        parts = self._mapping(
+            node, ("name", "weight", "when", "first", "keywords", "field", "cap"), needed=()
+        )
+        if "keywords" in parts:
+            return self._keyword_rule(node, parts, group)
+        if loose := parts.keys() & {"field", "cap"}:
+            raise self._wrong(node, f"{' and '.join(sorted(loose))} only goes with 'keywords'")
         if "first" in parts:
             if parts.keys() & {"when", "weight"}:
                 raise self._wrong(node, "a rule has either 'first' or 'when' and 'weight'")
@@ -192,82 +326,49 @@ class _Reader:
             steps = (self._step(node, extra=("name",)),)
         if not steps:
             raise self._wrong(node, "'first' needs at least one step")
-        return Rule(self._name(parts, steps[0].when), steps)
+        return Rule(self._name(parts, describe(steps[0].when)), steps, group)
+
+    def _keyword_rule(self, node: yaml.Node, parts: dict[str, yaml.Node], group: str) -> KeywordRule:
+        if "field" not in parts or parts.keys() & {"first", "when", "weight"}:
+            raise self._wrong(node, "a rule with 'keywords' has a 'field' and neither 'when' nor 'first'")
+        keywords = tuple(self._keyword(*one) for one in self._pairs(parts["keywords"]))
+        field = self._text(parts["field"], LONGEST_NAME)
+        cap = self._optional(parts, "cap", self._cap, None)
+        with self._naming(parts["keywords"]):
+            name = self._name(parts, Words(field, tuple(one.word for one in keywords)).described())
+            return KeywordRule(name, field, keywords, cap, group)
+
+    def _pairs(self, node: yaml.Node) -> list[tuple[yaml.Node, yaml.Node]]:
+        if not isinstance(node, yaml.MappingNode):
+            raise self._wrong(node, "'keywords' are words with weights, like {python: 5, data engineer: 8}")
+        return list(node.value)
+
+    def _keyword(self, word: yaml.Node, weight: yaml.Node) -> Keyword:
+        return Keyword(self._text(word, LONGEST_NAME), self._weight(weight))
 
     def _step(self, node: yaml.Node, extra: tuple[str, ...] = ()) -> Step:
         parts = self._mapping(node, ("when", "weight", *extra), needed=("when", "weight"))
-        weight = self._whole(parts["weight"], -LARGEST_WEIGHT, LARGEST_WEIGHT)
-        if weight == 0:
-            raise self._wrong(parts["weight"], "a weight of 0 changes nothing")
+        weight = self._weight(parts["weight"])
         return Step(self._when(parts["when"]), weight)
 
-    def _name(self, parts: dict[str, yaml.Node], when: Node) -> str:
-        if "name" in parts:
-            return self._text(parts["name"], LONGEST_NAME)
-        return describe(when)[:LONGEST_NAME]
+    def _weight(self, node: yaml.Node) -> int:
+        weight = self._whole(node, -LARGEST_WEIGHT, LARGEST_WEIGHT)
+        if weight == 0:
+            raise self._wrong(node, "a weight of 0 changes nothing")
+        return weight
+
+    def _name(self, parts: dict[str, yaml.Node], otherwise: str) -> str:
+        return self._text(parts["name"], LONGEST_NAME) if "name" in parts else otherwise[:LONGEST_NAME]
 
     def _when(self, node: yaml.Node) -> Node:
-        try:
+        with self._naming(node):
             when = parse(node.value) if isinstance(node, yaml.ScalarNode) else from_data(_plain(node))
-        except InvalidInputError as error:
-            place = f"{self._line(node)}, {error.place}" if error.place else self._line(node)
-            raise InvalidInputError(error.message, hint=error.hint, place=place) from error
         self._conditions += len(leaves(when))
         if self._conditions > MOST_CONDITIONS:
             raise self._wrong(node, f"the profile has more than {MOST_CONDITIONS} conditions")
         if not CIRCULAR.isdisjoint(asked(when)):
             raise self._wrong(node, "a rule cannot ask for the fit that the rules make")
         return when
-
-    def _mapping(
-        self, node: yaml.Node, known: tuple[str, ...], needed: tuple[str, ...]
-    ) -> dict[str, yaml.Node]:
-        if not isinstance(node, yaml.MappingNode):
-            raise self._wrong(node, f"expected {', '.join(known)} here")
-        parts: dict[str, yaml.Node] = {}
-        for key, value in node.value:
-            name = str(key.value)
-            if name not in known:
-                raise self._wrong(
-                    key, f"unknown key {name!r}", f"{nearest(name, known)}Known: {', '.join(known)}."
-                )
-            if name in parts:
-                raise self._wrong(key, f"{name!r} stands twice")
-            parts[name] = value
-        missing = [name for name in needed if name not in parts]
-        if missing:
-            raise self._wrong(node, f"{' and '.join(missing)} missing")
-        return parts
-
-    def _sequence(self, node: yaml.Node, most: int) -> list[yaml.Node]:
-        if not isinstance(node, yaml.SequenceNode) or len(node.value) > most:
-            raise self._wrong(node, f"expected a list of at most {most} entries")
-        return list(node.value)
-
-    def _text(self, node: yaml.Node, longest: int) -> str:
-        text = " ".join(node.value.split()) if isinstance(node, yaml.ScalarNode) else ""
-        if not 1 <= len(text) <= longest:
-            raise self._wrong(node, f"expected a text of 1 to {longest:,} characters")
-        return text
-
-    def _whole(self, node: yaml.Node, least: int, most: int) -> int:
-        try:
-            number = int(node.value[:10]) if isinstance(node, yaml.ScalarNode) else most + 1
-        except ValueError:
-            number = most + 1
-        if not least <= number <= most:
-            raise self._wrong(node, f"expected a whole number from {least:,} to {most:,}")
-        return number
-
-    def _line(self, node: yaml.Node) -> str:
-        return f"{self._place}, line {node.start_mark.line + 1}"
-
-    def _wrong(self, node: yaml.Node, what: str, hint: str = "") -> InvalidInputError:
-        return InvalidInputError(
-            f"The profile cannot be read: {what}.",
-            hint=hint or "See the shipped profiles for examples.",
-            place=self._line(node),
-        )
 
 
 def _plain(node: yaml.Node) -> Any:

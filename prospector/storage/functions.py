@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 import sqlite3
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-MOST_PATTERNS = 16
+MOST_PATTERNS = 512
 MOST_VALUES = 100_000
+MOST_ANSWERS = 1_000_000
 LONGEST_TEXT = 2_000
 LONGEST_REPEATED = 250
 EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
@@ -22,6 +25,8 @@ def register(connection: sqlite3.Connection, now: Callable[[], datetime]) -> Non
       Judged once per distinct text, of which the first 2,000 characters count (250 when the pattern
       repeats something, which bounds its time). Only patterns that prospector.conditions let pass may
       be given.
+    - `words_found(patterns, text)`: `patterns` is a JSON list of regular expressions; the sum of 2 ** k over
+      those that `matches` would find. All of them are judged once per distinct text.
     - `number_of(value)`: the number a value says ("1,200" -> 1200), NULL when it says none.
     - `days_ago(n)`: the moment `n` days before now, in the stored form (2026-01-31T08:30:00Z).
     - `present_days()`: the days from 2020-01-01T00:00Z to now, with their fraction (see Engagement).
@@ -30,7 +35,8 @@ def register(connection: sqlite3.Connection, now: Callable[[], datetime]) -> Non
 
     Those that tell the time are asked once per statement, since they give the same answer all through it.
     """
-    connection.create_function("matches", 2, _Matches(), deterministic=True)
+    connection.create_function("matches", 2, _Remembering(_Matches), deterministic=True)
+    connection.create_function("words_found", 2, _Remembering(_WordsFound), deterministic=True)
     connection.create_function("number_of", 1, _number_of, deterministic=True)
     connection.create_function(
         "days_ago", 1, lambda days: _stored(now() - timedelta(days=days)), deterministic=True
@@ -68,34 +74,69 @@ def _stored(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-class _Matches:
-    """Answers `matches` from a bounded memory: a list has far fewer distinct titles than rows."""
+class _Remembering:
+    """Answers from a bounded memory: a list has far fewer distinct titles than rows.
 
-    def __init__(self) -> None:
+    When it is full, what was first asked longest ago is forgotten first.
+    """
+
+    def __init__(self, kind: type[_Answers]) -> None:
+        self._kind = kind
         self._known: dict[str, _Answers] = {}
 
-    def __call__(self, pattern: str, text: str | None) -> bool:
+    def __call__(self, asked: str, text: str | None) -> int:
         try:
-            return self._known[pattern][text]
+            return self._known[asked][text]
         except KeyError:
-            if len(self._known) >= MOST_PATTERNS:
-                del self._known[next(iter(self._known))]
-            return self._known.setdefault(pattern, _Answers(pattern))[text]
+            self._make_room()
+            return self._known.setdefault(asked, self._kind(asked))[text]
+
+    def _make_room(self) -> None:
+        kept = sum(map(len, self._known.values()))
+        while self._known and (len(self._known) >= MOST_PATTERNS or kept > MOST_ANSWERS):
+            kept -= len(self._known.pop(next(iter(self._known))))
 
 
-class _Answers(dict[str | None, bool]):
-    """What one pattern said about each text so far."""
+class _Answers(dict[str | None, int], ABC):
+    """What was answered about each text so far."""
 
-    def __init__(self, pattern: str) -> None:
+    @abstractmethod
+    def __init__(self, asked: str) -> None:
         super().__init__()
-        self._search = re.compile(pattern, re.IGNORECASE).search
-        self._longest = LONGEST_REPEATED if re.search(r"[*+{]", pattern) else LONGEST_TEXT
 
-    def __missing__(self, text: str | None) -> bool:
+    @abstractmethod
+    def judge(self, text: str) -> int:
+        """The answer for a text that is new."""
+
+    def __missing__(self, text: str | None) -> int:
         if len(self) >= MOST_VALUES:
             self.clear()
-        answer = self[text] = text is not None and self._search(str(text)[: self._longest]) is not None
+        answer = self[text] = 0 if text is None else self.judge(str(text))
         return answer
+
+
+class _Matches(_Answers):
+    """Whether one pattern is found."""
+
+    def __init__(self, asked: str) -> None:
+        super().__init__(asked)
+        self._search = re.compile(asked, re.IGNORECASE).search
+        self._longest = LONGEST_REPEATED if re.search(r"[*+{]", asked) else LONGEST_TEXT
+
+    def judge(self, text: str) -> int:
+        return self._search(text[: self._longest]) is not None
+
+
+class _WordsFound(_Answers):
+    """Which of several patterns, none of which repeats anything, are found, as bits."""
+
+    def __init__(self, asked: str) -> None:
+        super().__init__(asked)
+        self._searches = [re.compile(pattern, re.IGNORECASE).search for pattern in json.loads(asked)]
+
+    def judge(self, text: str) -> int:
+        short = text[:LONGEST_TEXT]
+        return sum(1 << k for k, search in enumerate(self._searches) if search(short))
 
 
 _NUMBER = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,15})?")
