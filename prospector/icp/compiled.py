@@ -16,7 +16,7 @@ from sqlalchemy.sql.selectable import Subquery
 
 from prospector.conditions import NO, UNKNOWN, YES, certain_sql, state_sql
 from prospector.icp.questions import Number, Outcomes, code_sql, sum_sql, worth_sql
-from prospector.icp.rules import AnyRule, Profile, Rule
+from prospector.icp.rules import AnyRule, Profile, Question, Rule
 from prospector.records import Prospect
 
 
@@ -75,6 +75,12 @@ class _Worth(dict[int, int]):
         points: int = getattr(self._known[code], self._side)
         self[code] = points
         return points
+
+
+def questions(profile: Profile) -> list[Question]:
+    """What a profile asks, in the order of a row of codes: musts, must-nots, rules."""
+    required: list[Question] = [(one.when,) for one in (*profile.must, *profile.must_not)]
+    return required + [rule.question for rule in profile.rules]
 
 
 def codes(profile: Profile, *where: ColumnElement[bool]) -> Subquery:
@@ -137,7 +143,9 @@ def _sure_worth(rule: AnyRule) -> Number:
 
 
 def _points(profile: Profile, codes: Subquery, side: str) -> Number:
-    return _grouped(profile, [worth_sql(rule, codes.c[f"rule_{i}"], side) for i, rule in enumerate(profile.rules)])
+    return _grouped(
+        profile, [worth_sql(rule, codes.c[f"rule_{i}"], side) for i, rule in enumerate(profile.rules)]
+    )
 
 
 def _grouped(profile: Profile, points: list[Number]) -> Number:

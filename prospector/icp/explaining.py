@@ -15,7 +15,8 @@ from prospector.conditions import SUBJECTS, Condition, Node, Sort, asked, descri
 from prospector.conditions.grades import points
 from prospector.errors import NotFoundError
 from prospector.icp import compiled, profiles
-from prospector.icp.rules import Profile, Requirement, Rule
+from prospector.icp.questions import Outcome, Outcomes
+from prospector.icp.rules import AnyRule, Group, KeywordRule, Profile, Requirement
 from prospector.records import Engagement, ListMember, Prediction, Prospect, ProspectList, Signal, Touch
 
 _SPANS = frozenset(key for key, about in SUBJECTS.items() if about.sort is Sort.SPAN)
@@ -26,7 +27,8 @@ STATES = ("no", "unknown", "yes")
 class Part:
     """What one must, must_not or rule did to the score. `weight` is its worth in points of 100.
 
-    `judged` is yes, no or unknown. A part of kind `limit` says that a score stops at 0.
+    `judged` is yes, no or unknown. A part of kind `cap` says what the cap of a group took away, one of kind
+    `limit` that a score stops at 0.
     """
 
     rule: str
@@ -125,13 +127,32 @@ def _parts(profile: Profile, row: Mapping[str, Any], values: Mapping[str, Any]) 
         _requirement_part(one, "must_not", row[f"must_not_{i}"], values)
         for i, one in enumerate(profile.must_not)
     ]
-    reached = [compiled.outcomes(rule)[row[f"rule_{i}"]] for i, rule in enumerate(profile.rules)]
-    contributions = _contributions(profile, [outcome.low for outcome in reached])
+    reached = [Outcomes(rule)[row[f"rule_{i}"]] for i, rule in enumerate(profile.rules)]
+    given = [outcome.low for outcome in reached]
+    over = _over_caps(profile, given)
+    contributions = _contributions(profile, given + [-excess for _, excess in over])
     rules = [
         _rule_part(profile, rule, outcome, contribution, values)
-        for rule, outcome, contribution in zip(profile.rules, reached, contributions, strict=True)
+        for rule, outcome, contribution in zip(profile.rules, reached, contributions, strict=False)
     ]
-    return _settled([*musts, *nots, *rules], profile, row["score"])
+    cut = zip(over, contributions[len(given) :], strict=True)
+    caps = [_cap_part(profile, group, contribution) for (group, _), contribution in cut]
+    return _settled([*musts, *nots, *rules, *caps], profile, row["score"])
+
+
+def _over_caps(profile: Profile, points: list[int]) -> list[tuple[Group, int]]:
+    """The groups whose rules add up to more than their cap, and by how much."""
+    sums = [(group, sum(points[part])) for group, part in profile.grouped_rules() if group]
+    return [(group, found - group.cap) for group, found in sums if found > group.cap]
+
+
+def _cap_part(profile: Profile, group: Group, contribution: int) -> Part:
+    text = f"{group.name} counts {_share(profile, group.cap)} at most"
+    return Part(group.name, "cap", 0, contribution, "no", text)
+
+
+def _share(profile: Profile, points: int) -> int:
+    return round(100 * points / profile.total) if profile.total else points
 
 
 def _contributions(profile: Profile, points: list[int]) -> list[int]:
@@ -181,13 +202,23 @@ def _requirement_part(one: Requirement, kind: str, state: int, values: Mapping[s
 
 
 def _rule_part(
-    profile: Profile, rule: Rule, outcome: compiled.Outcome, contribution: int, values: Mapping[str, Any]
+    profile: Profile, rule: AnyRule, outcome: Outcome, contribution: int, values: Mapping[str, Any]
 ) -> Part:
-    when = rule.steps[outcome.step].when
     wanted = "you want" if rule.weight > 0 else "you mind"
-    weight = round(100 * rule.weight / profile.total) if profile.total else rule.weight
-    text = _sentence(rule.name, when, outcome.judged, wanted, values)
-    return Part(rule.name, "rule", weight, contribution, outcome.judged, text)
+    if isinstance(rule, KeywordRule):
+        text = _keywords_sentence(rule, outcome, wanted, values)
+    else:
+        text = _sentence(rule.name, rule.steps[outcome.met[0]].when, outcome.judged, wanted, values)
+    return Part(rule.name, "rule", _share(profile, rule.weight), contribution, outcome.judged, text)
+
+
+def _keywords_sentence(rule: KeywordRule, outcome: Outcome, wanted: str, values: Mapping[str, Any]) -> str:
+    """`Tools: sales and growth`, `Tools: not known (you want Job title with sales or growth)`."""
+    if outcome.judged == "yes":
+        found = " and ".join(rule.keywords[k].word for k in outcome.met)
+        return f"{rule.name}: {found}"
+    known = "not known" if outcome.judged == "unknown" else fact(rule.field, values)
+    return f"{rule.name}: {known} ({wanted} {rule.question.described()})"
 
 
 def _sentence(name: str, when: Node, judged: str, wanted: str, values: Mapping[str, Any]) -> str:

@@ -1,39 +1,27 @@
 """What a changed profile would do before it is saved: its counts, and who would cross the threshold.
 
-A survey asks the database once how all questions of both profiles are answered together. Weights, names,
-the order of the rules and the threshold can then change without a second look.
+A survey counts how all questions of both profiles are answered together. Weights, names, the order of the
+rules and the threshold can then change without a second look.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from prospector.conditions import Node
 from prospector.icp import compiled
-from prospector.icp.counting import Counts, Pattern, patterns, recount
-from prospector.icp.rules import Profile, Rule, Step
+from prospector.icp.answers import Answers
+from prospector.icp.counting import Counts, Pattern, recount, seen_at
+from prospector.icp.questions import Answered, answered
+from prospector.icp.rules import Profile, Question
 from prospector.records import Prospect
 
-Question = tuple[Node, ...]
 SCORES = 101
 EXAMPLES = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """How many prospects meet a question, and for how many it cannot be judged.
-
-    Of a question with several steps, `steps` has the prospects at each step and `passing` is their sum.
-    """
-
-    passing: int
-    unknown: int
-    steps: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,21 +80,12 @@ class Survey:
     questions: tuple[Question, ...]
     patterns: Mapping[Pattern, int]
 
-    def covers(self, *profiles: Profile) -> bool:
-        """Whether it asked everything these profiles ask."""
-        return set(self.questions).issuperset(_asked(profiles))
-
     def answers(self) -> dict[Question, Answered]:
         """The tally of every question."""
-        return {question: self._answered(at) for at, question in enumerate(self.questions)}
-
-    def _answered(self, at: int) -> Answered:
-        count = len(self.questions[at])
-        seen: Counter[int] = Counter()
-        for pattern, number in self.patterns.items():
-            seen[pattern[at]] += number
-        steps = tuple(seen[count + k] for k in range(1, count + 1))
-        return Answered(sum(steps), sum(seen[k] for k in range(1, count + 1)), steps)
+        return {
+            question: answered(question, seen_at(self.patterns, at))
+            for at, question in enumerate(self.questions)
+        }
 
     def preview(self, changed: Profile, saved: Profile) -> Preview:
         """What `changed` gives, beside `saved`. Both must be covered."""
@@ -127,29 +106,58 @@ class Survey:
 
     def _taker(self, profile: Profile) -> Callable[[Pattern], Pattern]:
         """Picks a profile's own pattern out of the survey's."""
-        places = [self.questions.index(question) for question in _questions(profile)]
+        places = [self.questions.index(question) for question in compiled.questions(profile)]
         return lambda pattern: tuple([pattern[at] for at in places])
 
 
-def survey(session: Session, *profiles: Profile) -> Survey:
-    """Ask everything these profiles ask, of all prospects, each question once; writes nothing."""
-    asked = tuple(dict.fromkeys(_asked(profiles)))
-    rules = tuple(Rule("", tuple(Step(when, 1) for when in question)) for question in asked)
-    return Survey(asked, patterns(session, Profile("", rules=rules)))
+def survey(answers: Answers, *profiles: Profile) -> Survey:
+    """How often each combination of answers to what these profiles ask occurs; all of it must be known."""
+    questions = asked(*profiles)
+    return Survey(questions, answers.patterns(questions))
+
+
+def asked(*profiles: Profile) -> tuple[Question, ...]:
+    """Everything these profiles ask, each question once."""
+    return tuple(dict.fromkeys(question for profile in profiles for question in compiled.questions(profile)))
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """The ids of all who would newly fit and of all who no longer would, best first."""
+
+    gained: tuple[int, ...]
+    lost: tuple[int, ...]
+
+
+def crossing(session: Session, changed: Profile, saved: Profile) -> Crossing:
+    """Everybody whom saving `changed` in place of `saved` would take over the threshold; writes nothing."""
+    gained, lost = _crossed(session, changed, saved)
+    return Crossing(tuple(gained), tuple(lost))
 
 
 def examples(session: Session, changed: Profile, saved: Profile, limit: int = EXAMPLES) -> Examples:
     """Some of the people whom saving `changed` in place of `saved` concerns, best first; writes nothing."""
     now, points = compiled.fitting(changed)
-    before, points_before = compiled.fitting(saved)
-    gained = _ids(session, now & ~before, points, limit) if changed != saved else []
-    lost = _ids(session, before & ~now, points_before, limit) if changed != saved else []
+    gained, lost = _crossed(session, changed, saved, limit)
     best = _ids(session, now, points, limit)
     found = _people(session, changed, saved, {*gained, *lost, *best})
     return Examples(*(tuple(found[one] for one in ids) for ids in (gained, lost, best)))
 
 
-def _ids(session: Session, where: ColumnElement[bool], points: ColumnElement[int], limit: int) -> list[int]:
+def _crossed(
+    session: Session, changed: Profile, saved: Profile, limit: int | None = None
+) -> tuple[list[int], list[int]]:
+    if changed == saved:
+        return [], []
+    now, points = compiled.fitting(changed)
+    before, points_before = compiled.fitting(saved)
+    gained = _ids(session, now & ~before, points, limit)
+    return gained, _ids(session, before & ~now, points_before, limit)
+
+
+def _ids(
+    session: Session, where: ColumnElement[bool], points: ColumnElement[int], limit: int | None
+) -> list[int]:
     order = (points.desc(), Prospect.id)
     return list(session.scalars(select(Prospect.id).where(where).order_by(*order).limit(limit)))
 
@@ -166,13 +174,3 @@ def _people(session: Session, changed: Profile, saved: Profile, ids: set[int]) -
 def _scores(session: Session, profile: Profile, where: ColumnElement[bool]) -> dict[int, int]:
     rows = session.execute(compiled.results(profile, compiled.codes(profile, where)))
     return {row.prospect_id: row.score for row in rows}
-
-
-def _asked(profiles: Iterable[Profile]) -> Iterable[Question]:
-    return (question for profile in profiles for question in _questions(profile))
-
-
-def _questions(profile: Profile) -> list[Question]:
-    """In the order of a pattern: musts, must-nots, rules."""
-    required = [(one.when,) for one in (*profile.must, *profile.must_not)]
-    return required + [tuple(step.when for step in rule.steps) for rule in profile.rules]

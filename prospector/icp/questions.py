@@ -127,7 +127,7 @@ def _of_keywords(rule: KeywordRule, code: int) -> Outcome:
 
 def _keywords_worth(rule: KeywordRule, code: Number, side: str) -> Number:
     unknown = getattr(_of_keywords(rule, 0), side)
-    each = [
+    each: list[Number] = [
         case(((code - 1).op("&")(1 << k) != 0, one.weight), else_=0) for k, one in enumerate(rule.keywords)
     ]
     return case((code == 0, unknown), (code == 1, 0), else_=sum_sql(each, rule.cap))

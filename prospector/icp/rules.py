@@ -28,8 +28,6 @@ LONGEST_DESCRIPTION = 2_000
 DEFAULT_THRESHOLD = 60
 CIRCULAR = frozenset({"fit", "fit_verdict", "grade"})
 
-T = TypeVar("T")
-
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
@@ -99,7 +97,7 @@ class KeywordRule:
         object.__setattr__(self, "keywords", tuple(clean))
 
     @property
-    def question(self) -> Question:
+    def question(self) -> Words:
         """What it asks of every prospect."""
         return Words(self.field, tuple(one.word for one in self.keywords))
 
@@ -242,6 +240,10 @@ def _composed(source: str, place: str) -> yaml.Node:
     return node
 
 
+_Groups = tuple[tuple[Group, tuple[AnyRule, ...]], ...]
+T = TypeVar("T")
+
+
 class _Reader(LineReader):
     """Reads a profile out of composed YAML."""
 
@@ -251,10 +253,12 @@ class _Reader(LineReader):
 
     def profile(self, node: yaml.Node) -> Profile:
         parts = self._mapping(
-            node, ("name", "description", "threshold", "must", "must_not", "rules", "groups"), needed=("name",)
+            node,
+            ("name", "description", "threshold", "must", "must_not", "rules", "groups"),
+            needed=("name",),
         )
-        rules = self._optional(parts, "rules", self._rules, ())
-        groups = self._optional(parts, "groups", self._groups, ())
+        rules: tuple[AnyRule, ...] = self._optional(parts, "rules", self._rules, ())
+        groups: _Groups = self._optional(parts, "groups", self._groups, ())
         every = (*rules, *(rule for _, inside in groups for rule in inside))
         if len(every) > MOST_RULES:
             raise self._wrong(parts["groups"], f"there are more than {MOST_RULES} rules")
@@ -291,7 +295,7 @@ class _Reader(LineReader):
     def _rules(self, node: yaml.Node, group: str = "") -> tuple[AnyRule, ...]:
         return tuple(self._rule(one, group) for one in self._sequence(node, MOST_RULES))
 
-    def _groups(self, node: yaml.Node) -> tuple[tuple[Group, tuple[AnyRule, ...]], ...]:
+    def _groups(self, node: yaml.Node) -> _Groups:
         groups = tuple(self._group(one) for one in self._sequence(node, MOST_RULES))
         names = [group.name.casefold() for group, _ in groups]
         for one, name in zip(self._sequence(node, MOST_RULES), names, strict=True):

@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 from itertools import product
 
 import pytest
+from sqlalchemy.orm import Session
 
 from prospector.conditions import parse
 from prospector.conditions.own_fields import own_fields
 from prospector.icp import counting, profiles, scoring
-from prospector.icp.previewing import Answered, Survey, examples, survey
+from prospector.icp.answers import ask
+from prospector.icp.previewing import Answered, Survey, asked, examples, survey
 from prospector.icp.rules import Profile, Requirement, Rule, Step, parse_profile, to_yaml
 from prospector.records import Fit
 from prospector.storage import Database
@@ -63,6 +65,10 @@ def people(database: Database) -> Database:
     return database
 
 
+def _survey(session: Session, *profiles: Profile) -> Survey:
+    return survey(ask(session, asked(*profiles)), *profiles)
+
+
 def _fitting(database: Database, profile: Profile) -> set[int]:
     """Whom the saved profile fits, as its stored fits say."""
     with database.writing() as session:
@@ -76,7 +82,7 @@ def _fitting(database: Database, profile: Profile) -> set[int]:
 def test_a_preview_promises_who_crosses(people: Database, name: str) -> None:
     changed = replace(PROFILES[name], name="Changed")
     with people.reading() as session:
-        preview = survey(session, changed, SAVED).preview(changed, SAVED)
+        preview = _survey(session, changed, SAVED).preview(changed, SAVED)
         assert preview.counts == scoring.counts(session, changed)
     before, after = _fitting(people, SAVED), _fitting(people, changed)
     effect = preview.at(changed.threshold)
@@ -87,25 +93,24 @@ def test_a_preview_promises_who_crosses(people: Database, name: str) -> None:
 
 def test_a_moved_threshold_needs_no_second_preview(people: Database) -> None:
     with people.reading() as session:
-        asked = survey(session, SAVED)
-    preview = asked.preview(SAVED, SAVED)
+        found = _survey(session, SAVED)
+    preview = found.preview(SAVED, SAVED)
     for threshold in (0, 1, 20, 59, 60, 61, 100):
         moved = replace(SAVED, threshold=threshold)
-        assert preview.at(threshold) == asked.preview(moved, SAVED).at(threshold)
+        assert preview.at(threshold) == found.preview(moved, SAVED).at(threshold)
 
 
-def test_a_survey_covers_what_it_asked_in_whatever_order_and_weight(people: Database) -> None:
-    with people.reading() as session:
-        asked = survey(session, SAVED)
-    assert asked.covers(PROFILES["order"], PROFILES["weights"], PROFILES["threshold"])
-    assert not asked.covers(CHANGED)
+def test_order_weights_and_threshold_ask_nothing_new(people: Database) -> None:
+    known = set(asked(SAVED))
+    assert all(known.issuperset(asked(PROFILES[name])) for name in ("order", "weights", "threshold"))
+    assert not known.issuperset(asked(CHANGED))
 
 
 def test_every_question_has_its_tally(people: Database) -> None:
     with people.reading() as session:
-        asked = survey(session, SAVED)
+        found = _survey(session, SAVED)
     steps = tuple(step.when for step in SAVED.rules[1].steps)
-    answers = asked.answers()
+    answers = found.answers()
     assert answers[steps] == Answered(36, 18, (18, 18))
     assert answers[(SAVED.must[0].when,)] == Answered(24, 24, (24,))
     assert len(answers) == 3
@@ -128,9 +133,9 @@ def test_examples_are_the_best_of_those_who_cross(people: Database) -> None:
 
 def test_nobody_is_counted_in_an_empty_workspace(database: Database) -> None:
     with database.reading() as session:
-        asked = survey(session, CHANGED, SAVED)
-        assert asked == Survey(asked.questions, {})
-        assert asked.preview(CHANGED, SAVED).at(50).fits == 0
+        found = _survey(session, CHANGED, SAVED)
+        assert found == Survey(found.questions, {})
+        assert found.preview(CHANGED, SAVED).at(50).fits == 0
         assert examples(session, CHANGED, SAVED).best == ()
 
 

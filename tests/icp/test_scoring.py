@@ -15,7 +15,18 @@ from sqlalchemy import select
 from prospector.conditions import Condition, Node, parse
 from prospector.errors import NotFoundError
 from prospector.icp import profiles, scoring
-from prospector.icp.rules import Profile, Requirement, Rule, Step, parse_profile, to_yaml
+from prospector.icp.rules import (
+    AnyRule,
+    Group,
+    Keyword,
+    KeywordRule,
+    Profile,
+    Requirement,
+    Rule,
+    Step,
+    parse_profile,
+    to_yaml,
+)
 from prospector.records import Base, Fit, Prospect
 from prospector.storage import Database
 
@@ -186,6 +197,8 @@ WHENS = [
     "title is not empty and not title ~ intern",
 ]
 
+WORDS = ["cto", "sales", "director", "sales intern"]
+
 
 def _nodes() -> st.SearchStrategy[Node]:
     return st.sampled_from([parse(text) for text in WHENS])
@@ -194,14 +207,23 @@ def _nodes() -> st.SearchStrategy[Node]:
 def _profiles() -> st.SearchStrategy[Profile]:
     requirement = st.builds(Requirement, st.just("R"), _nodes())
     step = st.builds(Step, _nodes(), st.integers(-50, 100).filter(bool))
-    rule = st.builds(Rule, st.just("W"), st.lists(step, min_size=1, max_size=3).map(tuple))
+    in_group = st.sampled_from(["", "", "First", "Second"])
+    rule = st.builds(Rule, st.just("W"), st.lists(step, min_size=1, max_size=3).map(tuple), in_group)
+    keyword = st.builds(Keyword, st.sampled_from(WORDS), st.integers(-50, 100).filter(bool))
+    keywords = st.lists(keyword, min_size=1, max_size=3, unique_by=lambda one: one.word).map(tuple)
+    cap = st.none() | st.integers(1, 100)
+    keyword_rule = st.builds(KeywordRule, st.just("K"), st.just("title"), keywords, cap, in_group)
+    groups = st.tuples(
+        *(st.builds(Group, st.just(name), st.integers(1, 120)) for name in ("First", "Second"))
+    )
     return st.builds(
         Profile,
         name=st.just("Random"),
         threshold=st.integers(0, 100),
         must=st.lists(requirement, max_size=2).map(tuple),
         must_not=st.lists(requirement, max_size=1).map(tuple),
-        rules=st.lists(rule, max_size=5).map(tuple),
+        rules=st.lists(rule | keyword_rule, max_size=5).map(tuple),
+        groups=groups,
     )
 
 
@@ -274,15 +296,13 @@ def test_filling_a_gap_keeps_the_score_inside_the_range(
     profile: Profile, field: str, crowd: Database
 ) -> None:
     """Rules that ask only one field once: whatever the missing value turns out to be, the range held."""
-    profile = Profile(
-        "One field",
-        rules=tuple(rule for rule in profile.rules if _asks_only(rule, field)),
-    )
+    asking = tuple(rule for rule in profile.rules if _asks_only(rule, field))
+    profile = Profile("One field", rules=asking, groups=profile.groups)
     with crowd.writing() as session:
         prospect = session.scalars(select(Prospect).where(getattr(Prospect, field) == "")).first()
         assert prospect is not None
         before = scoring.explain_profile(session, profile, prospect.id)
-        for value in ("DE", "US", "Retail", "vp", "CTO"):
+        for value in ("DE", "US", "Retail", "vp", "CTO", "Sales intern"):
             setattr(prospect, field, value)
             session.flush()
             after = scoring.explain_profile(session, profile, prospect.id)
@@ -290,7 +310,9 @@ def test_filling_a_gap_keeps_the_score_inside_the_range(
         setattr(prospect, field, "")
 
 
-def _asks_only(rule: Rule, field: str) -> bool:
+def _asks_only(rule: AnyRule, field: str) -> bool:
+    if isinstance(rule, KeywordRule):
+        return rule.field == field
     whens = [step.when for step in rule.steps]
     return all(isinstance(when, Condition) and when.field == field for when in whens)
 

@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 from prospector.conditions.own_fields import own_fields
 from prospector.errors import ProspectorError
 from prospector.icp import profiles, scoring
-from prospector.icp.previewing import Answered, Effect, Preview, Question, Survey, examples, survey
+from prospector.icp.answers import Answers, ask
+from prospector.icp.previewing import Effect, Preview, Survey, asked, examples, survey
 from prospector.icp.profiles import ProfileRow
-from prospector.icp.rules import Profile, parse_profile, to_yaml
+from prospector.icp.questions import Answered
+from prospector.icp.rules import Profile, Question, parse_profile, to_yaml
 from ui.app import AppContext
 from ui.icp.editing import EditedProfile, Entry, edited, new_entry
 from ui.icp.shelf import LONG_SCORING, Shelf, opening_comment
