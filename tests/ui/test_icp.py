@@ -209,10 +209,10 @@ def test_without_a_profile_the_shipped_ones_are_offered(
 def test_a_weight_changes_the_result_without_asking_the_database_again(
     screen: IcpScreen, settle: Settle, qtbot: Any
 ) -> None:
-    asked = screen.presenter.survey
+    asked = screen.presenter.live._survey
     card(screen, "Department").lines[0].weight.setValue(5)
     wait_counted(screen, settle, qtbot)
-    assert screen.presenter.survey is asked
+    assert screen.presenter.live._survey is asked
     assert screen.result.fits.text() == "2"
     effect = screen.presenter.effect
     assert effect is not None

@@ -11,26 +11,23 @@ from sqlalchemy.orm import Session
 from prospector.conditions.own_fields import own_fields
 from prospector.errors import ProspectorError
 from prospector.icp import profiles, scoring
-from prospector.icp.answers import Answers, ask
-from prospector.icp.previewing import Effect, Preview, Survey, asked, examples, survey
+from prospector.icp.previewing import Effect, Preview, examples
 from prospector.icp.profiles import ProfileRow
 from prospector.icp.questions import Answered
-from prospector.icp.rules import Profile, Question, parse_profile, to_yaml
+from prospector.icp.rules import Group, Profile, parse_profile, to_yaml
 from ui.app import AppContext
-from ui.icp.editing import EditedProfile, Entry, edited, new_entry
+from ui.icp.editing import EditedProfile, Entry, edited, new_entry, usual_cap
+from ui.icp.live_counts import LiveCounts
 from ui.icp.shelf import LONG_SCORING, Shelf, opening_comment
 from ui.tasks import Job
 
-COUNT_PAUSE_MS = 40
+COUNT_PAUSE_MS = 0
 EXAMPLES_PAUSE_MS = 300
 TYPING_PAUSE_MS = 250
 YAML_PLACE = "YAML"
 _UNASKED = frozenset(
     {"icp_profiles", "fits", "segments", "templates", "template_versions", "drafts", "settings", "tasks"}
 )
-
-
-Answers = dict[Question, Answered]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +67,9 @@ class IcpPresenter(QObject):
         self.unsound: set[int] = set()
         self.typed: str | None = None
         self.yaml_error: ProspectorError | None = None
-        self.survey: Survey | None = None
-        self.preview: Preview | None = None
-        self._answers: Answers = {}
+        self.live = LiveCounts(app, self)
+        self.live.counted.connect(self._on_counted)
+        self.live.failed.connect(self._on_count_error)
         self.counting = False
         self._in_front = False
         self._stale = False
@@ -115,7 +112,7 @@ class IcpPresenter(QObject):
         if kinds & {"icp_profiles", "fits"}:
             self.load()
         if kinds - _UNASKED:
-            self.survey = None
+            self.live.forget()
             self._stale = True
             self._count_when_seen()
 
@@ -164,9 +161,9 @@ class IcpPresenter(QObject):
         self.unsound.add(key)
         self.edited_changed.emit()
 
-    def add(self, kind: str) -> Entry:
+    def add(self, kind: str, *, group: str = "", keywords: bool = False) -> Entry:
         """Begin a rule; until it asks something it counts for nothing and holds saving."""
-        entry = new_entry(kind)
+        entry = new_entry(kind, group=group, keywords=keywords)
         self.unsound.add(entry.key)
         self._change(self.edited.with_entry(entry))
         return entry
@@ -181,7 +178,7 @@ class IcpPresenter(QObject):
         before, entry = self.edited, self.edited.entry(key)
         self.unsound.discard(key)
         self._change(self.edited.without(key))
-        if entry is not None and entry.steps:
+        if entry is not None and entry.finished:
             self._app.shell.toast(f"{entry.title} removed", then=lambda: self._bring_back(before))
 
     def _bring_back(self, before: EditedProfile) -> None:
@@ -189,13 +186,34 @@ class IcpPresenter(QObject):
             self._change(replace(before, threshold=self.edited.threshold))
 
     def move(self, key: int, by: int) -> None:
-        """Move a rule up (-1) or down (1) in its group."""
+        """Move a rule up (-1) or down (1) beside its like."""
         self._change(self.edited.moved(key, by))
 
     def regroup(self, key: int, kind: str) -> None:
         """Make a rule a must, a must-not or one that scores."""
         if (entry := self.edited.entry(key)) is not None and self.edited.has_room(kind):
             self._change(self.edited.without(key).with_entry(entry.as_kind(kind)))
+
+    def put_in_group(self, key: int, name: str) -> None:
+        """Move a rule into a group, which is made if it is not there, or with "" out of it."""
+        if (entry := self.edited.entry(key)) is None:
+            return
+        changed, group = self.edited, self.edited.group(name)
+        if name and group is None:
+            group = Group(name, usual_cap((entry,)))
+            changed = changed.with_group(group)
+        moved = replace(entry, group=group.name if group else "")
+        self._change(changed.without(key).with_entry(moved))
+
+    def put_group(self, group: Group, was: str) -> None:
+        """Rename a group or move its cap."""
+        self._change(self.edited.with_group(group, was))
+
+    def dissolve_group(self, name: str) -> None:
+        """Take a group away; its rules stay."""
+        before = self.edited
+        self._change(before.without_group(name))
+        self._app.shell.toast(f"{name} dissolved", then=lambda: self._bring_back(before))
 
     def describe(self, name: str, description: str) -> None:
         """Change the profile's name and description."""
@@ -264,7 +282,12 @@ class IcpPresenter(QObject):
 
     def answered(self, entry: Entry) -> Answered | None:
         """How many prospects meet an entry, as last counted; None while that is not known."""
-        return self._answers.get(entry.question)
+        return self.live.tallies.get(entry.question)
+
+    @property
+    def preview(self) -> Preview | None:
+        """What was counted last."""
+        return self.live.preview
 
     @property
     def effect(self) -> Effect | None:
@@ -282,17 +305,10 @@ class IcpPresenter(QObject):
             self._count_pause.start()
 
     def _count(self) -> None:
-        changed, saved, known = self.edited.profile(), self.saved, self.survey
         self._stale = False
+        self.live.count(self.edited.profile(), self.saved)
 
-        def look(session: Session) -> tuple[Survey, Preview, Answers]:
-            asked = known if known and known.covers(changed, saved) else survey(session, changed, saved)
-            return asked, asked.preview(changed, saved), asked.answers()
-
-        self._app.tasks.read(look, self._on_counted, owner=self, failed=self._on_count_error, key="counts")
-
-    def _on_counted(self, found: tuple[Survey, Preview, Answers]) -> None:
-        self.survey, self.preview, self._answers = found
+    def _on_counted(self) -> None:
         self.counting = False
         self.counted.emit()
         self._examples_pause.start()

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from prospector.conditions import describe
-from prospector.icp.previewing import Answered
+from prospector.icp.questions import Answered
 from prospector.icp.rules import Step
 from ui.icp.editing import KINDS, Entry
 from ui.icp.rule_editor import RuleEditor, WeightSpin

@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QFrame, QSpinBox, QWidget
 
 from prospector.conditions import All, Any, Condition, Node, asked, parse, unparse
 from prospector.errors import InvalidInputError
-from prospector.icp.previewing import Answered
+from prospector.icp.questions import Answered
 from prospector.icp.rules import CIRCULAR, LARGEST_WEIGHT, LONGEST_NAME, MOST_STEPS, Step
 from ui.conditions.condition_row import ConditionRow
 from ui.icp.editing import USUAL_WEIGHT, Entry
 from ui.theme import em
 from ui.widgets import Button, Choice, ElidedLabel, FormRow, Label, TextArea, TextField, column, holder, row
 
-TYPING_PAUSE_MS = 150
+TYPING_PAUSE_MS = 20
 _HINT = "Like: country in DACH and (title ~ sales or not employees < 50)"
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget
 
-from prospector.icp.previewing import Survey
+from prospector.icp.previewing import Survey, asked
 from prospector.icp.rules import Profile
 from ui.app import AppContext
 from ui.icp.dialogs import AboutProfileDialog, UnsavedDialog
@@ -316,5 +316,7 @@ class IcpScreen(Screen):
     def _picture_nobody(self) -> None:
         self.presenter.discard()
         self.show_tab(RULES)
-        asked = self.presenter.survey.questions if self.presenter.survey else ()
-        self.presenter.survey = Survey(asked, {})
+        saved, live = self.presenter.saved, self.presenter.live
+        nobody = Survey(asked(saved), {})
+        live.preview, live.tallies = nobody.preview(saved, saved), nobody.answers()
+        self.presenter.counted.emit()
