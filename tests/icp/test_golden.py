@@ -90,7 +90,7 @@ def _score(database: Database, prospect_id: int) -> scoring.Explanation:
 @pytest.mark.parametrize(
     ("changes", "contributions", "score", "high", "verdict"),
     [
-        # 30 + 20 + 15 + 25 of 90; the title words add up to 20 of which 15 count, technology to 35 of which 25
+        # 30 + 20 + 15 + 25 of 90; title words add up to 20 of which 15 count, technology to 35 of which 25
         (
             {},
             {"Department": 33, "Size": 22, "Title": 17, "CRM": 22, "Stack": 17, "Technology": -11},
