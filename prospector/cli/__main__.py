@@ -23,6 +23,7 @@ from prospector.paths import default_workspace
 COMMANDS = {
     "demo": ("demo", "the main job from end to end on the sample workbook"),
     "clean": ("clean", "clean a list without a workspace"),
+    "classify": ("classify", "tell what mails that came back are: replies, bounces, opt-outs ..."),
     "columns": ("columns", "show how a file's columns would be mapped"),
     "import": ("imports", "bring a spreadsheet into the workspace"),
     "imports": ("imports", "list, show, judge or undo imports, and save their rejected rows"),

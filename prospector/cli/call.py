@@ -50,7 +50,7 @@ class Call:
         with self.database() as database, database.writing() as session:
             yield session
 
-    def answer(self, data: Mapping[str, Any], text: str) -> None:
+    def answer(self, data: Mapping[str, Any] | Sequence[Any], text: str) -> None:
         """Print the result on stdout: `data` as_json with --json, otherwise `text`."""
         clear_progress()
         print(as_json(data) if self.json else text)
@@ -63,8 +63,8 @@ class Call:
         print(f"\r\x1b[K{what} {share}", end="", file=sys.stderr, flush=True)
 
 
-def as_json(data: Mapping[str, Any], *, indent: int | None = None) -> str:
-    """One JSON object; dates and times become ISO 8601, dataclasses objects and paths text."""
+def as_json(data: Mapping[str, Any] | Sequence[Any], *, indent: int | None = None) -> str:
+    """One JSON object or list; dates and times become ISO 8601, dataclasses objects and paths text."""
     return json.dumps(data, ensure_ascii=False, default=_plain, indent=indent)
 
 

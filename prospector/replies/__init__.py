@@ -1,0 +1,1 @@
+"""Mail that comes back: what it is, whom it concerns, and what it says."""
