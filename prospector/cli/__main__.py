@@ -35,6 +35,7 @@ COMMANDS = {
     "history": ("edits", "what was edited, newest first"),
     "duplicates": ("duplicates", "find people who stand twice, merge them, split them again"),
     "icp": ("icp", "load, apply and explain ideal-customer profiles"),
+    "predict": ("predict", "learn from your outcomes who is likely to answer well"),
     "signals": ("signals", "bring in, list and undo observations of buying intent; see who surges"),
     "segment": ("segments", "save, list and count segments"),
     "draft": ("drafts", "draft emails from a template"),

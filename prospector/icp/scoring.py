@@ -17,7 +17,7 @@ from sqlalchemy import Integer, String, cast, delete, exists, func, or_, select,
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
-from prospector.icp import compiled, profiles
+from prospector.icp import compiled, prediction, profiles
 from prospector.icp.counting import Counts, Tally, counts, patterns, recount
 from prospector.icp.explaining import Explanation, Part, explain, explain_profile
 from prospector.icp.rules import Profile
@@ -68,7 +68,8 @@ def apply(session: Session, profile_id: int, *, ids: Iterable[int] | None = None
 
 
 def refresh(session: Session, ids: Iterable[int] | None, now: datetime) -> None:
-    """Renew the fits of these prospects (None: all) under every profile that was ever applied.
+    """Renew the fits of these prospects (None: all) under every profile that was ever applied, and their
+    likelihoods.
 
     Call it after an import or an edit, in the same transaction.
     """
@@ -78,6 +79,7 @@ def refresh(session: Session, ids: Iterable[int] | None, now: datetime) -> None:
         apply(session, profile_id, ids=ids, now=now)
     scored = [] if ids is None else [Stale.prospect_id.in_(_listed(ids))]
     session.execute(delete(Stale).where(Stale.part == "fit", *scored))
+    prediction.refresh(session, ids)  # a likelihood may look at the fit
 
 
 def activate(session: Session, profile_id: int, now: datetime) -> int:

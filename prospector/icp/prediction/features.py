@@ -1,0 +1,161 @@
+"""What a likelihood is told from: a few plain facts of a prospect, none of which tells how it came out.
+
+Every group is one SQL expression that gives a word, such as "head" for the seniority. Training reads these
+words, and a likelihood is worked out from the same expressions, so that both always mean the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, is_dataclass
+from itertools import pairwise
+from typing import Any as Whatever
+
+from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, literal, or_, select
+from sqlalchemy.orm import Session
+
+from prospector.conditions import All, Any, Condition, Leaf, Node, Not, asked, observed
+from prospector.conditions.countries import shown as country_name
+from prospector.icp import profiles
+from prospector.prospects.selecting import as_rows
+from prospector.records import Fit, IcpProfile, Prospect, Signal
+
+Word = ColumnElement[str]
+
+TITLE = "title"
+MOST_TITLE_WORDS = 12
+LEAST_ROWS = 5
+MOST_WORDS = {"industry": 8, "country": 8}
+# A fit that rests on what came of contacting somebody would tell the answer.
+_TELLING = frozenset(
+    ("stage", "last_touch_at", "touched", "engagement", "grade", "likelihood", "suppressed", "list")
+)
+_NOISE = frozenset("of the and for at in to a an von de la le und et für der die das i ii iii".split())
+_SIZES = ((10, "1-10"), (50, "11-50"), (200, "51-200"), (1000, "201-1,000"))
+_PUNCTUATION = ",;:/|&+()[]-–.'\""
+
+
+def usable_profile(session: Session) -> int | None:
+    """The active profile whose fit may be told from; None when there is none, or its rules ask for what came
+    of contacting somebody."""
+    active = session.scalar(select(IcpProfile.id).where(IcpProfile.active).limit(1))
+    if active is None:
+        return None
+    names = {name for node in _nodes(profiles.load(session, active)) for name in asked(node)}
+    return active if _TELLING.isdisjoint(names) else None
+
+
+def _nodes(part: object) -> Iterator[Node]:
+    """All conditions in a profile, wherever its rules keep them."""
+    if isinstance(part, Condition | Leaf | All | Any | Not):
+        yield part
+    elif isinstance(part, tuple):
+        for one in part:
+            yield from _nodes(one)
+    elif is_dataclass(part):
+        for field in fields(part):
+            yield from _nodes(getattr(part, field.name))
+
+
+def groups(fit: FromClause | None, heat: FromClause) -> dict[str, Word]:
+    """The expression of each group, over a query made by `query`."""
+    prospect = Prospect.__table__.c
+    found: dict[str, Word] = {
+        "seniority": prospect.seniority,
+        "department": prospect.department,
+        "industry": func.lower(prospect.industry),
+        "country": prospect.country,
+        "size": _size(),
+        "email": prospect.email_status,
+        "phone": _has(prospect.phone, prospect.mobile),
+        "linkedin": _has(prospect.linkedin),
+        "intent": _band(observed.intent_of(func.coalesce(heat.c.heat, 0.0)), (50, 25, 1)),
+    }
+    if fit is not None:
+        score = case((fit.c.verdict.in_(("fits", "below")), fit.c.score))
+        found["fit"] = case((score.is_(None), ""), else_=_band(score, (80, 60, 40, 1)))
+    return found
+
+
+def query(
+    profile_id: int | None, ids: Sequence[int] | None = None
+) -> tuple[FromClause, dict[str, Word], Word]:
+    """What to select from, the groups, and the words of the title between blanks.
+
+    `ids`, where there are few, keep the signals of everybody else out of it.
+    """
+    heat = observed.heats(*([_concerning(ids)] if ids is not None and len(ids) <= 1_000 else []))
+    people = Prospect.__table__
+    source = people.outerjoin(heat, heat.c.prospect_id == people.c.id)
+    fit = None
+    if profile_id is not None:
+        fit = Fit.__table__.alias("judged")
+        source = source.outerjoin(fit, and_(fit.c.profile_id == profile_id, fit.c.prospect_id == people.c.id))
+    return source, groups(fit, heat), _title()
+
+
+def _concerning(ids: Sequence[int]) -> ColumnElement[bool]:
+    people = Prospect.__table__.alias("concerned")
+    own = people.c.id.in_(as_rows(ids))
+    return or_(
+        Signal.domain.in_(select(people.c.domain).where(own)),
+        Signal.email_key.in_(select(people.c.email_key).where(own)),
+    )
+
+
+def rows(session: Session, profile_id: int | None, ids: Sequence[int]) -> list[dict[str, Whatever]]:
+    """By group the word of each of these prospects, in the order of their ids; `title` holds words."""
+    source, words, title = query(profile_id, ids)
+    columns = [word.label(name) for name, word in words.items()]
+    wanted: Select[Whatever] = select(Prospect.__table__.c.id, *columns, title.label(TITLE)).select_from(
+        source
+    )
+    wanted = wanted.where(Prospect.__table__.c.id.in_(as_rows(ids))).order_by(Prospect.__table__.c.id)
+    found = [dict(row) for row in session.execute(wanted).mappings()]
+    for row in found:
+        row[TITLE] = sorted({word for word in row[TITLE].split(" ") if len(word) > 1} - _NOISE)
+    return found
+
+
+def label(group: str, word: str) -> str:
+    """A fact in plain words, such as `Seniority: Head`."""
+    if group == TITLE:
+        return f"Title says “{word}”"
+    if group in ("phone", "linkedin"):
+        what = {"phone": "phone number", "linkedin": "LinkedIn profile"}[group]
+        return f"Has a {what}" if word == "yes" else f"No {what}"
+    if group in ("fit", "intent"):
+        return f"{group.capitalize()} {word}" if word else f"{group.capitalize()} not known"
+    name = {"size": "Employees", "email": "Email"}.get(group, group.capitalize())
+    if not word:
+        return f"{name} not known"
+    shown = country_name(word) if group == "country" else _ACRONYMS.get(word, word.replace("_", " "))
+    return f"{name}: {shown[:1].upper()}{shown[1:]}"
+
+
+_ACRONYMS = {"vp": "VP", "c_suite": "C-level", "it": "IT"}
+
+
+def _has(*columns: Word) -> Word:
+    return case((or_(*(column != "" for column in columns)), "yes"), else_="no")
+
+
+def _size() -> Word:
+    most = func.coalesce(Prospect.__table__.c.employees_max, Prospect.__table__.c.employees_min)
+    bands = [(most <= upper, name) for upper, name in _SIZES]
+    return case((most.is_(None), ""), *bands, else_="over 1,000")
+
+
+def _band(number: ColumnElement[Whatever], floors: tuple[int, ...]) -> Word:
+    """Bands from their lower bounds, the highest first: "80 or more", "60 to 79", ..., "0"."""
+    named = [(number >= floors[0], f"{floors[0]} or more")]
+    named += [(number >= low, f"{low} to {above - 1}") for above, low in pairwise(floors)]
+    return case(*named, else_="0")
+
+
+def _title() -> Word:
+    text: Whatever = func.lower(Prospect.__table__.c.title)
+    for sign in _PUNCTUATION:
+        text = func.replace(text, sign, " ")
+    words: Word = literal(" ") + text + literal(" ")
+    return words
