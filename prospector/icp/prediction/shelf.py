@@ -76,7 +76,7 @@ class Trained:
             return f"This does not predict better than chance; not used. {told}, where a coin tells 50."
         return (
             f"{told}, surely between {_share(found.auc_low)} and {_share(found.auc_high)}; a coin tells 50. "
-            f"It learned from {self.positive + self.negative:,} outcomes, so take it as a hint, not as a fact."
+            f"It learned from {self.positive + self.negative:,} outcomes, so take it as a hint, no fact."
         )
 
 
