@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,9 +34,10 @@ SELECT p.id, {PROSPECT_COLUMNS},
         AND h.state = 'handed_over') AS contacted_at
 FROM json_each(?1) wanted JOIN prospects p ON p.id = wanted.value
 """  # noqa: S608 - column names are constants
+# one statement for a whole portion: SQLite reads the JSON faster than the driver hands over rows
 _INSERT = """
 INSERT INTO drafts (prospect_id, template_id, template_version_id, state, problems, created_at, updated_at)
-VALUES (?, ?, ?, ?, ?, ?, ?)
+SELECT value ->> 0, ?2, ?3, value ->> 1, value ->> 2, ?4, ?4 FROM json_each(?1) ORDER BY key
 """
 
 
@@ -74,13 +76,15 @@ def create(
     held = 0
     for done, chunk in counted(ids):
         wanted = _wanted(rows_of(session, _CANDIDATES, chunk, template_id), chunk, since, addresses, skipped)
-        written = [(row["id"], writer.write(version_id, row)) for row in wanted]
-        held += sum(text.blocked for _, text in written)
-        made = [
-            (one, template_id, version_id, text.state, stored(text.problems), at, at) for one, text in written
-        ]
+        made = []
+        for row in wanted:
+            problems = writer.write(version_id, row).problems
+            blocked = bool(problems) and any(problem.blocks for problem in problems)
+            held += blocked
+            made.append((row["id"], "held" if blocked else "draft", stored(problems)))
         if made:
-            session.connection().exec_driver_sql(_INSERT, made)
+            portion = (json.dumps(made, ensure_ascii=False), template_id, version_id, at)
+            session.connection().exec_driver_sql(_INSERT, portion)
         if progress:
             progress(done, len(ids))
     note_change(session, "drafts")

@@ -63,24 +63,22 @@ class Writer:
 
     def write(self, version_id: int, row: Row) -> Written:
         """The email of a template version to the prospect in `row` (a mapping of COLUMNS)."""
-        version = self._version(version_id)
-        values = version.read(row)
-        subject, body, missing = version.renderer.render(values)
-        recipient = self._recipient(row, str(values.get("company", "")))
-        problems = version.checker.check(subject, body, recipient, missing, _Known(row, values, self._shared))
-        return Written(subject, body, problems)
+        read, renderer, checker = self._version(version_id)
+        values = read(row)
+        subject, body, missing = renderer.render(values)
+        return Written(subject, body, checker.check(subject, body, self._recipient(row), missing, values))
 
     def check(self, version_id: int, row: Row, subject: str, body: str) -> Written:
         """The same for a text that somebody wrote or approved."""
-        recipient = self._recipient(row, row["company_short"] or row["company"])
-        problems = self._version(version_id).checker.check(subject, body, recipient)
+        problems = self._version(version_id).checker.check(subject, body, self._recipient(row))
         return Written(subject, body, problems)
 
-    def _recipient(self, row: Row, company: str) -> Recipient:
+    def _recipient(self, row: Row) -> Recipient:
         suppression = row["suppression_id"]
         return Recipient(
-            row["email"], row["email_status"], row["first_name"], row["last_name"], company,
-            row["legal_form"], self._reason(suppression) if suppression is not None else "",
+            row["email"], row["email_status"], row["first_name"], row["last_name"],
+            row["company_short"] or row["company"], row["legal_form"],
+            self._reason(suppression) if suppression is not None else "",
         )  # fmt: skip
 
     def _reason(self, suppression_id: int) -> str:
@@ -89,28 +87,14 @@ class Writer:
         return self._reasons.get(suppression_id, "do not contact")
 
     def _version(self, version_id: int) -> _Version:
-        if version_id not in self._versions:
+        made = self._versions.get(version_id)
+        if made is None:
             version = self._session.get(TemplateVersion, version_id)
             if version is None:
                 raise NotFoundError(f"There is no template version number {version_id}.")
             renderer = Renderer(compile_template(version.subject, version.body), self._shared)
-            checker = Checker(self.sender, json.loads(version.required))
-            read = merge_fields.prospect_reader(renderer.names)
-            self._versions[version_id] = _Version(read, renderer, checker)
-        return self._versions[version_id]
-
-
-class _Known:
-    """Answers whether a merge field has a value, also for required fields that the text does not print."""
-
-    __slots__ = ("_row", "_shared", "_values")
-
-    def __init__(self, row: Row, values: Mapping[str, object], shared: Mapping[str, object]) -> None:
-        self._row, self._values, self._shared = row, values, shared
-
-    def __contains__(self, name: object) -> bool:
-        return (
-            name in self._values
-            or name in self._shared
-            or bool(merge_fields.prospect_values(self._row, [str(name)]))
-        )
+            required = [name for name in json.loads(version.required) if name not in self._shared]
+            checker = Checker(self.sender, required)
+            read = merge_fields.prospect_reader(dict.fromkeys((*renderer.names, *required)))
+            made = self._versions[version_id] = _Version(read, renderer, checker)
+        return made
