@@ -1,13 +1,13 @@
 """What is looked for in every rendering before it may leave.
 
 A batch of 100,000 drafts passes through here: plain string tests stand before every pattern, and the slips
-of a sentence are remembered, since most sentences of a template are the same for everybody.
+of a line are told once for all drafts whose line differs in harmless values alone (see wording.masked).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from prospector.drafts import greetings, links, merge_fields, wording
@@ -49,11 +49,14 @@ _LEGAL_ENDINGS = frozenset((
 ))  # fmt: skip
 
 
-class _Sentence(NamedTuple):
-    """What was found in one sentence."""
+class _Line(NamedTuple):
+    """What was found in one line, and the links in it."""
 
     problems: tuple[Problem, ...]
-    urls: Sequence[str]
+    urls: tuple[str, ...]
+
+
+_UNSURE = _Line((), ())
 
 
 class Checker:
@@ -67,7 +70,7 @@ class Checker:
         self._postal_squeezed = _squeezed(self._postal)
         self._required = tuple(required)
         self._of_sender = self._sender_problems(identity)
-        self._sentences: dict[str, _Sentence | tuple[()]] = {}
+        self._lines: dict[str, _Line | tuple[()]] = {}
 
     def check(
         self,
@@ -89,7 +92,8 @@ class Checker:
         problems += _subject_problems(subject)
         if body.strip():
             problems += self._length_problems(body)
-            slips = self._slips(subject, body, recipient.email, gaps_told=bool(missing))
+            values = present.values() if isinstance(present, Mapping) else ()
+            slips = self._slips(subject, body, recipient.email, values, gaps_told=bool(missing))
             problems += self._greeting_problems(subject, body, recipient, slips)
         else:
             problems.append(Problem("empty_body"))
@@ -122,14 +126,22 @@ class Checker:
             body = body.replace(part, "") if part else body
         return len(body.split())
 
-    def _slips(self, subject: str, body: str, email: str, *, gaps_told: bool) -> list[Problem]:
-        remembered = self._sentences
+    def _slips(
+        self, subject: str, body: str, email: str, values: Iterable[object], *, gaps_told: bool
+    ) -> list[Problem]:
+        """What is wrong in single lines, told once for all lines that differ in harmless values alone."""
+        text = f"{body}\n{subject}" if subject.isprintable() else body
+        remembered = self._lines
+        if wording.MASK in text:  # as a control character of its own
+            remembered, values = dict.fromkeys(text.split("\n"), _UNSURE), ()
         problems: list[Problem] = []
         urls: list[str] = []
-        for sentence in wording.sentences(body, subject):
-            found = remembered.get(sentence)
+        for masked, line in zip(wording.masked(text, values).split("\n"), text.split("\n"), strict=True):
+            found = remembered.get(masked)
             if found is None:
-                found = self._read(sentence)
+                found = self._remember(masked)
+            if found is _UNSURE:
+                found = _read(line)
             if found:
                 problems += found.problems
                 urls += found.urls
@@ -139,15 +151,14 @@ class Checker:
             problems = [one for one in problems if not one.detail.endswith(" missing]")]
         return problems
 
-    def _read(self, sentence: str) -> _Sentence | tuple[()]:
-        """What is wrong with one sentence, which the same one of the next draft need not be asked again."""
-        problems = wording.slips(sentence)
-        urls = links.urls(sentence)
-        for url in urls:
-            problems += links.flaws(url)
-        found = _Sentence(tuple(problems), urls) if problems or urls else ()
-        if len(self._sentences) < _REMEMBERED:
-            self._sentences[sentence] = found
+    def _remember(self, masked: str) -> _Line | tuple[()]:
+        """What is to be said of every line that reads so but for its values."""
+        if wording.MASK in masked:
+            found: _Line | tuple[()] = () if wording.is_clean(masked) else _UNSURE
+        else:
+            found = _read(masked)
+        if len(self._lines) < _REMEMBERED:
+            self._lines[masked] = found
         return found
 
     def _greeting_problems(
@@ -214,6 +225,14 @@ _OF_STATUS = {
 }
 # the checks of the sender and of the opt-out line name these better
 _SENDER_SAYS = frozenset({"sender.name", "sender.email", "sender.postal_address", "opt_out_line"})
+
+
+def _read(line: str) -> _Line | tuple[()]:
+    problems = [slip for sentence in wording.sentences(line) for slip in wording.slips(sentence)]
+    urls = links.urls(line)
+    for url in urls:
+        problems += links.flaws(url)
+    return _Line(tuple(problems), tuple(urls)) if problems or urls else ()
 
 
 def _subject_problems(subject: str) -> list[Problem]:
