@@ -57,6 +57,21 @@ SHORT = {
     "placeholder": "Placeholder left in",
     "subject_long": "Long subject",
     "body_long": "Long text",
+    "body_short": "Hardly any text",
+    "on_hold": "On hold",
+    "wrong_person": "Wrong person?",
+    "same_address": "Same address",
+    "duplicate_body": "Same text",
+    "other_name": "Two names",
+    "initial_greeting": "Only an initial",
+    "shouting_subject": "SUBJECT IN CAPITALS",
+    "greeting_language": "Two languages",
+    "invisible_characters": "Invisible letters",
+    "wrong_article": "a or an",
+    "link_mismatch": "Misleading link",
+    "link_broken": "Broken link",
+    "link_insecure": "http link",
+    "many_links": "Many links",
 }
 _BLOCK = 100
 _KEPT = 5_000
