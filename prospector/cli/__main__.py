@@ -38,6 +38,7 @@ COMMANDS = {
     "predict": ("predict", "learn from your outcomes who is likely to answer well"),
     "signals": ("signals", "bring in, list and undo observations of buying intent; see who surges"),
     "segment": ("segments", "save, list and count segments"),
+    "qualify": ("qualify", "engagement, grades, MQL and SQL, and the policy behind them"),
     "draft": ("drafts", "draft emails from a template"),
     "drafts": ("drafts", "list, check, edit, approve or discard drafts"),
     "template": ("templates", "list, show, add or remove templates"),

@@ -12,7 +12,14 @@ from sqlalchemy.orm import Session
 
 from prospector.cli import reviewing
 from prospector.cli.call import Call, counted, table
-from prospector.cli.options import add_action, add_selection, selection, whole_number
+from prospector.cli.options import (
+    add_action,
+    add_per_company,
+    add_selection,
+    per_company,
+    selection,
+    whole_number,
+)
 from prospector.drafts import drafting, library
 from prospector.drafts.checks import Problem
 from prospector.drafts.drafting import DraftRow, DraftView
@@ -31,6 +38,7 @@ def _add_draft(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--template", required=True, metavar="NAME", help="the template to draft from")
     add_selection(parser)
     parser.add_argument("--limit", type=whole_number, metavar="N", help="the best N of them")
+    add_per_company(parser)
     parser.add_argument("--out", type=Path, metavar="DIR", help="also write the texts there, to read them")
     parser.add_argument(
         "--again-after", type=whole_number, default=drafting.AGAIN_AFTER_DAYS, metavar="DAYS",
@@ -84,7 +92,9 @@ def _add_ids(parser: argparse.ArgumentParser) -> None:
 def _draft(call: Call) -> None:
     with call.writing() as session:
         template = library.find(session, call.args.template)
-        chosen = ids(session, selection(session, call.args), Sort("fit"), limit=call.args.limit)
+        found = ids(session, selection(session, call.args), Sort("fit"))
+        found, left_out = per_company(session, found, call.args, call.now)
+        chosen = found[: call.args.limit]
         made = drafting.create(
             session,
             chosen,
@@ -99,13 +109,14 @@ def _draft(call: Call) -> None:
     data = {
         "template": template.name, "version": template.version, "selected": len(chosen), "made": made.made,
         "held": made.held, "skipped": skipped, "skipped_reasons": made.skipped, "draft_ids": made.draft_ids,
-        "files": files,
+        "files": files, "beyond_company_limit": left_out,
     }  # fmt: skip
     lines = [
         f"{counted(made.made, 'draft')} from {template.name!r}, {made.held:,} of them held;"
         f" {skipped:,} skipped."
     ]
     lines += [f"  skipped {count:,}: {reason}" for reason, count in made.skipped.items()]
+    lines += [f"  left out {left_out:,}: better ones of their company were chosen"] if left_out else []
     lines += [f"The texts lie in {call.args.out}"] if files else []
     call.answer(data, "\n".join(lines))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from prospector.cli.call import Call
@@ -44,6 +44,29 @@ def add_selection(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--where", metavar="CONDITION", help='for example "country in DE,FR"')
     parser.add_argument("--search", metavar="WORDS", default="", help="beginnings of words in any field")
     parser.add_argument("--min-fit", metavar="N", type=int, help="only those whose fit is at least N")
+
+
+def add_per_company(parser: argparse.ArgumentParser) -> None:
+    """How many people of one company a command takes at most."""
+    parser.add_argument(
+        "--per-company",
+        metavar="N",
+        type=whole_number,
+        help="at most N people of each company, the best first",
+    )
+
+
+def per_company(
+    session: Session, ids: list[int], args: argparse.Namespace, now: datetime
+) -> tuple[list[int], int]:
+    """These prospects without those beyond --per-company, and how many that leaves out."""
+    if args.per_company is None:
+        return ids, 0
+    # imported late: commands without a workspace share this module
+    from prospector.icp.per_company import best_per_company
+
+    kept = set(best_per_company(session, ids, args.per_company, now).kept)
+    return [number for number in ids if number in kept], len(ids) - len(kept)
 
 
 def selection(

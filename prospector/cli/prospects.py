@@ -10,8 +10,16 @@ from pathlib import Path
 from prospector import prospects
 from prospector.cli.call import Call, as_json, counted, table
 from prospector.cli.edits import add_bulk
-from prospector.cli.options import add_selection, assignment, selection, whole_number
+from prospector.cli.options import (
+    add_per_company,
+    add_selection,
+    assignment,
+    per_company,
+    selection,
+    whole_number,
+)
 from prospector.fields import label
+from prospector.icp.standings import standing
 from prospector.paths import private_file
 from prospector.prospects import Facet, ProspectDetail, ProspectRow, Sort, Tab
 
@@ -41,6 +49,7 @@ def add_arguments(name: str, parser: argparse.ArgumentParser) -> None:
 
 def _add_finding(parser: argparse.ArgumentParser) -> None:
     add_selection(parser)
+    add_per_company(parser)
     parser.add_argument("--tab", choices=list(map(str, Tab)), default="all", help="only those in this tab")
     parser.add_argument("--sort", metavar="FIELD", default="", help="a field, fit, status or added")
     parser.add_argument("--ascending", action="store_true", help="lowest first")
@@ -64,8 +73,11 @@ def _find(call: Call) -> None:
         if call.args.facet:
             _count(call, prospects.facets(session, chosen, _facet_keys(call.args), top=_facet_top(call.args)))
             return
-        total = prospects.count(session, chosen)
-        ids = prospects.ids(session, chosen, _sort(call.args), limit=_limit(call.args))
+        everybody = call.args.per_company is not None
+        ids = prospects.ids(session, chosen, _sort(call.args), limit=None if everybody else _limit(call.args))
+        ids, _ = per_company(session, ids, call.args, call.now)
+        total = len(ids) if everybody else prospects.count(session, chosen)
+        ids = ids[: _limit(call.args)]
         if call.args.out:
             _export(call, ids)
             return
@@ -105,7 +117,9 @@ def _limit(args: argparse.Namespace) -> int | None:
 def _sort(args: argparse.Namespace) -> Sort:
     """By fit where fit is asked for, else newest first; text runs from A unless said otherwise."""
     key = args.sort or ("fit" if args.min_fit is not None else "added")
-    downwards = key in ("fit", "added", "last_touch_at", "updated_at") or key.endswith(("_min", "_max"))
+    downwards = key in ("fit", "engagement", "grade", "added", "last_touch_at", "updated_at") or key.endswith(
+        ("_min", "_max")
+    )
     return Sort(key, descending=downwards and not args.ascending)
 
 
@@ -130,8 +144,12 @@ def _show(call: Call) -> None:
         number = prospects.by_email(session, call.args.email)
         detail = prospects.detail(session, number, today=call.now.date())
         origins = prospects.provenance(session, number)
+        found = standing(session, number, call.now)
     data = asdict(detail) | {"provenance": {name: asdict(origin) for name, origin in origins.items()}}
-    call.answer(data, _described(detail))
+    data |= {"engagement": found.engaged.score, "grade": found.grade}
+    call.answer(
+        data, "\n".join([_described(detail), f"Engagement: {found.engaged.score}", f"Grade: {found.grade}"])
+    )
 
 
 def _export_person(call: Call) -> None:

@@ -149,19 +149,29 @@ def changed(policy: Policy, name: str, value: object) -> Policy:
 
     Raises InvalidInputError for an unknown name or a value that makes no sense.
     """
+    return changed_all(policy, {name: value})
+
+
+def changed_all(policy: Policy, values: Mapping[str, object]) -> Policy:
+    """The policy with many values set at once, which may only make sense together."""
     data = to_data(policy)
+    for name, value in values.items():
+        _set(data, name, value, policy)
+    return from_data(data)
+
+
+def _set(data: dict[str, Any], name: str, value: object, policy: Policy) -> None:
     *path, last = name.split(".")
     part: Any = data
     for step in path:
         part = part.get(step) if isinstance(part, dict) else None
-    settable = isinstance(part, dict) and (last in part or path[:1] == ["points"]) and len(path) < 3
+    settable = isinstance(part, dict) and (last in part or (len(path) == 2 and path[0] == "points"))
     if not settable or isinstance(part.get(last), dict):
         raise InvalidInputError(
             f"The policy has no {name!r}.",
             hint=f"{nearest(name, names(policy))}For example mql.engagement=60",
         )
     part[last] = value
-    return from_data(data)
 
 
 def names(policy: Policy) -> list[str]:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from prospector.conditions import Node, to_sql
 from prospector.errors import InvalidInputError
 from prospector.fields import STORED
+from prospector.prospects import standing
 from prospector.prospects.picking import Pick, clause, expression
 from prospector.records import OPEN_DRAFTS, Draft, Fit, IcpProfile, ListMember, Prospect, Task
 from prospector.storage import search
@@ -66,9 +67,11 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """An order: `key` is a stored or custom field, or fit, stage, status, last_touch_at, updated_at or added.
+    """An order: `key` is a stored or custom field, or fit, engagement, grade, stage, status, last_touch_at,
+    updated_at or added.
 
-    Unknown values come last whichever way it runs (an unknown fit counts as the lowest); equal ones
+    Unknown values come last whichever way it runs (an unknown fit or grade counts as the lowest, as does
+    no engagement; the order of grades runs up to A1); equal ones
     follow by id in the same direction.
     """
 
@@ -89,7 +92,7 @@ def ids(
     Raises InvalidInputError for an order by something unknown.
     """
     sort = sort or Sort()
-    wanted = narrowed(session, select(Prospect.id), selection, beside_fit=sort.key == "fit")
+    wanted = narrowed(session, select(Prospect.id), selection, beside_fit=sort.key in ("fit", "grade"))
     session.flush()
     found = portions(session, wanted.order_by(*_order(sort, selection.today)).limit(limit))
     return [row[0] for rows in found for row in rows]
@@ -275,6 +278,8 @@ def _sort_key(key: str, today: date | None) -> tuple[ColumnElement[Any], ColumnE
     """What to sort by, and what puts unknown values last (False sorts before True)."""
     if key in ("added", "id", "created_at"):
         return None
+    if key in ("engagement", "grade"):
+        return standing.ENGAGEMENT_NOW if key == "engagement" else standing.grade_place(), None
     if key == "fit":
         return Fit.score.expression, None  # SQLite takes NULL as the smallest: unknown last, best first
     if key == "status":

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from prospector import suppressions, touches
 from prospector.errors import NotFoundError
 from prospector.fields import STORED
+from prospector.prospects import standing
 from prospector.prospects.selecting import as_rows, profile_of, status
 from prospector.records import (
     Draft,
@@ -148,7 +149,8 @@ def rows(
 ) -> list[ProspectRow]:
     """These prospects as rows, in the order of `ids`; those that are gone are left out.
 
-    `extra` names further fields for ProspectRow.extra: stored ones, `updated_at`, or `custom.<name>`.
+    `extra` names further fields for ProspectRow.extra: stored ones, `updated_at`, `engagement`, `grade`, or
+    `custom.<name>`.
     """
     profile_id = profile_id if profile_id is not None else profile_of(session)
     columns = [getattr(Prospect, name) for name in _PLAIN]
@@ -176,15 +178,19 @@ def rows(
 def _extra(
     session: Session, ids: Collection[int], names: Collection[str]
 ) -> dict[int, dict[str, str | int | None]]:
-    stored = [name for name in names if not name.startswith("custom.")]
+    worked_out = [name for name in names if name in standing.SHOWN]
+    stored = [name for name in names if not name.startswith("custom.") and name not in worked_out]
     columns = [getattr(Prospect, name) for name in ("id", "custom", *stored)]
     found = session.execute(select(*columns).where(Prospect.id.in_(as_rows(ids)))).mappings()
     made: dict[int, dict[str, str | int | None]] = {}
     for row in found:
         own = _custom(row["custom"])
         made[row["id"]] = {name: row[name] for name in stored} | {
-            name: own.get(name.removeprefix("custom."), "") for name in names if name not in stored
+            name: own.get(name.removeprefix("custom."), "") for name in names if name.startswith("custom.")
         }
+    if worked_out:
+        for number, values in standing.of(session, made).items():
+            made[number] |= {name: values[name] for name in worked_out}
     return made
 
 

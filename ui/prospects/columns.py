@@ -33,6 +33,8 @@ DEFAULT = (
 _DEFAULTS = {column.key: column for column in DEFAULT}
 _FIRST = "full_name"
 _READ_ONLY = {
+    "grade": "Grade",
+    "engagement": "Engagement",
     "email_status": "Email status",
     "last_touch_at": "Last touch",
     "next_due": "Next due",
@@ -90,10 +92,11 @@ def made(layout: Layout) -> tuple[Column, ...]:
 def _column(key: str) -> Column:
     if key in _DEFAULTS:
         return _DEFAULTS[key]
-    delegate: type[CellDelegate] = NumberDelegate if key in fields.NUMBERS else MutedDelegate
+    number = key in fields.NUMBERS or key == "engagement"
+    delegate: type[CellDelegate] = NumberDelegate if number else MutedDelegate
     width = 12.0 if key in _WIDE else 8.0
     sortable = key not in ("next_due",)
-    return Column(key, words_of(key), width, 1.0, delegate, sortable=sortable, right=key in fields.NUMBERS)
+    return Column(key, words_of(key), width, 1.0, delegate, sortable=sortable, right=number)
 
 
 def further(keys: Sequence[str]) -> tuple[str, ...]:
