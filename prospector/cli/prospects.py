@@ -24,6 +24,7 @@ from prospector.paths import private_file
 from prospector.prospects import Facet, ProspectDetail, ProspectRow, Sort, Tab
 
 _SHOWN = 50
+_BEST_FIRST = ("fit", "engagement", "grade", "added", "last_touch_at", "updated_at")
 _HEADERS = ("ID", "Name", "Title", "Company", "Email", "Country", "Fit", "Status")
 
 
@@ -117,9 +118,7 @@ def _limit(args: argparse.Namespace) -> int | None:
 def _sort(args: argparse.Namespace) -> Sort:
     """By fit where fit is asked for, else newest first; text runs from A unless said otherwise."""
     key = args.sort or ("fit" if args.min_fit is not None else "added")
-    downwards = key in ("fit", "engagement", "grade", "added", "last_touch_at", "updated_at") or key.endswith(
-        ("_min", "_max")
-    )
+    downwards = key in _BEST_FIRST or key.endswith(("_min", "_max"))
     return Sort(key, descending=downwards and not args.ascending)
 
 
