@@ -1,7 +1,7 @@
-"""An approval covers one recipient, one sender, one subject and one body, and nothing else.
+"""An approval covers one recipient, one sender, one subject and one body with its HTML, and nothing else.
 
 What was approved is bound by a hash; whoever lets a draft leave asks `approved` at that moment, which
-takes the approval back when one of the four differs from what was seen.
+takes the approval back when one of them differs from what was seen.
 """
 
 from __future__ import annotations
@@ -35,11 +35,12 @@ class Approved:
     subject: str
     body: str
     message_id: str
+    html: str = ""
 
 
-def content_hash(to: str, sender: Identity, subject: str, body: str) -> str:
-    """The hash that binds an approval: it changes when recipient, sender, subject or body changes."""
-    parts = [to, sender.sender_name, sender.sender_email, subject, body]
+def content_hash(to: str, sender: Identity, subject: str, body: str, html: str = "") -> str:
+    """The hash that binds an approval: it changes when recipient, sender, subject, body or HTML changes."""
+    parts = [to, sender.sender_name, sender.sender_email, subject, body, *([html] if html else [])]
     return hashlib.sha256(json.dumps(parts).encode("ascii")).hexdigest()
 
 
@@ -64,8 +65,8 @@ def approved(session: Session, draft_id: int, now: datetime) -> Approved:
         )
     prospect = session.get_one(Prospect, draft.prospect_id)
     sender = identity(session)
-    subject, body = draft.subject or "", draft.body or ""
-    if content_hash(prospect.email, sender, subject, body) != draft.approved_hash:
+    subject, body, html = draft.subject or "", draft.body or "", draft.html or ""
+    if content_hash(prospect.email, sender, subject, body, html) != draft.approved_hash:
         revoke(session, draft, [[CHANGED, ""]], now)
         raise InvalidInputError(
             "The recipient, your identity or the text changed since it was approved.",
@@ -74,7 +75,7 @@ def approved(session: Session, draft_id: int, now: datetime) -> Approved:
         )
     return Approved(
         draft.id, draft.prospect_id, prospect.email, sender.sender_name, sender.sender_email, subject, body,
-        draft.message_id,
+        draft.message_id, html,
     )  # fmt: skip
 
 

@@ -36,8 +36,10 @@ FROM json_each(?1) wanted JOIN prospects p ON p.id = wanted.value
 """  # noqa: S608 - column names are constants
 # one statement for a whole portion: SQLite reads the JSON faster than the driver hands over rows
 _INSERT = """
-INSERT INTO drafts (prospect_id, template_id, template_version_id, state, problems, created_at, updated_at)
-SELECT value ->> 0, ?2, ?3, value ->> 1, value ->> 2, ?4, ?4 FROM json_each(?1) ORDER BY key
+INSERT INTO drafts (prospect_id, template_id, template_version_id, state, problems, variant, seed,
+    created_at, updated_at)
+SELECT value ->> 0, ?2, ?3, value ->> 1, value ->> 2, value ->> 3, value ->> 4, ?4, ?4
+FROM json_each(?1) ORDER BY key
 """
 
 
@@ -78,10 +80,11 @@ def create(
         wanted = _wanted(rows_of(session, _CANDIDATES, chunk, template_id), chunk, since, addresses, skipped)
         made = []
         for row in wanted:
-            problems = writer.write(version_id, row).problems
+            choice = writer.choose(version_id, template_id, row["id"])
+            problems = writer.write(version_id, row, choice).problems
             blocked = bool(problems) and any(problem.blocks for problem in problems)
             held += blocked
-            made.append((row["id"], "held" if blocked else "draft", stored(problems)))
+            made.append((row["id"], "held" if blocked else "draft", stored(problems), *choice))
         if made:
             portion = (json.dumps(made, ensure_ascii=False), template_id, version_id, at)
             session.connection().exec_driver_sql(_INSERT, portion)

@@ -32,6 +32,7 @@ from prospector.drafts.rows import (
     Row,
     as_row,
     as_view,
+    choice_of,
     counted,
     draft_row,
     draft_rows,
@@ -132,7 +133,8 @@ def edit(session: Session, draft_id: int, subject: str, body: str, now: datetime
     _refuse_closed(row)
     plain = body.replace("\r\n", "\n").replace("\r", "\n").strip()
     writer = Writer(session, now)
-    written = writer.check(row["template_version_id"], row, subject.strip(), plain)
+    html = writer.html_of(row["template_version_id"], plain)
+    written = writer.check(row["template_version_id"], row, subject.strip(), plain, html)
     _save(session, [_reopened(draft_id, written, now, keep_text=True)])
     if row["original_subject"] is None:
         _keep_original(session, row, writer)
@@ -152,8 +154,10 @@ def regenerate(session: Session, draft_ids: Sequence[int], now: datetime) -> int
         if template_id not in newest:
             newest[template_id] = library.get(session, template_id).version_id
         version_id = newest[template_id]
-        written = writer.write(version_id, row)
-        changes.append({**_reopened(row["id"], written, now, keep_text=False), "version": version_id})
+        choice = writer.choose(version_id, template_id, row["prospect_id"])
+        written = writer.write(version_id, row, choice)
+        chosen = {"version": version_id, "variant": choice.variant, "seed": choice.seed}
+        changes.append({**_reopened(row["id"], written, now, keep_text=False), **chosen})
     _save(session, changes)
     return len(changes)
 
@@ -232,75 +236,11 @@ def discard(session: Session, draft_ids: Sequence[int], now: datetime) -> int:
     """Put open drafts away for good; the prospect may be drafted for again. Returns how many were."""
     rows = list(draft_rows(session, draft_ids, OPEN))
     update = (
-        "UPDATE drafts SET state = 'discarded', approved_hash = '', approved_at = NULL, message_id = '', "
-        "updated_at = ? WHERE id = ?"
-    )
-    if rows:
-        session.connection().exec_driver_sql(update, [(utc_text(now), row["id"]) for row in rows])
-        session.expire_all()
-        note_change(session, "drafts")
-    return len(rows)
-
-
-def _judged(
-    draft_id: int, row: Row | None, writer: Writer, seen: Mapping[int, str] | None
-) -> tuple[Refused | None, Written | None]:
-    if row is None:
-        return Refused(draft_id, "there is no such draft"), None
-    if row["state"] not in OPEN:
-        return Refused(draft_id, f"it is {row['state'].replace('_', ' ')}"), None
-    written = written_now(row, writer)
-    if blocking := tuple(problem for problem in written.problems if problem.blocks):
-        return Refused(draft_id, "; ".join(map(str, blocking)), blocking), None
-    if seen is not None and seen.get(draft_id) != hash_of(row, written, writer):
-        return Refused(draft_id, "it reads otherwise than what you saw"), None
-    return None, written
-
-
-def _reopened(draft_id: int, written: Written, now: datetime, *, keep_text: bool) -> dict[str, Any]:
-    return {
-        "id": draft_id,
-        "state": written.state,
-        "subject": written.subject if keep_text else None,
-        "body": written.body if keep_text else None,
-        "problems": stored(written.problems),
-        "approved_hash": "",
-        "approved_at": None,
-        "message_id": "",
-        "updated_at": utc_text(now),
-        "version": None,
-    }
-
-
-def _as_approved(row: Row, written: Written, writer: Writer, now: datetime, bits: bytes) -> dict[str, Any]:
-    return {
-        **_reopened(row["id"], written, now, keep_text=True),
-        "state": "approved",
-        "approved_hash": hash_of(row, written, writer),
-        "approved_at": utc_text(now),
-        "message_id": _message_id(writer.sender.sender_email, bits),
-    }
-
-
-def _message_id(sender_email: str, bits: bytes) -> str:
-    """A Message-ID at the sender's domain; nothing of this computer stands in it."""
-    try:
-        domain = sender_email.rpartition("@")[2].encode("idna").decode("ascii")
-    except UnicodeError as error:
-        raise InvalidInputError(
-            f"Your address {sender_email!r} has no domain that mail can use.",
-            hint="Correct it in the settings.",
-        ) from error
-    return f"<{bits.hex()}@{domain}>"
-
-
-def _save(session: Session, changes: Sequence[Mapping[str, Any]]) -> None:
-    if not changes:
-        return
-    update = text(
-        "UPDATE drafts SET state = :state, subject = :subject, body = :body, problems = :problems,"
-        " approved_hash = :approved_hash, approved_at = :approved_at, message_id = :message_id,"
-        " updated_at = :updated_at, template_version_id = coalesce(:version, template_version_id),"
+        "UPDATE drafts SET state = :state, subject = :subject, body = :body, html = :html,"
+        " problems = :problems, approved_hash = :approved_hash, approved_at = :approved_at,"
+        " message_id = :message_id, updated_at = :updated_at,"
+        " template_version_id = coalesce(:version, template_version_id),"
+        " variant = coalesce(:variant, variant), seed = coalesce(:seed, seed),"
         " original_subject = iif(:subject IS NULL, NULL, original_subject),"
         " original_body = iif(:subject IS NULL, NULL, original_body) WHERE id = :id"
     )
@@ -310,7 +250,7 @@ def _save(session: Session, changes: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _keep_original(session: Session, row: Row, writer: Writer) -> None:
-    given = writer.write(row["template_version_id"], row)
+    given = writer.write(row["template_version_id"], row, choice_of(row))
     session.connection().exec_driver_sql(
         "UPDATE drafts SET original_subject = ?, original_body = ? WHERE id = ?",
         (given.subject, given.body, row["id"]),

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from prospector.approval import CHANGED, content_hash
 from prospector.drafts.checks import Problem
+from prospector.drafts.variants import Choice
 from prospector.drafts.writer import COLUMNS, Writer, Written
 from prospector.errors import NotFoundError
 from prospector.records import OPEN_DRAFTS
@@ -25,7 +26,7 @@ PROSPECT_COLUMNS = ", ".join(f"p.{column}" for column in COLUMNS)
 _DRAFTS = f"""
 SELECT d.id, d.prospect_id, d.template_id, d.template_version_id, d.state, d.subject, d.body, d.problems,
     d.approved_hash, d.approved_at, d.handed_over_at, d.handed_over_by, d.message_id, d.created_at,
-    d.updated_at, d.original_subject, d.original_body, d.skipped_at,
+    d.updated_at, d.variant, d.seed, d.html, d.original_subject, d.original_body, d.skipped_at,
     t.name AS template_name, v.version, {PROSPECT_COLUMNS}
 FROM json_each(?1) wanted JOIN drafts d ON d.id = wanted.value
 JOIN prospects p ON p.id = d.prospect_id
@@ -59,7 +60,8 @@ class DraftView:
 
     `content_hash` is what an approval of exactly this would be bound to; `edited` says that the text is
     not what the template gives, and `original_subject` and `original_body` then are what it gave when the
-    text was first edited. `skipped_at` says when it was put to the end of the review queue.
+    text was first edited. `skipped_at` says when it was put to the end of the review queue; `variant` is the
+    wording it got ("" where there is one only), `html` its HTML part.
     """
 
     id: int
@@ -86,6 +88,8 @@ class DraftView:
     original_subject: str | None = None
     original_body: str | None = None
     skipped_at: datetime | None = None
+    variant: str = ""
+    html: str = ""
 
 
 def rows_of(session: Session, select: str, ids: Sequence[int], *rest: object) -> dict[int, dict[str, Any]]:
@@ -131,25 +135,30 @@ def draft_row(session: Session, draft_id: int) -> dict[str, Any]:
     raise NotFoundError(f"There is no draft number {draft_id}.", hint="See: prospector drafts list")
 
 
+def choice_of(row: Row) -> Choice:
+    """The variant and the seed that were fixed when the draft was made."""
+    return Choice(row["variant"], row["seed"])
+
+
 def written_now(row: Row, writer: Writer) -> Written:
     """The text of a draft with its problems of right now: its own text, else what its template gives."""
     version = row["template_version_id"]
     if row["subject"] is None:
-        return writer.write(version, row)
-    return writer.check(version, row, row["subject"], row["body"] or "")
+        return writer.write(version, row, choice_of(row))
+    return writer.check(version, row, row["subject"], row["body"] or "", row["html"] or "")
 
 
 def is_edited(row: Row, writer: Writer) -> bool:
     """True when the draft's own text is not what its template gives."""
     if row["subject"] is None:
         return False
-    original = writer.write(row["template_version_id"], row)
+    original = writer.write(row["template_version_id"], row, choice_of(row))
     return (original.subject, original.body) != (row["subject"], row["body"])
 
 
 def hash_of(row: Row, written: Written, writer: Writer) -> str:
     """What an approval of exactly this text would be bound to."""
-    return content_hash(row["email"], writer.sender, written.subject, written.body)
+    return content_hash(row["email"], writer.sender, written.subject, written.body, written.html)
 
 
 def as_row(row: Row, writer: Writer) -> DraftRow:
@@ -180,7 +189,8 @@ def as_view(row: Row, writer: Writer) -> DraftView:
         handed_over_by=row["handed_over_by"], message_id=row["message_id"],
         created_at=_moment(row["created_at"]), updated_at=_moment(row["updated_at"]),
         original_subject=row["original_subject"], original_body=row["original_body"],
-        skipped_at=row["skipped_at"] and _moment(row["skipped_at"]),
+        skipped_at=row["skipped_at"] and _moment(row["skipped_at"]), variant=row["variant"],
+        html=written.html,
     )  # fmt: skip
 
 

@@ -10,15 +10,16 @@ from typing import Any, NamedTuple
 from sqlalchemy.orm import Session
 
 from prospector import suppressions
-from prospector.drafts import merge_fields
+from prospector.drafts import merge_fields, variants
 from prospector.drafts.checks import Checker, Problem, Recipient
+from prospector.drafts.html import from_text
 from prospector.drafts.merge_fields import Value
-from prospector.drafts.rendering import Renderer, compile_template
-from prospector.errors import NotFoundError
+from prospector.drafts.variants import Choice, VersionRenderer
 from prospector.records import TemplateVersion
 from prospector.settings import Identity, identity
 
 Row = Mapping[str, Any]
+FIXED = Choice("", 0)
 
 # in the order of merge_fields, and what the checks and lists of drafts need besides
 COLUMNS = (
@@ -29,11 +30,12 @@ COLUMNS = (
 
 
 class Written(NamedTuple):
-    """A text and everything the checks say about it."""
+    """A text and everything the checks say about it; `html` is its HTML part, "" without one."""
 
     subject: str
     body: str
     problems: list[Problem]
+    html: str = ""
 
     @property
     def blocked(self) -> bool:
@@ -47,8 +49,9 @@ class Written(NamedTuple):
 
 class _Version(NamedTuple):
     read: Callable[[Row], dict[str, Value]]
-    renderer: Renderer
+    renderer: VersionRenderer
     checker: Checker
+    has_html: bool
 
 
 class Writer:
@@ -61,17 +64,31 @@ class Writer:
         self._versions: dict[int, _Version] = {}
         self._reasons: dict[int, str] = {}
 
-    def write(self, version_id: int, row: Row) -> Written:
-        """The email of a template version to the prospect in `row` (a mapping of COLUMNS)."""
-        read, renderer, checker = self._version(version_id)
-        values = read(row)
-        subject, body, missing = renderer.render(values)
-        return Written(subject, body, checker.check(subject, body, self._recipient(row), missing, values))
+    def choose(self, version_id: int, template_id: int, prospect_id: int) -> Choice:
+        """Which variant and which spun words of a template version a prospect gets."""
+        return self._version(version_id).renderer.choose(template_id, prospect_id)
 
-    def check(self, version_id: int, row: Row, subject: str, body: str) -> Written:
+    def write(self, version_id: int, row: Row, choice: Choice = FIXED) -> Written:
+        """The email of a template version to the prospect in `row` (a mapping of COLUMNS)."""
+        read, renderer, checker, has_html = self._version(version_id)
+        values = read(row)
+        subject, body, missing = renderer.render(values, *choice)
+        html = renderer.html(values, *choice) if has_html else ""
+        problems = checker.check(subject, body, self._recipient(row), missing, values, html)
+        return Written(subject, body, problems, html)
+
+    def check(self, version_id: int, row: Row, subject: str, body: str, html: str = "") -> Written:
         """The same for a text that somebody wrote or approved."""
-        problems = self._version(version_id).checker.check(subject, body, self._recipient(row))
-        return Written(subject, body, problems)
+        checker = self._version(version_id).checker
+        return Written(subject, body, checker.check(subject, body, self._recipient(row), html=html), html)
+
+    def html_of(self, version_id: int, body: str) -> str:
+        """The HTML part of a text that somebody wrote: plain, and "" when the template has none."""
+        return from_text(body) if self._version(version_id).has_html else ""
+
+    def prints(self, version_id: int) -> tuple[str, ...]:
+        """The merge fields of the prospect that a template version uses."""
+        return self._version(version_id).renderer.names
 
     def _recipient(self, row: Row) -> Recipient:
         suppression = row["suppression_id"]
@@ -89,12 +106,12 @@ class Writer:
     def _version(self, version_id: int) -> _Version:
         made = self._versions.get(version_id)
         if made is None:
-            version = self._session.get(TemplateVersion, version_id)
-            if version is None:
-                raise NotFoundError(f"There is no template version number {version_id}.")
-            renderer = Renderer(compile_template(version.subject, version.body), self._shared)
+            wordings = variants.of_version(self._session, version_id)
+            version = self._session.get_one(TemplateVersion, version_id)
+            renderer = VersionRenderer(wordings, self._shared)
             required = [name for name in json.loads(version.required) if name not in self._shared]
             checker = Checker(self.sender, required)
             read = merge_fields.prospect_reader(dict.fromkeys((*renderer.names, *required)))
-            made = self._versions[version_id] = _Version(read, renderer, checker)
+            has_html = any(one.html for one in wordings.variants)
+            made = self._versions[version_id] = _Version(read, renderer, checker, has_html)
         return made

@@ -168,7 +168,13 @@ def _record(session: Session, draft: Approved, by: str, now: datetime) -> None:
 
 def _letter(draft: Approved) -> Letter:
     return Letter(
-        draft.to, draft.sender_name, draft.sender_email, draft.subject, draft.body, draft.message_id
+        draft.to,
+        draft.sender_name,
+        draft.sender_email,
+        draft.subject,
+        draft.body,
+        draft.message_id,
+        draft.html,
     )
 
 

@@ -22,7 +22,8 @@ _LOOKS_LIKE_A_BOUNDARY = re.compile(r"^(?:\.|From )", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What a message is built from: one recipient, one sender, subject, plain text and Message-ID."""
+    """What a message is built from: one recipient, one sender, subject, plain text, Message-ID and,
+    where there is one, the same as HTML."""
 
     to: str
     sender_name: str
@@ -30,6 +31,7 @@ class Letter:
     subject: str
     body: str
     message_id: str
+    html: str = ""
 
 
 def build(letter: Letter, date: datetime, *, unsent: bool = False) -> bytes:
@@ -43,7 +45,7 @@ def build(letter: Letter, date: datetime, *, unsent: bool = False) -> bytes:
     subject, name = _header(letter.subject, "subject"), _header(letter.sender_name, "sender's name")
     if not _MESSAGE_ID.fullmatch(letter.message_id):
         raise InvalidInputError("The draft has no valid Message-ID.", hint="Approve it again.")
-    body = _body(letter.body)
+    body, html = _body(letter.body), _body(letter.html) if letter.html else ""
     message = EmailMessage(policy=SMTP)
     message["From"] = Address(name, addr_spec=sender)
     message["To"] = Address(addr_spec=to)
@@ -54,8 +56,12 @@ def build(letter: Letter, date: datetime, *, unsent: bool = False) -> bytes:
     if unsent:
         message["X-Unsent"] = "1"
     message.set_content(body, cte=_encoding(body))
+    if html:
+        message.add_alternative(html, subtype="html", cte=_encoding(html))
+        # a boundary made of chance would make two messages of the same draft differ
+        message.set_boundary(f"part-{letter.message_id[1:33]}")
     data = message.as_bytes()
-    _read_back(data, Letter(to, name, sender, subject, body, letter.message_id))
+    _read_back(data, Letter(to, name, sender, subject, body, letter.message_id, html))
     return data
 
 
@@ -123,13 +129,16 @@ def _read_back(data: bytes, letter: Letter) -> None:
         address.addr_spec for header in ("to", "cc", "bcc") for address in _addresses(parsed, header)
     ]
     senders = [(address.display_name, address.addr_spec) for address in _addresses(parsed, "from")]
-    body = parsed.get_content().replace("\r\n", "\n")
+    parts = list(parsed.iter_parts()) if letter.html else [parsed]
+    texts = [part.get_content().replace("\r\n", "\n") for part in parts]
+    kinds = [part.get_content_type() for part in parts]
     same = (
         recipients == [letter.to]
         and senders == [(letter.sender_name, letter.sender_email)]
         and str(parsed["subject"]) == letter.subject
         and str(parsed["message-id"]) == letter.message_id
-        and body == letter.body
+        and kinds == (["text/plain", "text/html"] if letter.html else ["text/plain"])
+        and texts == ([letter.body, letter.html] if letter.html else [letter.body])
         and all(len(line) <= MAX_LINE for line in data.split(b"\r\n"))
         and not parsed.defects
     )

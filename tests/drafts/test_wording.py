@@ -65,8 +65,8 @@ def test_what_only_looks_like_a_slip(sentence: str) -> None:
 
 SENDER = Identity(sender_name="R E", sender_email="r@n.example", postal_address="1 Street")
 _WORDS = st.sampled_from(
-    "a an A An the The of to and is user engineer hour Acme Anna you your Head x TODO lorem ipsum Inc. . , .. () ( ) [ ] "
-    "{ } % < > http https://n.example www. é Ã ¼ â€ \x01 \x07 Qx vous 12 - ' ? ".split(" ")
+    "a an A An the The of to and is user engineer hour Acme Anna you your Head x TODO lorem ipsum Inc. . , "
+    ".. () ( ) [ ] { } % < > http https://n.example www. é Ã ¼ â€ \x01 \x07 Qx vous 12 - ' ? ".split(" ")
 )
 _VALUES = st.one_of(
     st.lists(_WORDS, min_size=1, max_size=3).map(" ".join),

@@ -52,6 +52,22 @@ def test_the_whole_message() -> None:
     ]
 
 
+def test_an_html_part_comes_after_the_plain_text() -> None:
+    message = _parsed(_letter(html="<p>Hi Ada, größer</p>"))
+    assert message.get_content_type() == "multipart/alternative"
+    assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
+    assert [part.get_content().strip() for part in message.iter_parts()] == [
+        "Hi Ada,\r\n\r\ntext",
+        "<p>Hi Ada, größer</p>",
+    ]
+    assert message["message-id"] == ID
+
+
+def test_the_same_letter_makes_the_same_bytes() -> None:
+    letter = _letter(html="<p>Hi Ada</p>")
+    assert build(letter, NOW) == build(letter, NOW)
+
+
 def test_only_a_file_for_sending_is_marked_unsent() -> None:
     assert b"X-Unsent" not in build(_letter(), NOW)
 

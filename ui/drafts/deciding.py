@@ -50,12 +50,14 @@ class Decisions(QObject):
             return
         typed = self._queue.take_typed()
         subject, body = typed or (view.subject, view.body)
-        seen = {view.id: content_hash(view.to, review.sender, subject, body)}
         now = self._app.clock()
 
         def work(session: Session, job: Job) -> Approval:
             if typed is not None:
-                drafting.edit(session, view.id, subject, body, now)
+                html = drafting.edit(session, view.id, subject, body, now).html
+            else:
+                html = drafting.show(session, view.id, now).html
+            seen = {view.id: content_hash(view.to, review.sender, subject, body, html)}
             return drafting.approve(session, [view.id], now, seen=seen)
 
         self._app.tasks.change(
