@@ -236,6 +236,75 @@ def discard(session: Session, draft_ids: Sequence[int], now: datetime) -> int:
     """Put open drafts away for good; the prospect may be drafted for again. Returns how many were."""
     rows = list(draft_rows(session, draft_ids, OPEN))
     update = (
+        "UPDATE drafts SET state = 'discarded', approved_hash = '', approved_at = NULL, message_id = '', "
+        "updated_at = ? WHERE id = ?"
+    )
+    if rows:
+        session.connection().exec_driver_sql(update, [(utc_text(now), row["id"]) for row in rows])
+        session.expire_all()
+        note_change(session, "drafts")
+    return len(rows)
+
+
+def _judged(
+    draft_id: int, row: Row | None, writer: Writer, seen: Mapping[int, str] | None
+) -> tuple[Refused | None, Written | None]:
+    if row is None:
+        return Refused(draft_id, "there is no such draft"), None
+    if row["state"] not in OPEN:
+        return Refused(draft_id, f"it is {row['state'].replace('_', ' ')}"), None
+    written = written_now(row, writer)
+    if blocking := tuple(problem for problem in written.problems if problem.blocks):
+        return Refused(draft_id, "; ".join(map(str, blocking)), blocking), None
+    if seen is not None and seen.get(draft_id) != hash_of(row, written, writer):
+        return Refused(draft_id, "it reads otherwise than what you saw"), None
+    return None, written
+
+
+def _reopened(draft_id: int, written: Written, now: datetime, *, keep_text: bool) -> dict[str, Any]:
+    return {
+        "id": draft_id,
+        "state": written.state,
+        "subject": written.subject if keep_text else None,
+        "body": written.body if keep_text else None,
+        "html": written.html if keep_text else None,
+        "problems": stored(written.problems),
+        "approved_hash": "",
+        "approved_at": None,
+        "message_id": "",
+        "updated_at": utc_text(now),
+        "version": None,
+        "variant": None,
+        "seed": None,
+    }
+
+
+def _as_approved(row: Row, written: Written, writer: Writer, now: datetime, bits: bytes) -> dict[str, Any]:
+    return {
+        **_reopened(row["id"], written, now, keep_text=True),
+        "state": "approved",
+        "approved_hash": hash_of(row, written, writer),
+        "approved_at": utc_text(now),
+        "message_id": _message_id(writer.sender.sender_email, bits),
+    }
+
+
+def _message_id(sender_email: str, bits: bytes) -> str:
+    """A Message-ID at the sender's domain; nothing of this computer stands in it."""
+    try:
+        domain = sender_email.rpartition("@")[2].encode("idna").decode("ascii")
+    except UnicodeError as error:
+        raise InvalidInputError(
+            f"Your address {sender_email!r} has no domain that mail can use.",
+            hint="Correct it in the settings.",
+        ) from error
+    return f"<{bits.hex()}@{domain}>"
+
+
+def _save(session: Session, changes: Sequence[Mapping[str, Any]]) -> None:
+    if not changes:
+        return
+    update = text(
         "UPDATE drafts SET state = :state, subject = :subject, body = :body, html = :html,"
         " problems = :problems, approved_hash = :approved_hash, approved_at = :approved_at,"
         " message_id = :message_id, updated_at = :updated_at,"
