@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from prospector.credentials import Credentials
 from prospector.storage.database import Database
 from ui.dialogs import Dialogs
 from ui.tasks import Tasks
@@ -27,7 +28,10 @@ class Shell(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AppContext:
-    """The parts every screen may use. `clock` is the wall clock in UTC; tests fix it."""
+    """The parts every screen may use. `clock` is the wall clock in UTC; tests fix it.
+
+    Ask `credentials` off the UI thread: a keyring may want to be unlocked first.
+    """
 
     database: Database
     tasks: Tasks
@@ -35,3 +39,4 @@ class AppContext:
     theme: Theme
     shell: Shell
     clock: Callable[[], datetime]
+    credentials: Credentials = field(default_factory=Credentials)

@@ -18,6 +18,7 @@ from prospector.drafts import merge_fields
 
 MOST = 6
 _RECENT_DAYS = 120
+_LONGEST_GREETING = 60
 _MET = re.compile(
     r"\bmet (?:(?:him|her|them|us) )?at (?:the )?"
     r"(\w[\w &'’.-]{2,50}?)(?=[.,;:!?(]|\s+(?:and|on|in|where)\b|$)",
@@ -48,6 +49,15 @@ def from_facts(facts: Facts, today: date) -> tuple[Suggestion, ...]:
         *_from_touches(facts, today), *_from_notes(facts), *_from_signals(facts), *_from_fields(facts),
     ]  # fmt: skip
     return tuple({one.text: one for one in found}.values())[:MOST]
+
+
+def place_in(body: str) -> int:
+    """Where in an email a first line belongs: after the greeting, else at the very beginning."""
+    greeting, gap, _rest = body.partition("\n\n")
+    is_greeting = (
+        "\n" not in greeting and len(greeting) <= _LONGEST_GREETING and greeting[-1:] in (",", "!", ":")
+    )
+    return len(greeting) + len(gap) if gap and is_greeting else 0
 
 
 # --- what happened before

@@ -23,7 +23,7 @@ from prospector.storage.database import Database
 from tests.factories import add_prospect
 from ui.drafts.advice import ADVICE
 from ui.drafts.dialogs import COPY, FILES, LINK, OPEN, HandOverDialog, RefusedDialog
-from ui.drafts.review import reading_words
+from ui.drafts.parts import reading_words
 from ui.drafts.screen import DraftsScreen
 from ui.main_window import MainWindow
 from ui.widgets import Button, Label

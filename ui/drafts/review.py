@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from prospector.drafts.checks import Problem
 from prospector.drafts.rows import DraftView
-from prospector.icp.explaining import Explanation, Part
-from prospector.touches import TouchRow
-from ui.drafts.advice import LINKS, PROSPECT, advice, place_to_mend
+from ui.drafts.advice import LINKS, PROSPECT, place_to_mend
+from ui.drafts.parts import (
+    STATES,
+    FitSection,
+    GrowingText,
+    problem_line,
+    reading_words,
+    show_in,
+    touch_lines,
+)
 from ui.drafts.reading import Review
 from ui.theme import em
 from ui.widgets import (
@@ -20,7 +24,6 @@ from ui.widgets import (
     Button,
     Card,
     ElidedLabel,
-    FitBar,
     FlowLayout,
     Glyph,
     KeyHint,
@@ -28,38 +31,14 @@ from ui.widgets import (
     Lines,
     Pill,
     Section,
-    TextArea,
     TextField,
-    check_line,
     column,
     holder,
     row,
 )
+from ui.widgets.moments import day
 
-WORDS_A_MINUTE = 200
-_STATES = {
-    "draft": ("To review", "accent"),
-    "held": ("Held", "bad"),
-    "approved": ("Approved", "good"),
-    "handed_over": ("Handed over", "accent"),
-    "discarded": ("Discarded", "neutral"),
-}
-_TONES = {"fits": "good", "below": "warn"}
-_SHOWN_REASONS = 4
-_TOUCH_WORDS = {
-    "handed_over": "Email handed over", "sent": "Sent by hand", "called": "Call", "linkedin": "LinkedIn",
-    "letter": "Letter", "met": "Meeting", "replied": "Replied", "form": "Form filled in", "event": "Event",
-    "note": "Note",
-}  # fmt: skip
 _BY = {"eml": "as a file", "mailto": "to the mail program", "clipboard": "by the clipboard"}
-
-
-def reading_words(text: str) -> str:
-    """How long a text is: `84 words · 25 s to read`."""
-    words = len(text.split())
-    seconds = max(round(words * 60 / WORDS_A_MINUTE / 5) * 5, 5) if words else 0
-    time = f"{seconds} s" if seconds < 60 else f"{round(seconds / 60)} min"
-    return f"{words:,} {'word' if words == 1 else 'words'} · {time} to read"
 
 
 class ReviewPane(QWidget):
@@ -87,7 +66,7 @@ class ReviewPane(QWidget):
         self._head()
         self._problems()
         self._editor()
-        self.fit = _FitSection()
+        self.fit = FitSection()
         self.past = Lines(gap=0.4)
         past = Section("Last touches", self.past)
         body = column(
@@ -176,13 +155,13 @@ class ReviewPane(QWidget):
         self.name.setText(name)
         self._job.setText(" · ".join(part for part in (view.title, view.company) if part))
         self._job.setVisible(bool(self._job.text()))
-        self.state.show_status(*_STATES[view.state])
+        self.state.show_status(*STATES[view.state])
         self.to.setText(view.to or "No email address")
         self._from.setText(f"{view.template_name} · version {view.version}")
         self._show_problems(view)
         self._show_text(view)
         self.fit.show_fit(review.fit)
-        self.past.fill(_past(review.touches))
+        self.past.fill(touch_lines(review.touches))
         self._show_footer(view)
 
     def _show_problems(self, view: DraftView) -> None:
@@ -202,7 +181,7 @@ class ReviewPane(QWidget):
         self._shown = view.id
         self._filling = True
         if not mine:
-            _replace(self.subject, view.subject)
+            show_in(self.subject, view.subject)
             if self.body.toPlainText() != view.body:
                 self.body.setPlainText(view.body)
         self._filling = False
@@ -223,7 +202,7 @@ class ReviewPane(QWidget):
         )
         if view.handed_over_at is not None:
             by = _BY.get(view.handed_over_by, "")
-            self._done.setText(f"Handed over {by} on {_day(view.handed_over_at)}".replace("  ", " "))
+            self._done.setText(f"Handed over {by} on {day(view.handed_over_at)}".replace("  ", " "))
 
     # --- editing
 
@@ -267,106 +246,6 @@ class ReviewPane(QWidget):
                 self.left_editor.emit()
                 return True
         return False
-
-
-_TALLER_THAN_ANY_TEXT = 20_000
-
-
-class GrowingText(TextArea):
-    """A text area as tall as its text, so that the pane scrolls and not the text inside it."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name=name, lines=8)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.document().documentLayout().documentSizeChanged.connect(lambda _size: self._grow())
-
-    def setPlainText(self, text: str) -> None:
-        # a text that does not fit at first would keep what Qt scrolls it by when the field grows
-        self.setFixedHeight(_TALLER_THAN_ANY_TEXT)
-        super().setPlainText(text)
-        self._grow()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._grow()
-
-    def _grow(self) -> None:
-        lines = max(int(self.document().size().height()), 8)
-        height = lines * self.fontMetrics().lineSpacing() + em(1.7)
-        if height != self.height():
-            self.setFixedHeight(height)
-
-
-class _FitSection(Section):
-    """The score and the weightiest reasons."""
-
-    def __init__(self) -> None:
-        self._bar = FitBar()
-        self._score = Label("", "strong")
-        self.reasons = Lines(gap=0.45)
-        top = row(gap=0.7)
-        top.addWidget(self._bar, 1)
-        top.addWidget(self._score)
-        super().__init__("Why this fits", Card(column(top, self.reasons, gap=0.7)))
-
-    def show_fit(self, fit: Explanation | None) -> None:
-        """Show why this person was written to; nothing without an active profile."""
-        self.setVisible(fit is not None)
-        if fit is None:
-            return
-        self._bar.show_fit(fit.score, _TONES.get(fit.verdict, "neutral"), (fit.low, fit.high))
-        self._score.setText(str(fit.score))
-        telling = [part for part in fit.parts if part.kind != "must_not" or part.judged != "no"]
-        telling.sort(key=lambda part: -abs(part.contribution))
-        self.reasons.fill([check_line(part.text, _tone(part)) for part in telling[:_SHOWN_REASONS]])
-
-
-def _tone(part: Part) -> str:
-    if part.judged == "unknown":
-        return "warn"
-    against = part.kind == "must_not" or part.weight < 0
-    if part.judged == "yes":
-        return "bad" if against else "good"
-    return "good" if against else "bad" if part.kind == "must" else "neutral"
-
-
-def problem_line(problem: Problem) -> QWidget:
-    line = row(gap=0.6)
-    name, tone = ("circle-x", "bad") if problem.blocks else ("triangle-alert", "warn")
-    line.addWidget(Glyph(name, tone, 1.25), 0, Qt.AlignmentFlag.AlignTop)
-    words = column(
-        Label(str(problem), "strong", wrap=True), Label(advice(problem).text, "muted", wrap=True), gap=0.05
-    )
-    line.addLayout(words, 1)
-    made = holder(line)
-    made.setAccessibleName(f"{problem}. {advice(problem).text}")
-    return made
-
-
-def _past(touches: tuple[TouchRow, ...]) -> list[QWidget]:
-    if not touches:
-        return [Label("None yet: this would be the first.", "muted", wrap=True)]
-    return [_touch_line(touch) for touch in touches]
-
-
-def _touch_line(touch: TouchRow) -> QWidget:
-    words = _TOUCH_WORDS.get(touch.kind, touch.kind)
-    said = f"{words}: {touch.summary}" if touch.summary and touch.kind != "handed_over" else words
-    line = row(gap=0.6)
-    line.addWidget(ElidedLabel(said), 1)
-    line.addWidget(Label(_day(touch.at), "muted"))
-    return holder(line)
-
-
-def _replace(field: TextField, text: str) -> None:
-    if field.text() != text:
-        field.setText(text)
-        field.setCursorPosition(0)
-
-
-def _day(moment: datetime) -> str:
-    local = moment.astimezone()
-    return f"{local.day} {local:%b %Y}"
 
 
 def key_line() -> QWidget:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from ui.drafts.review import GrowingText, problem_line, reading_words
+from ui.drafts.parts import GrowingText, problem_line, reading_words
 from ui.templates.preview import Preview
 from ui.templates.text import GapColours
 from ui.widgets import Avatar, Banner, Button, Card, ElidedLabel, Label, Lines, Section, column, row, rule

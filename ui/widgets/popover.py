@@ -36,10 +36,18 @@ class Popover(QFrame):
 
     def show_under(self, anchor: QWidget) -> None:
         """Open below `anchor`, aligned to its left side where there is room."""
+        self._show_at(anchor, anchor.height() + 4)
+
+    def show_above(self, anchor: QWidget) -> None:
+        """Open above `anchor`, for one at the foot of a window."""
+        self._show_at(anchor, -self.sizeHint().height() - 4)
+
+    def _show_at(self, anchor: QWidget, offset: int) -> None:
         self.adjustSize()
-        corner = anchor.mapToGlobal(QPoint(0, anchor.height() + 4))
+        corner = anchor.mapToGlobal(QPoint(0, offset))
         window = anchor.window().geometry()
         corner.setX(max(min(corner.x(), window.right() - self.width() - 8), window.left() + 8))
+        corner.setY(max(corner.y(), window.top() + 8))
         self.move(corner)
         self.show()
         self.setFocus(Qt.FocusReason.PopupFocusReason)
