@@ -64,12 +64,16 @@ class Decisions(QObject):
         view, typed = page.view, self._queue.take_typed()
         subject, body = typed or (view.subject, view.body)
         unsaved = typed is not None or self._queue.is_unchecked()
-        seen = content_hash(view.to, page.sender, subject, body) if unsaved else view.content_hash
         now = self._app.clock()
 
         def work(session: Session, job: Job) -> Approval:
-            if typed is not None:
-                drafting.edit(session, view.id, subject, body, now)
+            seen = view.content_hash
+            if unsaved:
+                if typed is not None:
+                    html = drafting.edit(session, view.id, subject, body, now).html
+                else:
+                    html = drafting.show(session, view.id, now).html
+                seen = content_hash(view.to, page.sender, subject, body, html)
             return drafting.approve(session, [view.id], now, seen={view.id: seen})
 
         self._decide(APPROVED, view, work, partial(self._on_approved, view))
