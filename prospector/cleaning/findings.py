@@ -112,6 +112,7 @@ _KINDS: tuple[tuple[Severity, str, str], ...] = (
     (Severity.FIXED, "excel_date", "Range that the spreadsheet had turned into a date restored"),
     (Severity.BAD, "range_invalid", "Not a number or range"),
     (Severity.DOUBTFUL, "currency_unknown", "Amount without a currency"),
+    (Severity.DOUBTFUL, "opt_out_in_text", "Opted out, say the words of a note or status"),
     (Severity.BAD, "flag_unknown", "Neither yes nor no; counted as yes to be safe"),
 )
 

@@ -19,6 +19,10 @@ _DENIED = re.compile(
     r"|disallow\w*|denied|deny|refused|revoked|withdrawn|opted out|verboten|entzogen|hayir)\b|disallow"
 )
 _ON_A_DAY = re.compile(r"(?:\b(?:on|at|since|am|seit|le|depuis|el|il|em|op|dnia|den) )?\d[-\d/: t]{4,}\dz?\b")
+_NEVER_OUT = re.compile(
+    r"(?:\w+ )?(?:(?:has|have|had|did|does|do|was) (?:not|never)|(?:has|have|did|does|was)nt|not|never)"
+    r" (?:opt(?:ed)? out|unsubscribed?)(?: yet| so far)?"
+)
 _REMARK = re.compile(r"[,;:!?([{]|(?<!\w)-|-(?!\w)|[–—]")
 _NO_CONSENT = "No consent ("
 _MEANS_OUT = (
@@ -58,6 +62,11 @@ def opt_out_reason(text: str) -> tuple[str, bool]:
     return f"Opted out (the list says: {text[:80]})", understood
 
 
+def said_in_text(words: str) -> str:
+    """The reason of an opt-out that stands in a note or a status, with its words."""
+    return f"Opted out (the list says: “{words}”)"
+
+
 def consent_refusal(header: str, text: str) -> str:
     """What a cell of a consent column comes to as an opt-out: the reason, "" unless it plainly says no.
 
@@ -78,6 +87,8 @@ def _refuses(text: str) -> bool:
 
 def _says_opted_in(folded: str) -> bool:
     """Whether permission is given: "allow", but not "do not allow", "disallow" or "unsubscribed"."""
+    if _NEVER_OUT.fullmatch(folded):
+        return True
     granted = any(words in folded for words in phrases(_WORDS)["opted in"])
     if not granted or "unsubscribed" in folded:
         return False

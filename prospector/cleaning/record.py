@@ -20,6 +20,7 @@ from prospector.cleaning import (
     titles,
 )
 from prospector.cleaning.findings import Finding
+from prospector.cleaning.remarks import opt_out_said
 from prospector.cleaning.row import Cell, Row, Value
 from prospector.cleaning.text import cell_text, clean_note, is_placeholder, repair
 
@@ -234,6 +235,9 @@ def _clean_flags(row: Row) -> tuple[str, str]:
         bounced = f"Bounced before (the list's email status says: {status[:80]})"
     if row.verdict == "opted_out" and not opt_out:
         opt_out = f"Opted out (the list's email status says: {status[:80]})"
+    if not opt_out and (said := opt_out_said(str(row.values["notes"]))):
+        opt_out = flags.said_in_text(said)
+        row.note(("opt_out_in_text",), "notes", said, "yes")
     return opt_out, bounced
 
 

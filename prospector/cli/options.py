@@ -114,11 +114,18 @@ def add_columns_to_read(parser: argparse.ArgumentParser) -> None:
 
 
 def mapped(args: argparse.Namespace) -> dict[str, str]:
-    """The columns that --map assigns, by field. Raises InvalidInputError."""
+    """The columns that --map assigns, by field. Raises InvalidInputError, also for a field named twice."""
     sides = [
         assignment(
             text, wrong="does not say which column to take.", hint="Write --map FIELD=COLUMN", place="--map"
         )
         for text in args.map
     ]
-    return {name: header.strip() for name, header in sides}
+    found = {name: header.strip() for name, header in sides}
+    if len(found) < len(sides):
+        names = [name for name, _ in sides]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise InvalidInputError(
+            f"{twice} is taken from two columns.", hint="Name one of them.", place="--map"
+        )
+    return found

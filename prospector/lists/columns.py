@@ -124,9 +124,9 @@ def _with_order(
 def resolve(proposal: Proposal, overrides: Mapping[str, str], *, partial: bool = False) -> list[str]:
     """The field of every column, "" for custom fields, with the user's `overrides` (field -> header) applied.
 
-    An override takes its column from any other field and its field from any other column; an empty header
-    leaves the field without a column. Raises InvalidInputError for a field or a column that does not
-    exist, naming the nearest; with `partial` a column that this sheet lacks is passed over.
+    An override takes its column from any other field and its field from any other column (see `assigned`);
+    an empty header leaves the field without a column. Raises InvalidInputError for a field or a column that
+    does not exist, naming the nearest; with `partial` a column that this sheet lacks is passed over.
     """
     fields = [column.field for column in proposal.columns]
     for field, header in overrides.items():
@@ -134,10 +134,21 @@ def resolve(proposal: Proposal, overrides: Mapping[str, str], *, partial: bool =
         index = _index_of(proposal, field, header, partial=partial) if header else None
         if header and index is None:
             continue
-        fields = ["" if known == field else known for known in fields]
-        if index is not None:
-            fields[index] = field
+        fields = assigned(fields, field, index)
     return fields
+
+
+def assigned(fields: Sequence[str], field: str, index: int | None) -> list[str]:
+    """The columns' fields with `field` taken from the column at `index`, or from none.
+
+    Other columns of it become custom fields, except those of fields that are combined: whoever opted out in
+    one column has not opted in because another one is looked at too.
+    """
+    combined = index is not None and field in (*SEVERAL, "", SKIP)
+    taken = ["" if known == field and not combined else known for known in fields]
+    if index is not None:
+        taken[index] = field
+    return taken
 
 
 def _check_field(field: str) -> None:

@@ -14,6 +14,8 @@ from typing import Any
 from prospector import fields
 from prospector.cleaning.places import country_name
 from prospector.errors import InvalidInputError
+from prospector.lists.columns import assigned
+from prospector.lists.combining import SEVERAL
 from prospector.lists.inspecting import ColumnReport, FileReport, SheetReport
 from prospector.lists.layouts import header_key, likeness
 from prospector.lists.options import SKIP, WORKSPACE, Options, names_somebody
@@ -115,11 +117,10 @@ def _take_from(mapping: dict[str, list[str]], report: FileReport, name: str, hea
         if sheet.sheet not in mapping:
             continue
         keys = [header_key(column.header) for column in sheet.columns]
-        names = ["" if one == name else one for one in mapping[sheet.sheet]]
-        if header and header_key(header) in keys:
-            names[keys.index(header_key(header))] = name
-            found = True
-        mapping[sheet.sheet] = names
+        index = keys.index(header_key(header)) if header and header_key(header) in keys else None
+        found = found or index is not None
+        if index is not None or not (header and name in SEVERAL):
+            mapping[sheet.sheet] = assigned(mapping[sheet.sheet], name, index)
     if not found:
         raise InvalidInputError(
             f"There is no column {header!r} to take {name} from.",
@@ -214,7 +215,7 @@ def _fit_new(
         drift.append(Drift("renamed_column", words, remaps=True))
         return name
     promised = {name for _, name in waiting}
-    name = "" if column.field in taken | promised else column.field
+    name = "" if column.field in (taken | promised) - SEVERAL else column.field
     drift.append(Drift("new_column", f"The column “{column.header}” is new; it {_goes(name)}.", bool(name)))
     return name
 

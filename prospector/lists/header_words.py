@@ -115,6 +115,19 @@ def asks_consent(header: str) -> bool:
     return any(f" {words} " in f" {key} " for words, meant in _words().items() if _CONSENT in meant)
 
 
+@lru_cache(maxsize=1024)
+def holds_remarks(header: str) -> bool:
+    """Whether a column that no field takes up holds what somebody noted about the person, or their state."""
+    return _REMARKS.search(fold_header(header)) is not None
+
+
+_REMARKS = re.compile(
+    r"\b(?:notes?|comments?|remarks?|memo|status|disposition|outcome|feedback|contactability|bemerkung\w*"
+    r"|kommentar\w*|notiz\w*|anmerkung\w*|commentaires?|remarques?|statut|comentarios?|observacion\w*|notas?|estado"
+    r"|opmerking\w*|notities?|comment[oi]|osservazion[ei]|stato)\b"
+)
+
+
 def _denies(key: str) -> bool:
     """Whether a header that names consent denies it: "Consent (withdrawn)", not "Consent (yes/no)"."""
     return _denials().search(_YES_OR_NO.sub(" ", key)) is not None

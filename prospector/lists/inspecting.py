@@ -119,7 +119,7 @@ def look_inside(request: Mapping[str, Any], report: Report) -> dict[str, Any]:
         tally = _Tally(len(sheet.headers), sample, rest, deadline, report)
         tally.is_whole &= request["counted"]
         reports.append(_sheet_report_of(sheet, proposals[-1], fields, sample, tally))
-    _check_used(overrides, reports, proposals)
+    _check_headers(overrides, proposals)
     if not reports:
         raise FormatError(
             "The file has no sheet with cells in it.",
@@ -136,15 +136,10 @@ def chosen_sheets(path: Path, names: Sequence[str]) -> Iterator[Sheet]:
     return chain.from_iterable(read_sheets(path, sheet=name) for name in names)
 
 
-def _check_used(
-    overrides: Mapping[str, str], reports: Sequence[SheetReport], proposals: Sequence[Proposal]
-) -> None:
-    """Every override must have found its column in some sheet; the first that has not is refused."""
-    used = {column.field for one in reports for column in one.columns}
-    for field, header in overrides.items():
-        if header and field not in used:
-            everything = [column for proposal in proposals for column in proposal.columns]
-            resolve(Proposal("", everything), {field: header})
+def _check_headers(overrides: Mapping[str, str], proposals: Sequence[Proposal]) -> None:
+    """Every override must find its column in some sheet; the first that does not is refused."""
+    everything = [column for proposal in proposals for column in proposal.columns]
+    resolve(Proposal("", everything), overrides)
 
 
 def _sheet_report_of(

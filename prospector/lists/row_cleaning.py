@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from json.encoder import encode_basestring as quoted
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 from prospector import fields
 from prospector.cleaning.findings import Finding
+from prospector.cleaning.flags import said_in_text
 from prospector.cleaning.record import CleanRecord, Context, Value, clean_record
+from prospector.cleaning.remarks import opt_out_said
 from prospector.lists import staging, twins
 from prospector.lists.cells import cell_text, unescaped
 from prospector.lists.combining import combine, consents, several_columns, turned_round
 from prospector.lists.grids import Cell, is_blank
+from prospector.lists.header_words import holds_remarks
 from prospector.lists.options import SKIP
 from prospector.lists.spooling import Place, Spool
 
@@ -72,6 +75,7 @@ class Cleaner:
         mapped = [(index, name) for index, name in enumerate(self.mapping) if name not in ("", SKIP)]
         consented = consents(self.headers, self.mapping)
         own = self._custom_columns(consented)
+        remarks = [index for index in own if holds_remarks(self.headers[index])]
         custom = [(index, quoted(self.headers[index])) for index in own]
         flags = Flags([], [], [], {}, {}, {})
         codes: list[str] = []
@@ -82,6 +86,8 @@ class Cleaner:
         for position, (number, cells) in enumerate(raw):
             texts = _texts(cells)
             record = self._cleaned(turned_round(cells, consented) if consented else cells, mapped)
+            if remarks and not record.opt_out:
+                record = _with_remarks(record, texts, remarks)
             values, findings = record.values, record.findings
             if findings:
                 codes += [finding[0] for finding in findings]
@@ -151,6 +157,15 @@ class Cleaner:
             if texts[index]:
                 kept[f"Column {index + 1}"] = texts[index]
         return json.dumps(kept, ensure_ascii=False)
+
+
+def _with_remarks(record: CleanRecord, texts: Sequence[str], remarks: Sequence[int]) -> CleanRecord:
+    """The record, opted out where a note or status that no field takes up says so."""
+    for index in remarks:
+        if index < len(texts) and (said := opt_out_said(texts[index])):
+            found = Finding("opt_out_in_text", "opt_out", said, "yes")
+            return replace(record, opt_out=said_in_text(said), findings=[*record.findings, found])
+    return record
 
 
 def _texts(cells: list[Cell]) -> list[str]:

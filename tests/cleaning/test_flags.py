@@ -31,7 +31,19 @@ def test_opt_out_is_heard(cell: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["no", "FALSE", "0", "nein", "Non", "subscribed", "opted in", "opt-in", "Not opted out"]
+    "cell",
+    [
+        "no",
+        "FALSE",
+        "0",
+        "nein",
+        "Non",
+        "subscribed",
+        "opted in",
+        "opt-in",
+        "Not opted out",
+        "Did not opt out",
+    ],
 )
 def test_consent_is_no_opt_out(cell: str) -> None:
     assert opt_out_reason(cell) == ("", True)

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from prospector.lists.cleanup import clean
+from prospector.lists.columns import assigned
 from prospector.lists.combining import combine, consents, several_columns, turned_round
+from prospector.lists.options import Options
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 
@@ -47,6 +49,23 @@ def test_whoever_opted_out_in_one_column_has_opted_out(tmp_path: Path) -> None:
     assert [person["email"] for person in people if person["opt_out"]] == [
         "ann@firm.example", "cy@third.example",
     ]  # fmt: skip
+
+
+def test_another_column_of_opt_outs_joins_those_that_were_found(tmp_path: Path) -> None:
+    source, out = tmp_path / "list.csv", tmp_path / "clean.csv"
+    source.write_text(
+        "Name,Email,Unsubscribed,Flag\nAnn Lee,ann@firm.example,yes,\nBen Fox,ben@other.example,,yes\n"
+        "Cy Hall,cy@third.example,no,no\n"
+    )
+    clean([source], out, options=Options(columns={"opt_out": "Flag"}), now=NOW)
+    assert [bool(person["opt_out"]) for person in _read(out)] == [True, True, False]
+
+
+def test_a_field_of_one_column_is_taken_from_the_other() -> None:
+    assert assigned(["opt_out", "title", "", "title"], "title", 2) == ["opt_out", "", "title", ""]
+    assert assigned(["opt_out", "title", ""], "opt_out", 1) == ["opt_out", "opt_out", ""]
+    assert assigned(["opt_out", "title", "opt_out"], "opt_out", None) == ["", "title", ""]
+    assert assigned(["", "skip", "title"], "", 2) == ["", "skip", ""]
 
 
 def test_only_columns_of_consents_are_turned_round() -> None:
@@ -99,3 +118,18 @@ def _kept(path: Path) -> list[dict[str, str]]:
 def _read(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def test_an_opt_out_in_a_column_of_remarks_counts_and_is_told(tmp_path: Path) -> None:
+    source, out = tmp_path / "list.csv", tmp_path / "clean.csv"
+    source.write_text(
+        "Name,Email,Last outcome,Favourite phrase\nAnn Lee,ann@firm.example,Call 2: opted out by phone,tea\n"
+        "Ben Fox,ben@other.example,Did not opt out,opted out\nCy Hall,cy@third.example,Nice talk,coffee\n"
+    )
+    done = clean([source], out, now=NOW)
+    assert done.findings["opt_out_in_text"] == 1
+    assert [person["opt_out"] for person in _read(out)] == [
+        "Opted out (the list says: “Call 2: opted out by phone”)",
+        "",
+        "",
+    ]

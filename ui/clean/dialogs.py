@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QFrame, QGridLayout, QScrollAr
 
 from prospector.fields import FIELDS
 from prospector.lists.cleanup import Outputs
+from prospector.lists.columns import assigned
 from prospector.lists.options import SKIP, names_somebody
 from prospector.lists.result_columns import Sheet
 from ui.theme import em
@@ -108,11 +109,8 @@ class ColumnsDialog(QDialog):
         return choice
 
     def _assign(self, key: str, at: int, field: str) -> None:
-        """Take the field from this column; a column that had it stays as it is."""
-        fields = self._fields[key]
-        if field not in ("", SKIP):
-            fields[:] = ["" if one == field else one for one in fields]
-        fields[at] = field
+        """Take the field from this column; a column that had it stays as it is, unless they combine."""
+        self._fields[key] = assigned(self._fields[key], field, at)
         self._show_fields(key)
 
     def _show_fields(self, key: str) -> None:

@@ -13,10 +13,11 @@ from prospector.errors import CancelledError, FileError, ProspectorError, StaleP
 from prospector.fields import MAPPABLE
 from prospector.intake import take_back, take_in
 from prospector.lists import importer, quality, shelf, staging, undo
+from prospector.lists.columns import assigned
 from prospector.lists.drift import Drift, Fitted, content_drift, fit
 from prospector.lists.importer import Imported, Preview, PreviewRow
 from prospector.lists.inspecting import FileReport, SheetReport, inspect_file
-from prospector.lists.options import SKIP, WORKSPACE, Options, names_somebody
+from prospector.lists.options import WORKSPACE, Options, names_somebody
 from prospector.lists.policies import CUSTOM, PROTECTED, UpdatePolicy
 from prospector.lists.quality import Quality
 from prospector.lists.recipes import Recipe
@@ -306,11 +307,8 @@ class ImportsPresenter(QObject):
         return [sheet for sheet in self.report.sheets if sheet.columns] if self.report else []
 
     def assign(self, sheet: str, column: int, field: str) -> None:
-        """Take `field` from this column; a column that had it becomes a custom field."""
-        fields = self.mapping[sheet]
-        if field not in ("", SKIP):
-            fields[:] = ["" if one == field else one for one in fields]
-        fields[column] = field
+        """Take `field` from this column; a column that had it becomes a custom field, unless they combine."""
+        self.mapping[sheet] = assigned(self.mapping[sheet], field, column)
         self.mapping_changed.emit()
 
     def want(self, sheet: str, wanted: bool) -> None:
