@@ -33,10 +33,45 @@ def session(database: Database) -> Iterator[Session]:
         ("a.d.a@gmail.com", "ada@googlemail.com"), ("ada@bücher.example", "ada@xn--bcher-kva.example"),
         ("Ada <ada@acme.example>", "mailto:ada@acme.example"),
         ("ada@acme.example;", "ada\u200b@acme.example"),
+        ("ada@acme.example <Ada Example>", "Ada Example (ada@acme.example)"),
+        ("[ada@acme.example](mailto:ada@acme.example)", "MAILTO:ada@acme.example?subject=Stop"),
+        ("„ada@acme.example“", "<ada@acme.example>"), ("ada @ acme.example", "ada (at) acme.example"),
+        ("Email: ada@acme.example.", "ada@acme.example"),
     ],
 )  # fmt: skip
 def test_spellings_of_one_address_are_one(one: str, other: str) -> None:
     assert suppression_key("address", one) == suppression_key("address", other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("%@acme.example", "*@acme.example"), ("* @ acme.example", "*@www.acme.example"),
+        ("https://*.acme.example/", "*.acme.example"), ("*@.acme.example", "*@*.acme.example"),
+        ("**@acme.example", "*@ACME.example"), ("*@acme.%", "*@acme.*"), ("%.acme.example", "*.acme.example"),
+    ],
+)  # fmt: skip
+def test_spellings_of_one_wildcard_are_one(one: str, other: str) -> None:
+    assert kind_of(one) == kind_of(other) == "wildcard"
+    assert suppression_key("wildcard", one) == suppression_key("wildcard", other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://www.acme.example/", "acme.example"), ("HTTP://ACME.example/a?b=c", "www.acme.example"),
+        ("<https://acme.example>", "@acme.example"), ("acme.example:8080", ".acme.example"),
+        ("//acme.example", "acme.example."),
+    ],
+)  # fmt: skip
+def test_spellings_of_one_domain_are_one(one: str, other: str) -> None:
+    assert kind_of(one) == kind_of(other) == "domain"
+    assert suppression_key("domain", one) == suppression_key("domain", other)
+
+
+def test_a_page_of_a_network_does_not_shut_out_the_network(session: Session) -> None:
+    with pytest.raises(InvalidInputError, match="network"):
+        suppressions.add(session, "", "https://www.linkedin.com/in/ada", now=MADE_AT)
 
 
 @pytest.mark.parametrize(

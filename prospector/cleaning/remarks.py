@@ -12,13 +12,17 @@ from functools import lru_cache
 from prospector.cleaning.text import fold
 
 _LONGEST_QUOTE = 80
-_CLAUSE = re.compile(r"[^.;!?\n\r,()\[\]|•·]*(?:\.(?=\w)[^.;!?\n\r,()\[\]|•·]*)*[.;!?\n\r,()\[\]|•·]?")
-_MAY_SAY = re.compile(
-    r"out|unsub|not|n't|dont|never|no |dnc|remov|off |cease|stop|meld|tragen|kontakt|widers|wider"
-    r"|keine?|nicht|sperr"
-    r"|ne |n'|n’|d[ée]s|oppos|plus|baja|uitge|niet|geen|wil|non |disis|cancell",
-    re.IGNORECASE,
-)
+_CLAUSE = re.compile(r"(?:[^.;!?\n\r,()\[\]|•·]|\.(?=\w))+\??")
+# Every wording below has one of these in it, and most notes have none.
+_MAY_SAY = (
+    "opted", "to opt", "unsub", "do not", "do_not", "do-not", "don't ", "don’t ", "dont ", "does not ",
+    "doesn", "never ", "no more ", "no further ", "not to be", "not want", "n't want", "dnc", "to be ",
+    "removal", "remove ", "take ", "abgemeldet", "ausgetragen", "austragen", "abbestellt", "nicht ", "keine",
+    "widerspr", "widerruf", "sperre", "sinscri", "sabonn", "ne plus", "ne pas", "ne souhaite", "ne veut",
+    "ne d", "oppos", "plus de ", "baja de", "no contact", "no llam", "no escrib", "no molest", "no envi",
+    "no volver", "no desea", "no quiere", "uitgeschreven", "afgemeld", "niet ", "geen ", "non ",
+    "disiscritt", "cancellat",
+)  # fmt: skip
 _BACK_IN = re.compile(
     r"\b(?:opt(?:ed)?(?: back)? in(?: again)?|re ?subscribed|subscribed again|consent given"
     r"|wieder angemeldet|erneut angemeldet|reinscrite?|de nouveau inscrite?|opnieuw aangemeld"
@@ -170,26 +174,24 @@ _CALLS = re.compile(
 @lru_cache(maxsize=1 << 11)
 def opt_out_said(text: str) -> str:
     """The words of a note or status by which this person surely opted out, "" where there are none."""
-    if not _MAY_SAY.search(text):
+    if not _may_say(text):
         return ""
-    whole = fold(text)
-    if _BACK_IN.search(whole):
-        return ""
-    for clause in _CLAUSE.findall(text):
-        if not clause.endswith("?") and (said := _says(clause, whole)):
-            return said
-    return ""
+    clauses = (" ".join(clause.split()) for clause in _CLAUSE.findall(text))
+    return next((said for clause in clauses if _may_say(clause) and (said := _says(clause, text))), "")
 
 
-def _says(clause: str, whole: str) -> str:
-    folded = fold(clause.strip(" ,;!()[]|•·\n\r")).replace("_", " ").replace(":", " ").replace("’", "")
-    folded = " ".join(folded.replace("/", " / ").split()).replace(" / ", "/")
+def _may_say(text: str) -> bool:
+    return any(map(text.lower().__contains__, _MAY_SAY))
+
+
+def _says(clause: str, text: str) -> str:
+    folded = fold(clause.replace("_", " ").replace(":", " ").replace("’", ""))
     found = _OUT.search(folded)
-    if found is None:
+    if found is None or clause.endswith("?"):
         return ""
-    before = folded[: found.start()]
-    if _DENIED.search(before) or _OTHERS.search(before):
+    before, whole = folded[: found.start()], fold(text)
+    if _DENIED.search(before) or _OTHERS.search(before) or _BACK_IN.search(whole):
         return ""
     if _CALLS.search(found[0]) and _OTHER_WAY.search(whole):
         return ""
-    return " ".join(clause.split()).strip(" ,;!()[]|•·")[:_LONGEST_QUOTE]
+    return clause[:_LONGEST_QUOTE]

@@ -17,6 +17,7 @@ from prospector.records import SUPPRESSION_KINDS
 from prospector.suppressions import Given
 
 _TOLD = 20
+_COMPANY = "neither an address nor a domain; if it is a company, add it with --kind company"
 
 
 def add_arguments(name: str, parser: argparse.ArgumentParser) -> None:
@@ -47,7 +48,11 @@ def add_arguments(name: str, parser: argparse.ArgumentParser) -> None:
 
 
 def _add(call: Call) -> None:
-    given = [Given(value, call.args.kind, call.args.reason) for value in _values(call.args)]
+    given = [Given(value, call.args.kind, call.args.reason) for value in call.args.values]
+    companies: list[str] = []
+    if call.args.file:
+        told, companies = _of_file(call)
+        given += [Given(value, call.args.kind, call.args.reason) for value in told]
     if not given:
         raise InvalidInputError("Say what to put on the list.", hint="Give values, or --file FILE")
     source = call.args.file.name if call.args.file else "typed"
@@ -58,6 +63,7 @@ def _add(call: Call) -> None:
             added = suppressions.add_many(session, given, source=source, now=call.now, force=call.args.force)
         total = suppressions.count(session)
     refused = [{"value": given[at - 1].value, "reason": why} for at, why in added.refused]
+    refused += [{"value": name, "reason": _COMPANY} for name in companies]
     data = asdict(added) | {"refused": refused, "total": total}
     call.answer(data, _told(added, refused))
 
@@ -70,13 +76,23 @@ def _add_one(session: Session, one: Given, source: str, call: Call) -> suppressi
     return suppressions.Added(int(not made.already), int(made.already), made.newly_excluded, ())
 
 
-def _values(args: argparse.Namespace) -> list[str]:
-    values: list[str] = list(args.values)
-    if args.file:
-        from prospector.lists.value_lists import read_values
+def _of_file(call: Call) -> tuple[list[str], list[str]]:
+    """The values of the file, and those that would shut out whole companies though nobody asked for that."""
+    from prospector.lists.value_lists import read_values
 
-        values += read_values(args.file)
-    return values
+    path: Path = call.args.file
+    values = read_values(path)
+    if call.args.kind:
+        return values, []
+    companies = [value for value in values if suppressions.kind_of(value) == "company"]
+    told = [value for value in values if suppressions.kind_of(value) != "company"]
+    if companies and not told:
+        raise InvalidInputError(
+            f"{path.name} holds no addresses and no domains, but names like {companies[0][:40]!r}.",
+            hint="If these are companies nobody may write to, say so with --kind company.",
+            place=path.name,
+        )
+    return told, companies
 
 
 def _told(added: suppressions.Added, refused: list[dict[str, str]]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
@@ -12,12 +13,15 @@ from prospector.errors import LimitError
 from prospector.lists.sandbox import run
 
 _SAMPLE = 200
+_ADDRESS = re.compile("@")
+_DOMAIN = re.compile(r"^\s*(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?\s*$", re.IGNORECASE)
+_BETWEEN = re.compile(r"[\s,;|/]+")
 _MOST = 200_000
 
 
 def read_values(path: Path, *, cancelled: Callable[[], bool] | None = None) -> list[str]:
     """The values of a spreadsheet or text file in order: of each sheet the column with most addresses,
-    or its first column when there are none. Blank cells and a header are left out.
+    or else of domains, or else its first column. Blank cells and a header are left out.
 
     The file is read in the capped child process. Raises FileError and its kinds as lists.reader does,
     LimitError above 200,000 values.
@@ -37,13 +41,18 @@ def read_in_child(request: dict[str, Any], report: Callable[[dict[str, Any]], No
         column = _column(sample)
         for number, row in enumerate(chain(sample, rows)):
             text = clean_text(row[column]) if column < len(row) else ""
-            if text:
-                values.append(text)
+            values += _each(text)
             if len(values) > _MOST:
                 raise LimitError(f"A list may hold {_MOST:,} values at most.", place=name)
             if number % 10_000 == 0:
                 report({"done": len(values)})
     return {"values": values}
+
+
+def _each(text: str) -> list[str]:
+    """The cell's value, or each of the addresses it holds."""
+    parts = [part for part in _BETWEEN.split(text) if part]
+    return parts if len(parts) > 1 and all("@" in part for part in parts) else [text] if text else []
 
 
 def _tables(path: Path) -> Iterator[tuple[str, Iterator[list[Any]]]]:
@@ -76,7 +85,9 @@ def _has_address(cells: Iterable[Any]) -> bool:
 
 
 def _column(sample: list[list[Any]]) -> int:
-    found = Counter(
-        index for row in sample for index, cell in enumerate(row) if isinstance(cell, str) and "@" in cell
-    )
-    return found.most_common(1)[0][0] if found else 0
+    """The column with most addresses, else the one with most domains, else the first."""
+    texts = [(index, cell) for row in sample for index, cell in enumerate(row) if isinstance(cell, str)]
+    for looked_for in (_ADDRESS, _DOMAIN):
+        if found := Counter(index for index, cell in texts if looked_for.search(cell)):
+            return found.most_common(1)[0][0]
+    return 0

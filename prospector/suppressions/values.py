@@ -12,11 +12,16 @@ from prospector.matching import keys
 from prospector.records import SUPPRESSION_KINDS
 
 _BRACKETED = re.compile(r"<([^<>]*)>\s*$")
+_IN_WORDS = re.compile(r"[^@\s<>()\[\],;:*\"'„“”‚‘’«»]+@[^@\s<>()\[\],;:*\"'„“”‚‘’«»?]+")
+_AT = re.compile(r"\s+@\s+|\s*[(\[]\s*at\s*[)\]]\s*", re.IGNORECASE)
+_ANY_OF_SQL = re.compile(r"^%(?=[@.])|(?<=@)%(?=\.)|(?<=\.)%$")
+_BEFORE_HOST = re.compile(r"^(?:[a-z]+:)?//|(?<=@)www\.|^www\.|/.*$", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^@\s<>,;*]+@[^@\s<>,;*]+")
 _LABEL = r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?"
 _HOST = re.compile(rf"{_LABEL}(\.{_LABEL})+")
 _WILDCARD = re.compile(r"[^@\s<>,;]*@?[^@\s<>,;]+")
 _LONGEST = 320
+_NETWORKS = frozenset(("linkedin.com", "xing.com", "facebook.com", "instagram.com", "twitter.com", "x.com"))
 
 
 def kind_of(value: str) -> str:
@@ -54,8 +59,8 @@ def refuse_too_wide(kind: str, key: str) -> None:
     """Raises InvalidInputError for an entry that would shut out strangers by the thousand."""
     if kind == "domain" and _is_everybodys(key):
         raise InvalidInputError(
-            f"{key} is a mail provider or a whole country's ending: this would exclude people who have "
-            "nothing to do with each other.",
+            f"{key} is a mail provider, a network or a whole country's ending: this would exclude people who "
+            "have nothing to do with each other.",
             hint="Add the single addresses, or confirm that you mean all of it (--force).",
         )
     if kind == "wildcard" and _takes_in_everybody(key):
@@ -86,6 +91,10 @@ def _plain(value: str) -> str:
     """The value without what mail programs and lists put around it: `Anna <anna@acme.com>`, mailto:."""
     text = " ".join(unicodedata.normalize("NFKC", value).split())
     text = "".join(letter for letter in text if letter.isprintable() and unicodedata.category(letter) != "Cf")
+    text = _ANY_OF_SQL.sub("*", _AT.sub("@", text))
+    found = {address.lower().rstrip(".") for address in _IN_WORDS.findall(text)}
+    if len(found) == 1 and "*" not in text:
+        return found.pop()
     bracketed = _BRACKETED.search(text)
     return (bracketed[1] if bracketed else text).removeprefix("mailto:").strip(" '\"<>,;").strip()
 
@@ -98,7 +107,11 @@ def _host(plain: str) -> str:
 def _address_key(plain: str) -> str:
     key = keys.email_key(plain) if _ADDRESS.fullmatch(plain) else ""
     if not key or not _HOST.fullmatch(key.rpartition("@")[2]):
-        raise InvalidInputError(f"{plain} is not an email address.", hint="Like anna@acme.example")
+        several = plain.count("@") > 1
+        raise InvalidInputError(
+            f"{plain} is {'more than one' if several else 'not an'} email address.",
+            hint="Give one at a time." if several else "Like anna@acme.example",
+        )
     return key
 
 
@@ -110,6 +123,7 @@ def _domain_key(plain: str) -> str:
 
 
 def _wildcard_key(plain: str) -> str:
+    plain = _BEFORE_HOST.sub("", plain.replace(" ", "")).replace("@.", "@*.")
     key = re.sub(r"\*+", "*", plain.lower().removeprefix("@"))
     if "*" not in key or not _WILDCARD.fullmatch(key):
         raise InvalidInputError(f"{plain} is not a wildcard.", hint="Like *@acme.* or *.acme.example")
@@ -151,4 +165,4 @@ def _takes_in_everybody(key: str) -> bool:
 def _is_everybodys(host: str) -> bool:
     from prospector.cleaning.emails import is_free_domain, registrable_domain
 
-    return is_free_domain(host) or not registrable_domain(host)
+    return is_free_domain(host) or host in _NETWORKS or not registrable_domain(host)

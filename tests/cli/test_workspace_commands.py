@@ -146,6 +146,31 @@ def test_a_file_of_suppressions_is_read_and_its_bad_lines_told(run: Run, tmp_pat
     assert [one["value"] for one in added["refused"]] == ["x@@y"]
 
 
+def test_a_file_of_names_is_not_taken_for_companies_unasked(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "customers.csv"
+    path.write_text("Customer,City\nBuild,Paris\nNile Traders,Cairo\n", "utf-8")
+    assert "--kind company" in run("suppress", "add", "--file", str(path), fails=True)["hint"]
+    assert run("suppress", "list")["total"] == 0
+    added = run("suppress", "add", "--file", str(path), "--kind", "company")
+    assert (added["added"], added["newly_excluded"]) == (2, 1)
+
+
+def test_names_among_addresses_are_told_and_left_out(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "stop.csv"
+    path.write_text(
+        "who,why\nada@acme.example; bob@build.example,asked\nNile Traders,\nhttps://nile.example/,\n", "utf-8"
+    )
+    added = run("suppress", "add", "--file", str(path))
+    assert (added["added"], added["newly_excluded"]) == (3, 3)
+    assert [one["value"] for one in added["refused"]] == ["Nile Traders"]
+
+
+def test_without_addresses_the_column_of_domains_counts(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "customers.csv"
+    path.write_text("Customer,Website\nBuild,www.build.example\nNile,https://nile.example\n", "utf-8")
+    assert run("suppress", "add", "--file", str(path))["newly_excluded"] == 2
+
+
 def test_a_file_without_a_header_loses_no_line(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "stop.txt"
     path.write_text("ada@acme.example\nnile.example\n", "utf-8")
