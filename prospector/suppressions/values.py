@@ -92,7 +92,7 @@ def _plain(value: str) -> str:
     text = " ".join(unicodedata.normalize("NFKC", value).split())
     text = "".join(letter for letter in text if letter.isprintable() and unicodedata.category(letter) != "Cf")
     text = _ANY_OF_SQL.sub("*", _AT.sub("@", text))
-    found = {address.lower().rstrip(".") for address in _IN_WORDS.findall(text)}
+    found: set[str] = {address.lower().rstrip(".") for address in _IN_WORDS.findall(text)}
     if len(found) == 1 and "*" not in text:
         return found.pop()
     bracketed = _BRACKETED.search(text)
