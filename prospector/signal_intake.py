@@ -217,8 +217,10 @@ def read_in_child(request: Mapping[str, Any], report: Report) -> dict[str, Any]:
     pile = _Pile(report)
     told = []
     unfit: list[InvalidInputError] = []
+    headers: list[str] = []
     for sheet in _tables(Path(request["path"]), request["sheets"]):
         sample = list(islice(sheet.rows, _SAMPLE_ROWS))
+        headers += sheet.headers
         try:
             layout = _chosen(sheet, sample, request)
             read = reader_of(layout, sheet.headers, sheet.name, _rules(request))
@@ -228,6 +230,7 @@ def read_in_child(request: Mapping[str, Any], report: Report) -> dict[str, Any]:
         told.append(_told(sheet, layout, sample))
         for row in chain(sample, sheet.rows):
             pile.add(read(row.number, row.cells))
+    columns.check_found(request["columns"], headers)
     if unfit and (not told or request["sheets"]):
         raise unfit[0]
     pile.tell()

@@ -87,29 +87,33 @@ def refined(fields: tuple[str, ...], headers: Sequence[str], rows: Sequence[Sequ
 
 
 def assigned(layout: Layout, headers: Sequence[str], overrides: Mapping[str, str]) -> tuple[str, ...]:
-    """The layout's columns with those that the user chose (field -> header, "" for none) above them.
-
-    Raises InvalidInputError naming what there is when a field or a header is unknown.
-    """
+    """The layout's columns with those that the user chose (field -> header, "" for none) above them, as far
+    as they are in this sheet. Raises InvalidInputError for a field that signals do not have."""
     fields = list(layout.fields)
+    folded = [_folded(one) for one in headers]
     for field, header in overrides.items():
         if field not in FIELDS:
             raise InvalidInputError(
                 f"{field!r} is nothing a signal has.", hint=f"One of: {', '.join(FIELDS)}", place="--map"
             )
+        if header and _folded(header) not in folded:
+            continue
         fields = ["" if one == field else one for one in fields]
         if header:
-            fields[_place(header, headers)] = field
+            fields[folded.index(_folded(header))] = field
     return tuple(fields)
 
 
-def _place(header: str, headers: Sequence[str]) -> int:
-    folded = [_folded(one) for one in headers]
-    if _folded(header) not in folded:
-        raise InvalidInputError(
-            f"There is no column {header!r}.", hint=f"The columns are: {', '.join(headers)}", place="--map"
-        )
-    return folded.index(_folded(header))
+def check_found(overrides: Mapping[str, str], headers: Sequence[str]) -> None:
+    """Raise InvalidInputError when the user chose a column that is in no sheet of the file."""
+    folded = {_folded(one) for one in headers}
+    for header in overrides.values():
+        if header and _folded(header) not in folded:
+            raise InvalidInputError(
+                f"There is no column {header!r}.",
+                hint=f"The columns are: {', '.join(headers)}",
+                place="--map",
+            )
 
 
 def _by_headers(headers: Sequence[str]) -> list[str]:
