@@ -152,7 +152,7 @@ def _list(call: Call) -> None:
             prospect_id = prospects.by_email(session, args.email)
             found = showing.of_prospect(session, prospect_id, limit=args.limit)
             data: dict[str, Any] = {
-                "intent": showing.intents(session, [prospect_id]).get(prospect_id, 0),
+                "intent": showing.intent_of(session, prospect_id),
                 "surging": showing.is_surging(session, prospect_id),
             }
         else:

@@ -116,6 +116,14 @@ def intents(session: Session, prospect_ids: Collection[int] | None = None) -> di
     return {row[0]: row[1] for row in session.execute(wanted)}
 
 
+def intent_of(session: Session, prospect_id: int) -> int:
+    """A prospect's intent, 0 to 100."""
+    person = session.get_one(Prospect, prospect_id)
+    own = observed.is_of(person.domain, person.email_key)
+    heat = select(func.coalesce(func.sum(observed.weight()), 0.0)).where(own, observed.is_live())
+    return session.scalar(select(observed.intent_of(heat.scalar_subquery()))) or 0
+
+
 def is_surging(session: Session, prospect_id: int) -> bool:
     """Whether a prospect's company, or he himself, surges."""
     person = session.get_one(Prospect, prospect_id)

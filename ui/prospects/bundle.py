@@ -13,16 +13,19 @@ from prospector.drafts.rows import DraftView
 from prospector.icp import explaining, profiles
 from prospector.icp.explaining import Explanation
 from prospector.prospects import Origin, ProspectDetail
+from ui.prospects.interest import Interest, read_interest
 
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """One prospect: detail, why it fits (None without an active profile), its newest open draft, origins."""
+    """One prospect: detail, why it fits (None without an active profile), its newest open draft, origins,
+    signals and likelihood."""
 
     detail: ProspectDetail
     fit: Explanation | None
     draft: DraftView | None
     origins: dict[str, Origin]
+    interest: Interest
 
 
 def read_bundle(session: Session, prospect_id: int, now: datetime) -> Bundle:
@@ -35,6 +38,7 @@ def read_bundle(session: Session, prospect_id: int, now: datetime) -> Bundle:
         fit=explaining.explain(session, profile.id, prospect_id) if profile else None,
         draft=drafting.show(session, newest.id, now) if newest else None,
         origins=prospects.provenance(session, prospect_id),
+        interest=read_interest(session, prospect_id, now.date()),
     )
 
 

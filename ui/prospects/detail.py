@@ -15,6 +15,7 @@ from prospector.icp.explaining import Explanation, Part
 from prospector.touches import TaskRow, TouchRow
 from ui.prospects.bundle import Bundle, origin_words
 from ui.prospects.dialogs import TOUCH_WORDS, words_of
+from ui.prospects.interest import InterestSection
 from ui.prospects.table_model import FIT_TONES, STATUS_TONES
 from ui.theme import em
 from ui.widgets import (
@@ -79,6 +80,7 @@ class DetailPane(QWidget):
         self._status = Pill()
         self._banner = Banner("", "bad")
         self._fit = _FitSection()
+        self._interest = InterestSection()
         self._draft = _DraftSection()
         self._tasks = Lines()
         self._tasks_section = Section("To do", self._tasks)
@@ -96,6 +98,7 @@ class DetailPane(QWidget):
                 self._banner,
                 self._tasks_section,
                 self._fit,
+                self._interest,
                 self._draft,
                 Section("Details", self._facts, trailing=(self._edit_button(),)),
                 Section("Timeline", self._timeline),
@@ -136,6 +139,7 @@ class DetailPane(QWidget):
         self._banner.say(shown.suppressed, "bad")
         self._show_tasks([task for task in bundle.detail.tasks if task.done_at is None])
         self._fit.show_fit(bundle.fit)
+        self._interest.show_interest(bundle.interest)
         self._draft.show_draft(bundle.draft)
         self._facts.fill(_facts(bundle))
         self._timeline.fill(_timeline(bundle.detail.touches))

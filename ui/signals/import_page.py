@@ -42,7 +42,7 @@ _KINDS = [("", "As the file says"), *LABELS.items()]
 _DAYS = [(True, "3 April (day first)"), (False, "March 4 (month first)")]
 _SCALES = [(False, "1 is usual, up to 10"), (True, "50 is usual, up to 100")]
 REJECTED = (
-    Column("place", "Row", 8, stretch=1, delegate=NumberDelegate, right=True),
+    Column("place", "Row", 6, delegate=NumberDelegate, right=True),
     Column("column", "Column", 9, stretch=2, delegate=MutedDelegate),
     Column("value", "Value", 9, stretch=2),
     Column("reason", "Left out because", 14, stretch=5, delegate=MutedDelegate),
@@ -181,8 +181,9 @@ class ImportPage(QWidget):
                 0, f"As the file says: {LABELS[sheet.kind]}" if sheet.kind else _KINDS[0][1]
             )
         left_out = f", {seen.rejected_count:,} rows left out" if seen.rejected_count else ""
+        known = f", {seen.known:,} there already" if seen.known else ""
         words = (
-            f"{seen.new:,} new signals, {seen.known:,} there already{left_out}. "
+            f"{seen.new:,} new signals{known}{left_out}. "
             f"They concern {seen.prospects:,} of your prospects now."
         )
         tone = "good" if seen.new and not left_out else "warn" if seen.new else "accent"

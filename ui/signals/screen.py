@@ -115,7 +115,8 @@ class SignalsScreen(Screen):
         self.set_content(self._all)
         self.import_button = Button("Bring signals in…", self.ask_file, kind="primary", icon_name="upload")
         self.add_action(self.search)
-        self.add_action(Button("How long they count…", self.ask_lives, icon_name="calendar-clock"))
+        self.lives_button = Button("How long they count…", self.ask_lives, icon_name="calendar-clock")
+        self.add_action(self.lives_button)
         self.add_action(self.import_button)
         self.add_under_header(self.tabs)
 
@@ -136,10 +137,8 @@ class SignalsScreen(Screen):
     def _fill(self) -> None:
         presenter, found = self.presenter, self.presenter.overview
         counts = {kind: found.counts.get(kind, 0) for kind in SIGNAL_KINDS}
-        self.tabs.set_counts(
-            {"": presenter.total, **counts, SURGES: len(found.surges), IMPORTS: len(found.imports)}
-        )
         companies = len({one.who for one in found.surges})
+        self.tabs.set_counts({"": presenter.total, **counts, SURGES: companies, IMPORTS: len(found.imports)})
         self.set_subtitle(
             f"{presenter.total:,} signals · {companies:,} surging now"
             if presenter.total
@@ -221,8 +220,8 @@ class SignalsScreen(Screen):
         self.focus_content()
 
     def _set_importing(self, on: bool) -> None:
-        for widget in (self.tabs, self.search, self.import_button):
-            widget.setEnabled(not on)
+        for widget in (self.tabs, self.search, self.lives_button, self.import_button):
+            widget.setVisible(not on)
 
     def ask_lives(self) -> None:
         """Ask for how many days each kind counts."""

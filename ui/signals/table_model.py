@@ -29,13 +29,13 @@ KEPT_PAGES = 60
 ASKED_AT_ONCE = 6
 COLUMNS = (
     Column("who", "Company or person", 14, stretch=3, delegate=StrongDelegate),
-    Column("kind", "Kind", 10, delegate=PillDelegate),
+    Column("kind", "Kind", 11.5, delegate=PillDelegate),
     Column("topic", "About", 12, stretch=4, delegate=TextDelegate),
-    Column("strength", "Strength", 7, delegate=NumberDelegate, right=True, yields=3),
-    Column("weight", "Counts now", 8, delegate=NumberDelegate, right=True, yields=1),
+    Column("source", "Source", 9, stretch=2, delegate=MutedDelegate, yields=4),
     Column("observed", "Observed", 9.5, delegate=MutedDelegate),
     Column("expires", "Expires", 9.5, delegate=MutedDelegate, yields=2),
-    Column("source", "Source", 9, stretch=2, delegate=MutedDelegate, yields=4),
+    Column("strength", "Strength", 7, delegate=NumberDelegate, right=True, yields=3),
+    Column("weight", "Counts now", 8, delegate=NumberDelegate, right=True, yields=1),
 )
 KIND_TONES = {
     "topic": "accent",
