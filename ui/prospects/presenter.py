@@ -27,7 +27,7 @@ from ui.prospects.table_model import ProspectTable
 SHOWS = frozenset(
     {
         "prospects", "companies", "fits", "icp_profiles", "drafts", "touches", "tasks", "suppressions",
-        "imports", "lists", "list_members", "segments", "stage_history",
+        "imports", "lists", "list_members", "segments", "stage_history", "signals", "predictions",
     }
 )  # fmt: skip
 SETTLE_MS = 60
