@@ -23,6 +23,7 @@ from prospector.storage.database import Database
 from tests.factories import add_prospect
 from ui.drafts.advice import ADVICE
 from ui.drafts.dialogs import COPY, FILES, LINK, OPEN, HandOverDialog, RefusedDialog
+from ui.drafts.first_line import FirstLinePopover
 from ui.drafts.parts import reading_words
 from ui.drafts.screen import DraftsScreen
 from ui.main_window import MainWindow
@@ -503,3 +504,14 @@ def test_a_hundred_thousand_drafts_do_not_block_the_window(
     qtbot.waitUntil(lambda: screen.presenter.table.rowCount() == 100_000, timeout=20_000)
     worst = max(after - before for before, after in pairwise(ticks))
     assert worst < 0.4, f"a 10 ms timer was held up for {worst * 1000:.0f} ms"
+
+
+def test_f_suggests_first_lines_and_the_chosen_one_goes_into_the_editor(
+    screen: DraftsScreen, qtbot: Any, settle: Callable[[], None]
+) -> None:
+    press(qtbot, screen, Qt.Key.Key_F)
+    settle()
+    lines = next(one for one in screen.findChildren(FirstLinePopover) if one.isVisible()).lines
+    qtbot.keyClick(lines, Qt.Key.Key_Return)
+    line = "As Head of Sales at Maya Works, you may be the right person for a short question."
+    assert screen.review.body.toPlainText().split("\n\n")[1] == line

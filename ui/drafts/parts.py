@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QWidget
 
 from prospector.drafts.checks import Problem
@@ -73,6 +73,13 @@ class GrowingText(TextArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._grow()
+
+    def insert(self, at: int, text: str) -> None:
+        """Put words into the text being edited; Ctrl+Z takes them out again."""
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(min(at, self.document().characterCount() - 1))
+        cursor.insertText(text)
+        self.setTextCursor(cursor)
 
     def _grow(self) -> None:
         lines = max(int(self.document().size().height()), 8)

@@ -9,10 +9,12 @@ from typing import Any
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
+from prospector.assist.openers import place_in
 from prospector.drafts.checks import CATALOGUE
 from prospector.errors import ProspectorError, WorkspaceBusyError
 from ui.app import AppContext
 from ui.drafts.dialogs import HandOverDialog
+from ui.drafts.first_line import FirstLinePopover
 from ui.drafts.presenter import DraftsPresenter
 from ui.drafts.reading import Queue, Review
 from ui.drafts.review import ReviewPane, key_line
@@ -121,6 +123,7 @@ class DraftsScreen(Screen):
             action(self, "Previous draft", partial(do.step, -1), shortcut="K", icon_name="arrow-up"),
             action(self, "&Take approval back", do.decisions.unapprove, icon_name="undo-2"),
             action(self, "Draft a&gain", do.decisions.draft_again, icon_name="refresh-cw"),
+            action(self, "First &line…", self._suggest, shortcut="F", icon_name="sparkles"),
             action(self, "Open &prospect", do.show_prospect, shortcut="P", icon_name="user"),
             action(self, "Approve all without &problems…", do.decisions.approve_ready,
                    shortcut="Ctrl+Shift+A", icon_name="check-check"),
@@ -285,6 +288,20 @@ class DraftsScreen(Screen):
             if not self.pane.isVisible():
                 self.open_details()
             self.review.start_editing()
+
+    def _suggest(self) -> None:
+        """First lines for the draft under review; the chosen one goes into its editor."""
+        review = self.presenter.review
+        if review is None or not self.presenter.start_editing():
+            return
+        popover = FirstLinePopover(self._app, review.view.prospect_id, self)
+        popover.chosen.connect(self._insert)
+        popover.setting_up.connect(lambda: self._app.shell.open("settings", part="writing"))
+        popover.show_under(self.review.subject)
+
+    def _insert(self, line: str) -> None:
+        self._edit()
+        self.review.body.insert(place_in(self.review.body.toPlainText()), f"{line}\n\n")
 
     def _leave_editor(self) -> None:
         self.presenter.save_typed()

@@ -145,7 +145,11 @@ class MailPane(QWidget):
             if self.body.toPlainText() != view.body:
                 self.body.setPlainText(view.body)
             self._filling = False
-        self._count.setText(reading_words(self.body.toPlainText()))
+        self._show_count()
+
+    def _show_count(self) -> None:
+        hint = " · Esc or Ctrl+Enter keeps it and goes back" if self.editing else ""
+        self._count.setText(reading_words(self.body.toPlainText()) + hint)
 
     def _show_problems(self, view: DraftView) -> None:
         shown = view.problems if view.state in ("draft", "held", "approved") else ()
@@ -223,13 +227,6 @@ class MailPane(QWidget):
         self._leave_quietly()
         self.left_editor.emit()
 
-    def insert(self, at: int, text: str) -> None:
-        """Put words into the text being edited; Ctrl+Z takes them out again."""
-        cursor = QTextCursor(self.body.document())
-        cursor.setPosition(min(at, len(self.body.toPlainText())))
-        cursor.insertText(text)
-        self.body.setTextCursor(cursor)
-
     def _leave_quietly(self) -> None:
         if self.editing:
             self._set_editing(False)
@@ -239,10 +236,11 @@ class MailPane(QWidget):
         for field in (self.subject, self.body):
             field.setReadOnly(not on)
             field.setFocusPolicy(Qt.FocusPolicy.StrongFocus if on else Qt.FocusPolicy.NoFocus)
+        self._show_count()
 
     def _on_typed(self) -> None:
         if not self._filling:
-            self._count.setText(reading_words(self.body.toPlainText()))
+            self._show_count()
             self.typed.emit(self.subject.text(), self.body.toPlainText())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

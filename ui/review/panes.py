@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QWidget
 
@@ -64,6 +64,8 @@ class HistoryPane(QWidget):
 class Panes(QWidget):
     """Why, email and history side by side; two columns where it is narrower; else one at a time."""
 
+    reshaped = Signal()
+
     def __init__(self, why: QWidget, mail: QWidget, history: QWidget) -> None:
         super().__init__()
         self._history = history
@@ -75,7 +77,8 @@ class Panes(QWidget):
         self._right = _scrolled(holder(self._last))
         self._middle = _scrolled(mail, framed=True)
         self._line: QBoxLayout = row(gap=0.6)
-        for widget, stretch in ((self._left, 4), (self._middle, 7), (self._right, 4)):
+        self._paper = Card(column(self._middle), margin=0.3)
+        for widget, stretch in ((self._left, 4), (self._paper, 7), (self._right, 4)):
             self._line.addWidget(widget, stretch)
         self.setLayout(self._line)
         self.shape = THREE
@@ -95,7 +98,8 @@ class Panes(QWidget):
             home.insertWidget(0 if wide else 1, self._history)
         self._right.setVisible(wide)
         self._left.setVisible(not narrow or self.about)
-        self._middle.setVisible(not narrow or not self.about)
+        self._paper.setVisible(not narrow or not self.about)
+        self.reshaped.emit()
 
     def toggle_about(self) -> None:
         """Where there is room for one part only: the email, or what is known of the person."""
@@ -121,6 +125,7 @@ def _scrolled(body: QWidget, *, framed: bool = False) -> QScrollArea:
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setMinimumWidth(em(10))  # less than any shape needs, so that the window can always be made smaller
     body.setObjectName("pane-body" if framed else "screen-body")
+    body.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     area.setWidget(body)
     return area
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QProgressBar, QWidget
 
 from prospector.assist.openers import place_in
@@ -124,6 +124,7 @@ class ReviewScreen(Screen):
     def _connect(self) -> None:
         do, mail = self.presenter, self.mail
         do.shown.connect(self._on_shown)
+        self.panes.reshaped.connect(self._fit_about)
         do.progressed.connect(self._on_progress)
         do.finished.connect(self._on_finished)
         do.empty.connect(self._on_empty)
@@ -155,16 +156,13 @@ class ReviewScreen(Screen):
             self.mail.stop_editing()
         super().hideEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit_about()
-
     def picture_states(self) -> Mapping[str, Callable[[], object]]:
         broken = WorkspaceBusyError(
             "Another program is writing to the workspace.",
             hint="Close the other Prospector window or command, then try again.",
         )
         return {
+            "changes": self.mail.toggle_changes,
             "editing": self._edit,
             "first-line": self._suggest,
             "done": lambda: self._show_summary(Progress(240, 231, 6, 3)),
@@ -184,6 +182,7 @@ class ReviewScreen(Screen):
         if self.state != "content":
             self.show_content()
             self._desk.setFocus()
+            self._fit_about()
 
     def _show_page(self, page: Page) -> None:
         another = page.view.id != self.mail.draft_id
@@ -294,12 +293,11 @@ class ReviewScreen(Screen):
         """The chosen line goes into the open editor, where it can be read, changed or taken out again."""
         self._edit()
         if self.mail.editing:
-            self.mail.insert(place_in(self.mail.body.toPlainText()), f"{line}\n\n")
+            self.mail.body.insert(place_in(self.mail.body.toPlainText()), f"{line}\n\n")
 
     def _toggle_about(self) -> None:
         if self.panes.shape == ONE:
             self.panes.toggle_about()
-            self._fit_about()
 
     def _fit_about(self) -> None:
         self.about.setVisible(self.panes.shape == ONE and self.state == "content")

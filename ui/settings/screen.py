@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
@@ -13,6 +14,7 @@ from prospector.errors import ProspectorError
 from ui.app import AppContext
 from ui.main_window import TEXT_SIZES
 from ui.settings.presenter import SettingsPresenter
+from ui.settings.writing import WritingCard
 from ui.theme import em
 from ui.widgets import (
     Banner,
@@ -47,6 +49,7 @@ class SettingsScreen(Screen):
     def __init__(self, app: AppContext) -> None:
         super().__init__("Settings", "Who writes, what every email carries, the look and your data")
         self._app = app
+        self._part = ""
         self.presenter = SettingsPresenter(app, self)
         self._menu_actions = (
             action(self, "Save settings", self.presenter.save, shortcut="Ctrl+S", icon_name="check"),
@@ -69,7 +72,8 @@ class SettingsScreen(Screen):
 
     def _laid_out(self) -> QScrollArea:
         left = column(self._sender_card(), self._mail_card(), "stretch", gap=1.2)
-        right = column(self._look_card(), self._data_card(), "stretch", gap=1.2)
+        self.writing = WritingCard(self._app)
+        right = column(self._look_card(), self._data_card(), self.writing, "stretch", gap=1.2)
         body = row(gap=1.2, margin=(0, 0, 0.6, 1.0))
         body.addLayout(left, 3)
         body.addLayout(right, 2)
@@ -78,6 +82,7 @@ class SettingsScreen(Screen):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(holder(body, name="screen-body"))
+        self._scroll = area
         return area
 
     def _sender_card(self) -> Card:
@@ -218,6 +223,9 @@ class SettingsScreen(Screen):
 
     # --- what the shell asks
 
+    def entered(self, request: Mapping[str, Any]) -> None:
+        self._part = str(request.get("part", ""))
+
     def actions_for_menu(self) -> Sequence[QAction]:
         return self._menu_actions
 
@@ -230,7 +238,11 @@ class SettingsScreen(Screen):
         )
 
     def focus_content(self) -> None:
-        self.fields["sender_name"].setFocus()
+        if self._part == "writing":
+            self.writing.url.setFocus()
+            self._scroll.ensureWidgetVisible(self.writing)
+        else:
+            self.fields["sender_name"].setFocus()
 
 
 def _card(title: str, text: str, *items: object) -> Card:
