@@ -124,6 +124,11 @@ def label(name: str) -> str:
     return FIELDS[name].label if name in FIELDS else custom_name(name) or name
 
 
+def is_of_prospect(name: str) -> bool:
+    """Whether the field is the prospect's (a custom one is), not the sender's or the day's."""
+    return name in _GETTERS or custom_name(name) is not None
+
+
 def columns(names: Iterable[str]) -> set[str]:
     """The prospect's columns that these merge fields are made from."""
     needed: set[str] = set()
@@ -150,7 +155,7 @@ def prospect_reader(names: Iterable[str]) -> Callable[[Row], dict[str, Value]]:
     plans = [
         (name, _getter(name), _PLACEHOLDERS_OF.get(name, _PLACEHOLDERS))
         for name in names
-        if name in _GETTERS or custom_name(name) is not None
+        if is_of_prospect(name)
     ]
 
     def read(row: Row) -> dict[str, Value]:
