@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -26,7 +26,7 @@ from prospector.drafts.template_files import (
     write_template,
 )
 from prospector.drafts.variants import compiled, further, texts
-from prospector.errors import InvalidInputError, NotFoundError
+from prospector.errors import FileError, InvalidInputError, NotFoundError
 from prospector.paths import shipped
 from prospector.records import Snippet, Template, TemplateVariant, TemplateVersion
 from prospector.storage.database import note_change
@@ -225,6 +225,32 @@ def import_file(session: Session, path: Path, now: datetime) -> TemplateView:
     wording = read_template(path)
     bring_snippets(session, wording, now)
     return add(session, wording, now)
+
+
+def export_all(session: Session, folder: Path) -> list[Path]:
+    """Write every template in use to a file of its own in a folder, made if need be; the files.
+
+    Raises FileError when one of them is there already; nothing is overwritten.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileError(
+            f"The folder cannot be made: {error.strerror}.", hint="Choose another.", place=str(folder)
+        ) from error
+    written: list[Path] = []
+    for view in listed(session):
+        path = folder / f"{file_name(view.name, {one.stem.casefold() for one in written})}.md"
+        write_template(view.wording, path)
+        written.append(path)
+    return written
+
+
+def file_name(name: str, taken: Collection[str] = ()) -> str:
+    """A template's name as every system takes it for a file, without its ending."""
+    plain = re.sub(r"[^\w .()&+-]", "-", name).strip(" .-")[:80] or "template"
+    names = (plain, *(f"{plain} {number}" for number in range(2, len(taken) + 3)))
+    return next(one for one in names if one.casefold() not in taken)
 
 
 def bring_snippets(session: Session, wording: Wording, now: datetime) -> list[str]:

@@ -12,7 +12,7 @@ from prospector.drafts.scanning import pieces
 
 DEEPEST = 3
 _CALL = re.compile(
-    r"\{\{[-+]?\s*snippet\s*\(\s*(?:\"([^\"\\\n]{1,200})\"|'([^'\\\n]{1,200})')\s*\)\s*[-+]?\}\}"
+    r"\{\{[-+]?\s*snippet\s*\(\s*(?:\"([^\"\\\n]{1,200})\"|'([^'\\\n]{1,200})')\s*\)\s*(?:\+?\}\}|-\}\}\s*)"
 )
 
 
@@ -61,7 +61,9 @@ def paste(source: str, texts: Mapping[str, str]) -> str:
     """The source with every call replaced by the snippet's text, which `texts` holds (else KeyError)."""
     parts, end = [], 0
     for call in calls(source):
-        parts += [source[end : call.start], paste(texts[call.name], texts)]
+        before = source[end : call.start]
+        takes_blanks = source.startswith("{{-", call.start)
+        parts += [before.rstrip() if takes_blanks else before, paste(texts[call.name], texts)]
         end = call.end
     return "".join(parts) + source[end:]
 

@@ -69,6 +69,8 @@ def _pasted(source: str, part: str, snippets: Mapping[str, str], reading: Readin
         alone.measure()
         alone.check()
     whole = paste(source, snippets)
+    if part == "subject" and "\n" in whole:
+        raise reading.fault("A snippet in the subject has more than one line.", "Use one of one line.")
     together = Reading(whole, part, {})
     try:
         together.measure()
