@@ -72,6 +72,24 @@ class Wording:
         """All variants, A first."""
         return (Variant(FIRST, self.subject, self.body, self.html, self.weight), *self.variants)
 
+    def variant(self, label: str) -> Variant:
+        """The variant with this label, A when there is none."""
+        return next((one for one in self.every if one.label == label), self.every[0])
+
+    def with_variant(self, one: Variant) -> Wording:
+        """The same with this variant in place of the one with its label, or beside the others."""
+        if one.label == FIRST:
+            return replace(self, subject=one.subject, body=one.body, html=one.html, weight=one.weight)
+        others = [other for other in self.variants if other.label != one.label]
+        return replace(self, variants=tuple(sorted([*others, one], key=lambda each: each.label)))
+
+    def without_variant(self, label: str) -> Wording:
+        """The same without a variant; when it is A, the next one takes its place."""
+        if label != FIRST or not self.variants:
+            return replace(self, variants=tuple(one for one in self.variants if one.label != label))
+        first, *others = self.variants
+        return replace(self, variants=tuple(others)).with_variant(replace(first, label=FIRST))
+
     def tidied(self) -> Wording:
         """The same with plain line ends, and without blanks around it."""
         return Wording(

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
-from prospector.drafts import library
+from prospector.drafts import library, previewing
 from prospector.drafts.library import TemplateView
 from prospector.drafts.template_files import Wording, read_template, write_template
 from prospector.settings import save_identity
@@ -120,7 +120,7 @@ def test_what_is_missing_is_shown_in_the_preview(
     screen: TemplatesScreen, qtbot: Any, settle: Callable[[], None]
 ) -> None:
     while screen.preview.name.text() != "Abara":
-        screen.presenter.step(1)
+        screen.presenter.steps.step(1)
         settle()
     assert "[First name missing]" in screen.preview.body.toPlainText()
     words = [label.text() for label in screen.preview.problems.findChildren(Label)]
@@ -265,17 +265,18 @@ def test_archiving_can_be_undone(screen: TemplatesScreen, settle: Callable[[], N
     assert "First touch" in listed(screen)
 
 
-def test_an_earlier_wording_is_put_into_the_editor(
+def test_an_earlier_version_is_restored_as_a_new_one(
     screen: TemplatesScreen, qtbot: Any, settle: Callable[[], None], answers: Any
 ) -> None:
     before = screen.editor.subject.text()
     retype(qtbot, screen.editor.subject, "Second")
     save(qtbot, screen, settle)
-    answers.will("choose", lambda title, label, choices: choices[0][0])
+    answers.will("run", lambda dialog: dialog.list.setCurrentRow(1) or True)
     screen.presenter.earlier()
     settle()
     assert screen.editor.subject.text() == before
-    assert screen.presenter.is_dirty()
+    assert not screen.presenter.is_dirty()
+    assert screen.editor.about.text().startswith("Version 3")
 
 
 def test_templates_go_out_and_come_in_as_files(
@@ -314,7 +315,7 @@ def test_chips_insert_at_the_cursor_of_the_last_field(screen: TemplatesScreen, q
 def test_required_fields_are_added_and_removed(
     screen: TemplatesScreen, qtbot: Any, settle: Callable[[], None], peopled: Database
 ) -> None:
-    menu = screen.editor._add_required.menu()
+    menu = screen.editor.required._menu
     menu.aboutToShow.emit()
     next(one for one in menu.actions() if one.text() == "City").trigger()
     qtbot.waitUntil(lambda: len(chips(screen)) == 3)
@@ -391,10 +392,10 @@ def test_ctrl_space_offers_fields_anywhere(text: TemplateText, qtbot: Any) -> No
 def test_every_shipped_template_has_an_example(peopled: Database, now: datetime) -> None:
     with peopled.reading() as session:
         for template in library.listed(session):
-            shown = preview.read_preview(session, template.wording, None, now)
+            shown = previewing.preview(session, template.wording, None, now)
             assert shown.error is None
             assert shown.missing == ()
-            assert preview.word_count(template.wording) > 50
+            assert preview.word_count(template) > 50
 
 
 def test_the_workspaces_own_columns_are_merge_fields(peopled: Database) -> None:

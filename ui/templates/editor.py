@@ -1,44 +1,47 @@
-"""The middle of the templates screen: name, subject, text and required fields of one template."""
+"""The middle of the templates screen: one template, with the variant in its tabs that is being written."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QWidget
 
-from prospector.drafts import merge_fields
-from prospector.drafts.syntax import TemplateError
-from prospector.drafts.template_files import Wording
-from ui.templates.text import TemplateText, tag_of
+from prospector.drafts.hints import Hint
+from prospector.drafts.html import FROM_TEXT
+from prospector.drafts.scanning import TemplateError
+from prospector.drafts.subjects import Idea
+from prospector.drafts.template_files import FIRST, Variant, Wording
+from ui.templates.advice import Advice
+from ui.templates.inserting import InsertLine
+from ui.templates.required import RequiredFields
+from ui.templates.text import TemplateText
+from ui.templates.variants import VariantBar
 from ui.widgets import (
     Button,
-    Chip,
+    Choice,
     ElidedLabel,
-    FlowLayout,
     FormRow,
     Glyph,
     Label,
     TextField,
     action,
-    clear,
     column,
     holder,
     row,
     set_flag,
 )
 
-QUICK = ("first_name", "company", "title", "city", "opt_out_line")
-_OF_PERSON = "For the prospect"
-_OF_SENDER = "About you and the day"
-_OWN = "Your own columns"
-_BLOCKS = (
-    ("Field with a fallback", '{{ first_name | fallback("there") }}'),
-    ("Only when known", "{% if city %}in {{ city }}{% endif %}"),
-    ("Either or", "{% if title %}…{% else %}…{% endif %}"),
+PLAIN, OWN_HTML = "plain", "own"
+_WAYS = (
+    (PLAIN, "Plain text only"),
+    (FROM_TEXT, "With an HTML part made from the text"),
+    (OWN_HTML, "With an HTML part of its own"),
 )
+_FIRST_HTML = "<p>Hi {{ first_name }},</p>\n<p>…</p>"
 _NEAREST = re.compile(r"Did you mean ([\w.]+)\?")
 
 
@@ -46,20 +49,31 @@ class TemplateEditor(QWidget):
     """Shows a Wording and tells what is typed. Its buttons are signals; the presenter acts."""
 
     typed = Signal(object)
+    variant_chosen = Signal(str)
     save_asked = Signal()
     discard_asked = Signal()
+    snippets_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._filling = False
         self._key: object = None
-        self._required: tuple[str, ...] = ()
-        self._fields: list[tuple[str, str]] = []
+        self._wording = Wording("", "", "")
+        self._label = FIRST
+        self._editable = True
+        self._faulty: tuple[str, ...] = ()
+        self._ideas: list[Idea] = []
         self._error: TemplateError | None = None
         self.name = TextField(name="Name")
         self.description = TextField(placeholder="When to use it", name="When to use it")
+        self.variants = VariantBar()
         self.subject = TextField(name="Subject")
         self.body = TemplateText("Text")
+        self.insert_line = InsertLine()
+        self.advice = Advice()
+        self.html_way = Choice(_WAYS, name="HTML part")
+        self.html = TemplateText("HTML source")
+        self.required = RequiredFields()
         self._name_row = FormRow("Name", self.name)
         self._subject_row = FormRow("Subject", self.subject)
         self._last_field: TextField | TemplateText = self.body
@@ -72,9 +86,12 @@ class TemplateEditor(QWidget):
         names = row(gap=0.8)
         names.addWidget(self._name_row, 2)
         names.addWidget(FormRow("When to use it", self.description), 3)
+        subject = row(gap=0.6)
+        subject.addWidget(self._subject_row, 1)
+        subject.addWidget(self._ideas_button(), 0, Qt.AlignmentFlag.AlignBottom)
         box = column(
-            names, self._subject_row, self._text_part(), self._required_part(), gap=0.9,
-            margin=(0.1, 0.1, 0.6, 0.4),
+            names, self.variants, holder(subject), self._text_part(), self.advice, self._html_part(),
+            self.required, gap=0.9, margin=(0.1, 0.1, 0.6, 0.4),
         )  # fmt: skip
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -86,25 +103,26 @@ class TemplateEditor(QWidget):
         whole.addWidget(self._footer())
         self.setLayout(whole)
 
+    def _ideas_button(self) -> Button:
+        self.ideas = Button("Ideas", kind="link", icon_name="sparkles", tip="Subjects to choose from")
+        menu = QMenu(self.ideas)
+        menu.setToolTipsVisible(True)
+        menu.aboutToShow.connect(self._fill_ideas)
+        self.ideas.setMenu(menu)
+        return self.ideas
+
     def _text_part(self) -> QWidget:
-        self._chips = FlowLayout(gap=0.4)
-        for name in QUICK:
-            chip = Button(merge_fields.label(name), partial(self.insert, tag_of(name)), kind="tab")
-            chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            chip.setToolTip(f"Insert {tag_of(name)}")
-            self._chips.addWidget(chip)
-        self.more = Button("More fields", kind="link", tip="Or type {{ in the text")
-        self.more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._fields_menu = QMenu(self.more)
-        self._fields_menu.aboutToShow.connect(self._fill_fields_menu)
-        self.more.setMenu(self._fields_menu)
-        self._chips.addWidget(self.more)
         label = Label("Text", "strong")
         label.setBuddy(self.body)
-        part = column(label, holder(self._chips), gap=0.4)
+        part = column(label, self.insert_line, gap=0.4)
         part.addWidget(self.body, 1)
         part.addWidget(self._error_line())
         return holder(part)
+
+    def _html_part(self) -> QWidget:
+        line = row(Label("HTML", "strong"), gap=0.7)
+        line.addWidget(self.html_way, 1)
+        return holder(column(line, self.html, gap=0.4))
 
     def _error_line(self) -> QWidget:
         self.error = Label("", "error", wrap=True)
@@ -117,22 +135,6 @@ class TemplateEditor(QWidget):
         self._error_box = holder(line)
         self._error_box.setVisible(False)
         return self._error_box
-
-    def _required_part(self) -> QWidget:
-        self._required_flow = FlowLayout(gap=0.4)
-        self._add_required = Button(
-            "Add", kind="link", icon_name="plus", tip="Another field that must be known"
-        )
-        self._required_menu = QMenu(self._add_required)
-        self._required_menu.aboutToShow.connect(self._fill_required_menu)
-        self._add_required.setMenu(self._required_menu)
-        self._required_chips = holder(self._required_flow)
-        label = Label("Required fields", "strong")
-        hint = ElidedLabel("A draft is held when one of them is missing.", "faint")
-        head = row(label, gap=0.7)
-        head.addWidget(hint, 1)
-        head.addWidget(self._add_required)
-        return holder(column(head, self._required_chips, gap=0.3))
 
     def _footer(self) -> QWidget:
         self.about = ElidedLabel("", "muted")
@@ -147,41 +149,74 @@ class TemplateEditor(QWidget):
     def _connect(self) -> None:
         for field in (self.name, self.description, self.subject):
             field.textEdited.connect(lambda _text: self._tell())
-        self.body.textChanged.connect(self._tell)
-        self.subject.installEventFilter(self)
-        self.body.installEventFilter(self)
+        for area in (self.body, self.html):
+            area.textChanged.connect(self._tell)
+        for watched in (self.subject, self.body, self.html):
+            watched.installEventFilter(self)
+        self.insert_line.picked.connect(self.insert)
+        self.insert_line.snippets_asked.connect(self.snippets_asked.emit)
+        self.advice.asked.connect(self.go_to_hint)
+        self.required.changed.connect(self._require)
+        self.html_way.activated.connect(lambda _place: self._choose_html())
+        self.variants.chosen.connect(self.show_variant)
+        self.variants.added.connect(self._add_variant)
+        self.variants.removed.connect(self._remove_variant)
+        self.variants.weighed.connect(self._weigh)
 
     # --- showing
 
     def show_wording(self, key: object, wording: Wording, *, editable: bool) -> None:
         """Show a template; what is typed right now and the cursor stay where they are."""
         same = key == self._key
-        self._key = key
+        if not same or self._label not in {one.label for one in wording.every}:
+            self._label = FIRST
+        self._key, self._wording, self._editable = key, wording, editable
+        self._fill(same=same)
+        for part in (self.name, self.description, self.subject, self.body, self.html):
+            part.setReadOnly(not editable)
+        self.insert_line.allow(editable)
+        for button in (self.ideas, self.html_way):
+            button.setEnabled(editable)
+        if not same:
+            self._faulty = ()
+            self.show_error(None)
+            self.show_name_error("")
+            self.advice.show_measures(None, 1)
+
+    def show_variant(self, label: str) -> None:
+        """Put another variant into the fields."""
+        self._label = label
+        self._fill(same=False)
+        self.show_error(None)
+        self.variant_chosen.emit(label)
+
+    @property
+    def variant(self) -> str:
+        """The label of the variant that is being written."""
+        return self._label
+
+    def _fill(self, *, same: bool) -> None:
+        one = self._wording.variant(self._label)
         self._filling = True
         for field, text in (
-            (self.name, wording.name),
-            (self.description, wording.description),
-            (self.subject, wording.subject),
+            (self.name, self._wording.name),
+            (self.description, self._wording.description),
+            (self.subject, one.subject),
         ):
             if field.text() != text:
                 field.setText(text)
                 field.setCursorPosition(len(text) if same else 0)
-        if self.body.toPlainText() != wording.body:
-            place = self.body.textCursor().position() if same else 0
-            self.body.setPlainText(wording.body)
-            cursor = self.body.textCursor()
-            cursor.setPosition(min(place, len(wording.body)))
-            self.body.setTextCursor(cursor)
-        self._required = wording.required
-        self._show_required()
-        for part in (self.name, self.description, self.subject, self.body):
-            part.setReadOnly(not editable)
-        for button in (self.more, self._add_required):
-            button.setEnabled(editable)
+        _put(self.body, one.body, same=same)
+        own = one.html not in ("", FROM_TEXT)
+        self.html_way.set_value(OWN_HTML if own else one.html or PLAIN)
+        self.html.setVisible(own)
+        _put(self.html, one.html if own else "", same=same)
+        self.required.show_names(self._wording.required, editable=self._editable)
+        self._show_variants()
         self._filling = False
-        if not same:
-            self.show_error(None)
-            self.show_name_error("")
+
+    def _show_variants(self) -> None:
+        self.variants.show_variants(self._wording, self._label, self._faulty, editable=self._editable)
 
     def show_state(self, words: str, *, dirty: bool, usable: bool) -> None:
         """Say which version this is, and whether there is something to save."""
@@ -189,50 +224,86 @@ class TemplateEditor(QWidget):
         self.save.setEnabled(dirty and usable)
         self.discard.setEnabled(dirty)
 
-    def offer_fields(self, fields: Sequence[tuple[str, str]]) -> None:
-        """Offer these merge fields for completion and in the menu."""
-        self._fields = list(fields)
-        self.body.completer.offer(fields)
+    def offer(self, fields: Sequence[tuple[str, str]], snippets: Sequence[tuple[str, str]]) -> None:
+        """Offer these merge fields and snippets for completion and in the menus."""
+        for area in (self.body, self.html):
+            area.completer.offer(fields, snippets)
+        self.insert_line.offer(fields, snippets)
+        self.required.offer(fields)
+
+    def offer_ideas(self, ideas: Sequence[Idea]) -> None:
+        """Offer these subjects."""
+        self._ideas = list(ideas)
+
+    def show_hints(self, hints: Sequence[Hint]) -> None:
+        """Underline and list what is worth a look."""
+        self.body.colours.mark_hints([one for one in hints if one.part == "body"])
+        self.advice.show_hints(hints)
+
+    def show_faulty(self, labels: tuple[str, ...]) -> None:
+        """Say at their tabs which variants have a mistake."""
+        if labels != self._faulty:
+            self._faulty = labels
+            self._show_variants()
 
     def show_error(self, error: TemplateError | None) -> None:
         """Underline a mistake and say what it is; None takes the mark away."""
         self._error = error
-        in_body = error is not None and error.part != "subject"
-        self._subject_row.show_error("" if error is None or in_body else f"{error.message} {error.hint}")
-        self.body.colours.mark(
-            error.line if error and in_body else 0, error.column if error and in_body else 0
-        )
-        set_flag(self.body, "invalid", in_body)
-        self._error_box.setVisible(error is not None and in_body)
-        if error is not None and in_body:
-            self.error.setText(f"Line {error.line}, column {error.column}: {error.message} {error.hint}")
-            nearest = _NEAREST.search(error.hint)
-            self.fix.set_text(f"Use {nearest.group(1)}" if nearest else "")
-            self.fix.setVisible(nearest is not None)
+        in_subject = error is not None and error.part == "subject"
+        self._subject_row.show_error(f"{error.message} {error.hint}" if error and in_subject else "")
+        for area, part in ((self.body, "body"), (self.html, "html")):
+            here = error if error is not None and error.part == part else None
+            said = f"{here.message} {here.hint}" if here else ""
+            area.colours.mark(here.line if here else 0, here.column if here else 0, said)
+            set_flag(area, "invalid", here is not None)
+        self._error_box.setVisible(error is not None and not in_subject)
+        if error is not None and not in_subject:
+            self._say(error)
+
+    def _say(self, error: TemplateError) -> None:
+        part = "" if error.part == "body" else f"{error.part.replace('html', 'HTML')}, "
+        place = f"{part}line {error.line}, column {error.column}"
+        self.error.setText(f"{place[:1].upper()}{place[1:]}: {error.message} {error.hint}")
+        nearest = _NEAREST.search(error.hint)
+        here = error.part in ("body", "html")
+        self.fix.set_text(f"Use {nearest.group(1)}" if nearest else "")
+        self.fix.setVisible(nearest is not None and here)
+        self._go.setVisible(here)
+
+    def go_to_error(self, error: TemplateError) -> None:
+        """Show a mistake of any variant, with the cursor at its place."""
+        label = error.variant or FIRST
+        if label != self._label and label in {one.label for one in self._wording.every}:
+            self.show_variant(label)
+        self.show_error(error)
+        if error.part == "subject":
+            self.subject.setFocus()
+        else:
+            self._show_error_place()
+
+    def go_to_hint(self, hint: Hint) -> None:
+        """Mark what a hint is about."""
+        if hint.part == "subject":
+            self.subject.setFocus()
+            self.subject.setSelection(hint.column - 1, hint.length)
+        else:
+            self.body.go_to(hint.line, hint.column, hint.length)
 
     def show_name_error(self, message: str) -> None:
         """Say beside the name why it cannot be used."""
         self._name_row.show_error(message)
 
-    def _show_required(self) -> None:
-        clear(self._required_flow)
-        for name in self._required:
-            chip = Chip(merge_fields.label(name))
-            chip.removed.connect(partial(self._remove_required, name))
-            self._required_flow.addWidget(chip)
-        self._required_chips.setVisible(bool(self._required))
-
     # --- what the user does
 
     def wording(self) -> Wording:
         """What stands in the fields."""
-        return Wording(
-            self.name.text(),
-            self.subject.text(),
-            self.body.toPlainText(),
-            self.description.text(),
-            self._required,
-        )
+        return self._wording
+
+    def _written(self) -> Variant:
+        way = self.html_way.value()
+        html = self.html.toPlainText() if way == OWN_HTML else FROM_TEXT if way == FROM_TEXT else ""
+        before = self._wording.variant(self._label)
+        return replace(before, subject=self.subject.text(), body=self.body.toPlainText(), html=html)
 
     def insert(self, tag: str) -> None:
         """Put a tag where the cursor was last: in the subject or in the text."""
@@ -243,62 +314,87 @@ class TemplateEditor(QWidget):
             self.subject.setFocus()
             self._tell()
         else:
-            self.body.insert_field(tag)
+            area = self.html if self._last_field is self.html and self.html.isVisible() else self.body
+            area.insert_field(tag)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Remember which field had the cursor last, for the chips."""
         if event.type() == QEvent.Type.FocusIn:
-            self._last_field = self.subject if watched is self.subject else self.body
+            fields = (self.subject, self.html, self.body)
+            self._last_field = next((one for one in fields if watched is one), self.body)
         return False
 
     def _tell(self) -> None:
-        if not self._filling:
-            self.show_name_error("")
-            self.typed.emit(self.wording())
+        if self._filling:
+            return
+        self.show_name_error("")
+        named = replace(self._wording, name=self.name.text(), description=self.description.text())
+        self._change(named.with_variant(self._written()))
+
+    def _change(self, wording: Wording) -> None:
+        self._wording = wording
+        self.typed.emit(wording)
+
+    def _choose_html(self) -> None:
+        own = self.html_way.value() == OWN_HTML
+        self.html.setVisible(own)
+        if own and not self.html.toPlainText():
+            self._filling = True
+            self.html.setPlainText(_FIRST_HTML)
+            self._filling = False
+        self._tell()
+
+    def _add_variant(self, label: str) -> None:
+        copied = replace(self._wording.variant(self._label), label=label, weight=1)
+        self._change(self._wording.with_variant(copied))
+        self.show_variant(label)
+        self.subject.setFocus()
+
+    def _remove_variant(self, label: str) -> None:
+        self._change(self._wording.without_variant(label))
+        self.show_variant(FIRST)
+
+    def _weigh(self, weight: int) -> None:
+        self._change(self._wording.with_variant(replace(self._wording.variant(self._label), weight=weight)))
+        self._show_variants()
+
+    def _require(self, names: tuple[str, ...]) -> None:
+        self.required.show_names(names, editable=self._editable)
+        self._change(replace(self._wording, required=names))
 
     def _fix(self) -> None:
         nearest = _NEAREST.search(self._error.hint) if self._error else None
         if self._error and nearest:
-            self.body.replace_word(self._error.line, self._error.column, nearest.group(1))
+            self._area(self._error).replace_word(self._error.line, self._error.column, nearest.group(1))
 
     def _show_error_place(self) -> None:
-        if self._error:
-            self.body.go_to(self._error.line, self._error.column)
+        if self._error and self._error.part in ("body", "html"):
+            self._area(self._error).go_to(self._error.line, self._error.column)
 
-    def _fill_fields_menu(self) -> None:
-        menu = self._fields_menu
+    def _area(self, error: TemplateError) -> TemplateText:
+        return self.html if error.part == "html" else self.body
+
+    def _fill_ideas(self) -> None:
+        menu = self.ideas.menu()
         menu.clear()
-        for title, names in _grouped(self._fields).items():
-            part = menu.addMenu(title)
-            for name, label in names:
-                part.addAction(action(part, label.replace("&", "&&"), partial(self.insert, tag_of(name))))
-        part = menu.addMenu("Building blocks")
-        for label, block in _BLOCKS:
-            part.addAction(action(part, label, partial(self.insert, block)))
+        for idea in self._ideas:
+            words = idea.subject.replace("&", "&&")
+            one = action(menu, f"{words}\t{idea.why}", partial(self._take_idea, idea.subject))
+            one.setToolTip(idea.why)
+            menu.addAction(one)
 
-    def _fill_required_menu(self) -> None:
-        menu = self._required_menu
-        menu.clear()
-        groups = _grouped(self._fields)
-        for name, label in (*groups.get(_OF_PERSON, ()), *groups.get(_OWN, ())):
-            if name not in self._required:
-                menu.addAction(action(menu, label.replace("&", "&&"), partial(self._require, name)))
-
-    def _require(self, name: str) -> None:
-        self._required = (*self._required, name)
-        self._show_required()
-        self._tell()
-
-    def _remove_required(self, name: str) -> None:
-        self._required = tuple(one for one in self._required if one != name)
-        self._show_required()
+    def _take_idea(self, subject: str) -> None:
+        self.subject.setText(subject)
+        self.subject.setFocus()
         self._tell()
 
 
-def _grouped(fields: Sequence[tuple[str, str]]) -> dict[str, list[tuple[str, str]]]:
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for name, label in fields:
-        known = merge_fields.FIELDS.get(name)
-        title = _OWN if known is None else _OF_PERSON if known.columns else _OF_SENDER
-        groups.setdefault(title, []).append((name, label))
-    return groups
+def _put(area: TemplateText, text: str, *, same: bool) -> None:
+    """Put a text into a field, with the cursor where it was when it is the same template's."""
+    if area.toPlainText() == text:
+        return
+    place = area.textCursor().position() if same else 0
+    area.setPlainText(text)
+    cursor = area.textCursor()
+    cursor.setPosition(min(place, len(text)))
+    area.setTextCursor(cursor)

@@ -5,10 +5,26 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from prospector.drafts.hardest import Hard
+from prospector.drafts.previewing import Preview
 from ui.drafts.parts import GrowingText, problem_line, reading_words
-from ui.templates.preview import Preview
+from ui.templates.markup import MarkupView
 from ui.templates.text import GapColours
-from ui.widgets import Avatar, Banner, Button, Card, ElidedLabel, Label, Lines, Section, column, row, rule
+from ui.widgets import (
+    Avatar,
+    Banner,
+    Button,
+    Card,
+    ElidedLabel,
+    Label,
+    Lines,
+    SearchField,
+    Section,
+    column,
+    holder,
+    row,
+    rule,
+)
 
 EXAMPLE = "Example"
 
@@ -17,6 +33,9 @@ class PreviewPane(QWidget):
     """Shows a Preview. Its buttons are signals; the presenter acts."""
 
     stepped = Signal(int)
+    ordered = Signal(bool)
+    searched = Signal(str)
+    reword_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,19 +59,53 @@ class PreviewPane(QWidget):
         self._count = Label("", "muted")
         self.problems = Lines(gap=0.7)
         self._problem_section = Section("Worth a look", Card(column(self.problems)))
+        self.markup = MarkupView("Preview of the HTML part")
+        self.markup.setVisible(False)
+        self.text_tab, self.html_tab = self._tab("Plain text", html=False), self._tab("HTML", html=True)
+        self.text_tab.setChecked(True)
+        self.hardest = Button("Hardest first", kind="tab", tip="Missing fields, long names, other letters")
+        self.hardest.setCheckable(True)
+        self.hardest.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.hardest.toggled.connect(self.ordered.emit)
+        self.search = SearchField("Find a prospect", width=14)
+        self.search.searched.connect(self.searched.emit)
+        self.reword = Button("Another wording", self.reword_asked.emit, kind="link", icon_name="refresh-cw")
+        self.reword.setToolTip("What else the spun words could become; each prospect keeps one wording")
+        self._why = Label("", "warn", wrap=True)
         self._lay_out()
+
+    def _tab(self, words: str, *, html: bool) -> Button:
+        tab = Button(words, lambda: self.show_html(html), kind="tab")
+        tab.setCheckable(True)
+        tab.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return tab
+
+    def show_html(self, html: bool) -> None:
+        """Show the HTML part, or the plain text."""
+        self.text_tab.setChecked(not html)
+        self.html_tab.setChecked(html)
+        self.body.setVisible(not html)
+        self.markup.setVisible(html)
 
     def _lay_out(self) -> None:
         head = row(gap=0.8)
         head.addWidget(self._avatar, 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(column(self.name, self._job, gap=0.05), 1)
-        paper = Card(column(self.subject, rule(), self.body, gap=0.6))
+        finding = row(gap=0.6)
+        finding.addWidget(self.search, 1)
+        finding.addWidget(self.hardest)
+        self._parts = holder(row(self.text_tab, self.html_tab, "stretch", gap=0.4))
+        paper = Card(column(self.subject, rule(), self.body, self.markup, gap=0.6))
         self.setLayout(
             column(
+                finding,
                 head,
+                self._why,
                 self._stale,
+                self._parts,
                 Section("Preview", paper, trailing=(self.place, self.before, self.after)),
-                self._count,
+                row(self._count, gap=0.4),
+                row(self.reword, "stretch"),
                 self._problem_section,
                 "stretch",
                 gap=0.95,
@@ -60,9 +113,10 @@ class PreviewPane(QWidget):
             )
         )
 
-    def show_place(self, place: int, count: int) -> None:
-        """Say which of how many prospects is shown."""
-        self.place.setText(f"{place + 1:,} of {count:,}" if count else EXAMPLE)
+    def show_place(self, place: int, count: int, *, looked_for: bool) -> None:
+        """Say which of how many prospects is shown; nobody may be what was looked for."""
+        nobody = "Nobody; the example" if looked_for else EXAMPLE
+        self.place.setText(f"{place + 1:,} of {count:,}" if count else nobody)
         for button in (self.before, self.after):
             button.setVisible(count > 1)
 
@@ -75,6 +129,14 @@ class PreviewPane(QWidget):
         self.body.setPlainText("")
         self._count.setText("")
         self._problem_section.setVisible(False)
+
+    def show_hard(self, hard: Hard | None) -> None:
+        """Say what makes this prospect hard to write to."""
+        self._why.setVisible(hard is not None)
+        if hard is not None:
+            reasons = "; ".join(hard.reasons)
+            alike = f" · {hard.alike:,} prospects like this" if hard.alike > 1 else ""
+            self._why.setText(f"{reasons[:1].upper()}{reasons[1:]}{alike}")
 
     def show_preview(self, shown: Preview, template: object) -> None:
         """Show a rendering; with a mistake in the same template the last good one stays."""
@@ -90,6 +152,11 @@ class PreviewPane(QWidget):
         self.subject.setText(shown.subject)
         if self.body.toPlainText() != shown.body:
             self.body.setPlainText(shown.body)
+        self._parts.setVisible(bool(shown.html))
+        self.reword.setVisible(shown.wordings > 1)
+        self.markup.show_markup(shown.html)
+        if not shown.html:
+            self.show_html(False)
         missing = f" · missing: {', '.join(shown.missing)}" if shown.missing else ""
         self._count.setText(reading_words(shown.body) + missing)
         self._count.setWordWrap(True)

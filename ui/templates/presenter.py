@@ -7,11 +7,11 @@ another screen loses nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from sqlalchemy.orm import Session
 
 from prospector.drafts import library, merge_fields, template_files
@@ -21,9 +21,10 @@ from prospector.errors import CancelledError, ProspectorError
 from ui.app import AppContext
 from ui.tasks import Job
 from ui.templates import preview
+from ui.templates.history import HistoryDialog
+from ui.templates.stepping import PreviewSteps
 
-PREVIEW_PAUSE_MS = 150
-SHOWS = frozenset({"templates"})
+SHOWS = frozenset({"templates", "snippets"})
 PREVIEWS = frozenset({"prospects", "settings", "imports"})
 STARTER = """Hi {{ first_name }},
 
@@ -52,12 +53,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """All templates, put away or not, the workspace's own merge fields, and each template's word count."""
+    """All templates, put away or not, with word counts; the workspace's own merge fields, and snippets."""
 
     templates: list[TemplateView]
     archived: list[TemplateView]
     own_fields: list[str]
     words: dict[int, int]
+    snippets: list[tuple[str, str]] = field(default_factory=list)
 
 
 class TemplatesPresenter(QObject):
@@ -66,8 +68,6 @@ class TemplatesPresenter(QObject):
     listed = Signal()
     opened = Signal()
     typed = Signal()
-    previewed = Signal(object)
-    people_counted = Signal()
     failed = Signal(object)
     refused = Signal(object)
 
@@ -77,13 +77,9 @@ class TemplatesPresenter(QObject):
         self.shelf = Shelf([], [], [], {})
         self.archive = False
         self.key: int | None = None
-        self.people: list[int] = []
-        self.place = 0
+        self.steps = PreviewSteps(app, self)
         self._typed: dict[int, Wording] = {}
         self._wanted: int | None = None
-        self._counted = False
-        self._pause = QTimer(self, singleShot=True, interval=PREVIEW_PAUSE_MS)
-        self._pause.timeout.connect(self.read_preview)
         app.tasks.changed.connect(self._on_changed)
 
     # --- reading
@@ -94,7 +90,7 @@ class TemplatesPresenter(QObject):
             self._wanted = int(request["template_id"])
             self.archive = False
         self.reload()
-        self._count_people()
+        self.steps.count()
 
     def begin(self) -> None:
         """Bring the shipped templates into a workspace that has none yet, then read."""
@@ -111,8 +107,9 @@ class TemplatesPresenter(QObject):
 
         def fetch(session: Session) -> Shelf:
             used, archived = library.listed(session), library.listed(session, archived=True)
-            words = {one.id: preview.word_count(one.wording) for one in (*used, *archived)}
-            return Shelf(used, archived, preview.custom_fields(session), words)
+            words = {one.id: preview.word_count(one) for one in (*used, *archived)}
+            snippets = sorted(library.snippet_texts(session).items(), key=lambda one: one[0].casefold())
+            return Shelf(used, archived, preview.custom_fields(session), words, snippets)
 
         self.app.tasks.read(fetch, self._on_shelf, owner=self, failed=self._on_failed, key="shelf")
 
@@ -125,7 +122,7 @@ class TemplatesPresenter(QObject):
             self.key = next((one.key for one in self.entries()), None)
         self.listed.emit()
         self.opened.emit()
-        self.read_preview()
+        self.steps.show(self.key, self.wording())
 
     def _on_failed(self, error: ProspectorError) -> None:
         if not isinstance(error, CancelledError):
@@ -135,7 +132,7 @@ class TemplatesPresenter(QObject):
         if kinds & SHOWS:
             self.reload()
         if kinds & PREVIEWS:
-            self._count_people()
+            self.steps.count()
 
     def entries(self) -> list[Entry]:
         """The lines of the list: what was never saved, then the user's own, then the shipped ones."""
@@ -161,7 +158,7 @@ class TemplatesPresenter(QObject):
         if key != self.key:
             self.key = key
             self.opened.emit()
-            self.read_preview()
+            self.steps.show(self.key, self.wording())
 
     def show_archive(self, archive: bool) -> None:
         """Show the templates that were put away, or those in use."""
@@ -190,7 +187,7 @@ class TemplatesPresenter(QObject):
         else:
             self._typed[self.key] = wording
         self.typed.emit()
-        self._pause.start()
+        self.steps.show(self.key, wording, soon=True)
 
     def is_dirty(self) -> bool:
         """Whether the template in the editor has changes that are not saved."""
@@ -299,25 +296,31 @@ class TemplatesPresenter(QObject):
         )
 
     def earlier(self) -> None:
-        """Choose one of the earlier wordings and put it into the editor."""
+        """Show the versions of the template in the editor, what changed, and restore one."""
         if (saved := self.saved()) is not None:
             self.app.tasks.read(
-                lambda session: library.versions(session, saved.id), self._ask_version, owner=self
+                lambda session: library.versions(session, saved.id), self._show_versions, owner=self
             )
 
-    def _ask_version(self, versions: Sequence[TemplateView]) -> None:
-        older = [
-            (one, f"Version {one.version}, {one.created_at.astimezone():%d %b %Y, %H:%M}: {one.subject[:50]}")
-            for one in versions[1:]
-        ]
-        if not older:
-            self.app.shell.toast("This is its first version.", tone="accent", action="")
-            return
-        label = "It is put into the editor; save it to use it again."
-        chosen = self.app.dialogs.choose("Earlier versions", label, older, action="Put into the editor")
-        if chosen is not None:
-            self.type(replace(chosen.wording, name=versions[0].name))
-            self.opened.emit()
+    def _show_versions(self, versions: Sequence[TemplateView]) -> None:
+        dialog = HistoryDialog(versions)
+        if self.app.dialogs.run(dialog) and (chosen := dialog.chosen()) is not None:
+            self._restore(chosen)
+
+    def _restore(self, chosen: TemplateView) -> None:
+        if self.is_dirty():
+            self.discard()
+            if self.is_dirty():
+                return
+        now = self.app.clock()
+        self.app.tasks.change(
+            lambda session, job: library.restore(session, chosen.id, chosen.version, now),
+            lambda view: self.app.shell.toast(
+                f"Version {chosen.version} of {view.name} is version {view.version} now.", action=""
+            ),
+            owner=self,
+            failed=self.refused.emit,
+        )
 
     # --- files
 
@@ -353,40 +356,12 @@ class TemplatesPresenter(QObject):
             work, lambda _nothing: self.app.shell.toast(f"Written to {path.name}", action=""), owner=self
         )
 
-    # --- preview
-
-    def _count_people(self) -> None:
+    def write_all_out(self, folder: Path) -> None:
+        """Write every saved template in use to a file of its own in a folder."""
         self.app.tasks.read(
-            preview.people, self._on_people, owner=self, failed=lambda _error: None, key="people"
-        )
-
-    def _on_people(self, people: list[int]) -> None:
-        before = self.people[self.place] if self.place < len(self.people) else None
-        self.people = people
-        self.place = people.index(before) if before in people else 0
-        self.people_counted.emit()
-        self.read_preview()
-
-    def step(self, by: int) -> None:
-        """Preview for the next (1) or the previous (-1) prospect, round and round."""
-        if self.people:
-            self.place = (self.place + by) % len(self.people)
-            self.people_counted.emit()
-            self.read_preview()
-
-    def read_preview(self) -> None:
-        """Render what the editor shows, off the UI thread."""
-        self._pause.stop()
-        wording, now = self.wording(), self.app.clock()
-        if wording is None:
-            return
-        prospect_id = self.people[self.place] if self.people else None
-        self.app.tasks.read(
-            lambda session: preview.read_preview(session, wording, prospect_id, now),
-            self.previewed.emit,
+            lambda session: library.export_all(session, folder),
+            lambda files: self.app.shell.toast(f"{len(files)} templates written to {folder.name}", action=""),
             owner=self,
-            failed=lambda _error: None,
-            key="preview",
         )
 
     def fields(self) -> list[tuple[str, str]]:

@@ -16,7 +16,8 @@ from ui.app import AppContext
 from ui.templates.editor import TemplateEditor
 from ui.templates.pane import PreviewPane
 from ui.templates.presenter import Entry, TemplatesPresenter
-from ui.templates.preview import Preview
+from ui.templates.snippets import SnippetsDialog
+from ui.templates.stepping import Reading
 from ui.theme import em
 from ui.widgets import (
     Button,
@@ -77,15 +78,17 @@ class TemplatesScreen(Screen):
             action(self, "&New template", self._new, shortcut="Ctrl+N", icon_name="plus"),
             action(self, "&Duplicate", do.duplicate, shortcut="Ctrl+Shift+D", icon_name="copy"),
             action(self, "Dr&aft with this template", self._draft, shortcut="Ctrl+D", icon_name="sparkles"),
-            action(self, "&Earlier versions…", do.earlier, icon_name="history"),
+            action(self, "&Versions…", do.earlier, shortcut="Ctrl+H", icon_name="history"),
+            action(self, "Snippe&ts…", self._snippets, shortcut="Ctrl+Shift+S", icon_name="sticky-note"),
             action(self, "&Import from files…", self._bring_in, icon_name="upload"),
             action(self, "E&xport to a file…", self._write_out, shortcut="Ctrl+E", icon_name="download"),
+            action(self, "Export a&ll to a folder…", self._write_all_out, icon_name="folder-open"),
             self._put_away,
             self._bring_back,
             action(self, "Disca&rd changes…", do.discard, icon_name="x"),
-            action(self, "Preview the next prospect", partial(do.step, 1), shortcut="Ctrl+PgDown",
+            action(self, "Preview the next prospect", partial(do.steps.step, 1), shortcut="Ctrl+PgDown",
                    icon_name="chevron-right"),
-            action(self, "Preview the previous prospect", partial(do.step, -1), shortcut="Ctrl+PgUp",
+            action(self, "Preview the previous prospect", partial(do.steps.step, -1), shortcut="Ctrl+PgUp",
                    icon_name="chevron-left"),
         ]  # fmt: skip
 
@@ -94,7 +97,7 @@ class TemplatesScreen(Screen):
             "Draft emails", self._draft, icon_name="sparkles", tip="With this template (Ctrl+D)"
         )
         self.new_button = Button("New template", self._new, icon_name="plus", tip="Ctrl+N")
-        more = menu_button("", self._menu_actions[2:10], icon_name="ellipsis", tip="More actions")
+        more = menu_button("", self._menu_actions[2:12], icon_name="ellipsis", tip="More actions")
         for button in (more, self.new_button, self.draft_button):
             self.add_action(button)
         self.tabs = FilterTabs("Which templates")
@@ -124,15 +127,21 @@ class TemplatesScreen(Screen):
         self.editor.typed.connect(do.type)
         self.editor.save_asked.connect(do.save)
         self.editor.discard_asked.connect(do.discard)
-        self.preview.stepped.connect(do.step)
+        self.editor.variant_chosen.connect(do.steps.show_variant)
+        self.editor.snippets_asked.connect(self._snippets)
+        self.preview.stepped.connect(do.steps.step)
+        self.preview.searched.connect(do.steps.find)
+        self.preview.ordered.connect(lambda on: do.steps.order(hardest=on))
+        self.preview.reword_asked.connect(do.steps.reword)
         do.listed.connect(self._on_listed)
         do.opened.connect(self._on_opened)
         do.typed.connect(self._on_typed)
-        do.previewed.connect(self._on_preview)
-        do.people_counted.connect(lambda: self.preview.show_place(do.place, len(do.people)))
+        do.steps.previewed.connect(self._on_preview)
+        do.steps.people_counted.connect(self._on_people)
         do.failed.connect(self._on_failed)
         do.refused.connect(self._on_refused)
-        self._app.theme.changed.connect(self.editor.body.colours.rehighlight)
+        for area in (self.editor.body, self.editor.html):
+            self._app.theme.changed.connect(area.colours.rehighlight)
 
     # --- what the shell asks
 
@@ -186,7 +195,7 @@ class TemplatesScreen(Screen):
         self.tabs.setVisible(bool(counts[ARCHIVE]) or do.archive)
         own = sum(not one.shipped for one in do.shelf.templates)
         self.set_subtitle(f"{counts[IN_USE]:,} templates" + (f" · {own:,} of your own" if own else ""))
-        self.editor.offer_fields(do.fields())
+        self.editor.offer(do.fields(), do.shelf.snippets)
         if do.key is None:
             self._show_nothing()
         else:
@@ -225,9 +234,22 @@ class TemplatesScreen(Screen):
         self._put_away.setVisible(not do.archive)
         self._bring_back.setVisible(do.archive)
 
-    def _on_preview(self, shown: Preview) -> None:
+    def _on_people(self) -> None:
+        steps = self.presenter.steps
+        self.preview.show_place(
+            steps.place, len(steps.people), looked_for=bool(steps.search or steps.hardest)
+        )
+
+    def _on_preview(self, reading: Reading) -> None:
+        shown = reading.preview
         self.editor.show_error(shown.error)
-        self.preview.show_preview(shown, self.presenter.key)
+        self.editor.show_hints(shown.hints)
+        self.editor.show_faulty(shown.faulty)
+        self.editor.offer_ideas(reading.ideas)
+        if shown.measures is not None:
+            self.editor.advice.show_measures(shown.measures, shown.wordings)
+        self.preview.show_hard(reading.hard)
+        self.preview.show_preview(shown, (self.presenter.key, self.editor.variant))
 
     def _on_failed(self, error: ProspectorError) -> None:
         self.pane.setVisible(False)
@@ -235,11 +257,7 @@ class TemplatesScreen(Screen):
 
     def _on_refused(self, error: ProspectorError) -> None:
         if isinstance(error, TemplateError):
-            self.editor.show_error(error)
-            if error.part == "subject":
-                self.editor.subject.setFocus()
-            else:
-                self.editor.body.go_to(error.line, error.column)
+            self.editor.go_to_error(error)
         elif "called" in error.message or "name" in error.message:
             self.editor.show_name_error(f"{error.message} {error.hint}")
             self.editor.name.setFocus()
@@ -280,6 +298,15 @@ class TemplatesScreen(Screen):
         if path := self._app.dialogs.save_file("Export the template", suggested, KINDS):
             self.presenter.write_out(path)
 
+    def _write_all_out(self) -> None:
+        if folder := self._app.dialogs.folder("Export all templates"):
+            self.presenter.write_all_out(folder)
+
+    def _snippets(self) -> None:
+        dialog = SnippetsDialog(self._app)
+        if self._app.dialogs.run(dialog) and (text := dialog.inserted):
+            self.editor.insert(text)
+
     # --- nothing there, and pictures
 
     def _show_nothing(self) -> None:
@@ -313,7 +340,8 @@ class TemplatesScreen(Screen):
         cursor.movePosition(cursor.MoveOperation.End)
         self.editor.body.setTextCursor(cursor)
         self.editor.body.setFocus()
-        self.editor.more.menu().popup(self.editor.more.mapToGlobal(self.editor.more.rect().bottomLeft()))
+        more = self.editor.insert_line.more
+        more.menu().popup(more.mapToGlobal(more.rect().bottomLeft()))
 
     def _picture_empty(self) -> None:
         self.presenter.forget()

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
 from PySide6.QtGui import (
     QColor,
+    QFont,
+    QHelpEvent,
     QKeyEvent,
     QStandardItem,
     QStandardItemModel,
@@ -15,13 +17,17 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
+    QTextFormat,
 )
-from PySide6.QtWidgets import QAbstractItemView, QCompleter
+from PySide6.QtWidgets import QAbstractItemView, QCompleter, QToolTip
 
+from prospector.drafts import merge_fields
+from prospector.drafts.hints import Hint
 from ui.theme import em, tokens
 from ui.widgets import TextArea
 
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
+_SPUN = re.compile(r"(?<!\\)[{|}]")
 _GAP = re.compile(r"\[[^\][]{1,60} missing\]")
 _BEFORE = re.compile(
     r"\{\{[-\s]*([\w.]*)$|\{%-?\s*(?:if|elif)\s(?:[^%}]*\s)?([\w.]*)$|\{%-?\s*(?:if|elif)\s+$"
@@ -31,18 +37,36 @@ INSERTS = Qt.ItemDataRole.UserRole + 1
 
 
 class TagColours(QSyntaxHighlighter):
-    """Merge fields in the accent colour, conditions muted, the mistake underlined."""
+    """Merge fields in the accent colour, conditions and spun words muted; mistake and hints underlined."""
 
     def __init__(self, document: QTextDocument) -> None:
         super().__init__(document)
         self._line = 0
         self._column = 0
+        self._message = ""
+        self._hints: tuple[Hint, ...] = ()
 
-    def mark(self, line: int, column: int) -> None:
-        """Underline the word at this place (from 1); line 0 takes the mark away."""
+    def mark(self, line: int, column: int, message: str = "") -> None:
+        """Underline the word at this place (from 1) as a mistake; line 0 takes the mark away."""
+        self._message = message
         if (line, column) != (self._line, self._column):
             self._line, self._column = line, column
             self.rehighlight()
+
+    def mark_hints(self, hints: Sequence[Hint]) -> None:
+        """Underline these stretches as worth a look."""
+        if tuple(hints) != self._hints:
+            self._hints = tuple(hints)
+            self.rehighlight()
+
+    def said_at(self, line: int, column: int) -> str:
+        """What is said of the place (from 1), for a tip; "" when nothing is."""
+        word = _WORD_AT.match(self.document().findBlockByNumber(line - 1).text(), max(self._column - 1, 0))
+        if self._line == line and self._column <= column <= self._column + len(word.group() if word else "x"):
+            return self._message
+        found = (one for one in self._hints if one.line == line)
+        at = (one for one in found if one.column <= column < one.column + one.length)
+        return "\n".join(f"{one.label}. {one.why}" for one in at)
 
     def highlightBlock(self, text: str) -> None:
         t = tokens()
@@ -53,18 +77,32 @@ class TagColours(QSyntaxHighlighter):
             if field:
                 look.setBackground(QColor(t.accent_wash))
             self.setFormat(tag.start(), len(tag.group()), look)
-        if self.currentBlock().blockNumber() + 1 == self._line:
+        for mark in _SPUN.finditer(text):
+            if not self.format(mark.start()).hasProperty(QTextFormat.Property.ForegroundBrush):
+                look = QTextCharFormat()
+                look.setForeground(QColor(t.accent_text))
+                look.setFontWeight(QFont.Weight.Bold)
+                self.setFormat(mark.start(), 1, look)
+        number = self.currentBlock().blockNumber() + 1
+        for hint in self._hints:
+            if hint.line == number:
+                self._wave(hint.column - 1, min(hint.column - 1 + hint.length, len(text)), t.warn)
+        if number == self._line:
             self._underline(text)
 
     def _underline(self, text: str) -> None:
         start = max(min(self._column - 1, len(text) - 1), 0)
         word = _WORD_AT.match(text, start)
         length = len(word.group()) if word else 1
-        for place in range(start, min(start + length, len(text))):
+        self._wave(start, min(start + length, len(text)), tokens().bad, coloured=True)
+
+    def _wave(self, start: int, end: int, color: str, *, coloured: bool = False) -> None:
+        for place in range(start, end):
             look = self.format(place)
             look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
-            look.setUnderlineColor(QColor(tokens().bad))
-            look.setForeground(QColor(tokens().bad))
+            look.setUnderlineColor(QColor(color))
+            if coloured:
+                look.setForeground(QColor(color))
             self.setFormat(place, 1, look)
 
 
@@ -97,13 +135,20 @@ class FieldCompleter(QCompleter):
         assert shown is not None
         return shown
 
-    def offer(self, fields: Sequence[tuple[str, str]]) -> None:
-        """Offer these fields, by name and label."""
+    def offer(self, fields: Sequence[tuple[str, str]], snippets: Sequence[tuple[str, str]] = ()) -> None:
+        """Offer these fields, by name and label, each with an example; and snippets, by name and text."""
         self._fields.clear()
         for name, label in fields:
-            item = QStandardItem(f"{name}   {label}")
-            item.setData(name, INSERTS)
-            self._fields.appendRow(item)
+            known = merge_fields.FIELDS.get(name)
+            like = f"   ·   {known.example}" if known else ""
+            self._add(name, f"{name}   {label}{like}")
+        for name, text in snippets:
+            self._add(f'snippet("{name}")', f"snippet   {name}   ·   {' '.join(text.split())[:60]}")
+
+    def _add(self, inserts: str, words: str) -> None:
+        item = QStandardItem(words)
+        item.setData(inserts, INSERTS)
+        self._fields.appendRow(item)
 
 
 class TemplateText(TextArea):
@@ -121,13 +166,14 @@ class TemplateText(TextArea):
         self.textCursor().insertText(tag)
         self.setFocus()
 
-    def go_to(self, line: int, column: int) -> None:
-        """Put the cursor at a place, counted from 1."""
+    def go_to(self, line: int, column: int, length: int = 0) -> None:
+        """Put the cursor at a place, counted from 1, and mark as many characters after it."""
         block = self.document().findBlockByNumber(max(line - 1, 0))
         cursor = QTextCursor(block)
         cursor.movePosition(
             QTextCursor.MoveOperation.Right, n=min(max(column - 1, 0), max(block.length() - 1, 0))
         )
+        cursor.movePosition(QTextCursor.MoveOperation.Right, QTextCursor.MoveMode.KeepAnchor, length)
         self.setTextCursor(cursor)
         self.setFocus()
 
@@ -169,7 +215,7 @@ class TemplateText(TextArea):
             return
         popup.setCurrentIndex(self.completer.completionModel().index(0, 0))
         area = self.cursorRect()
-        area.setWidth(em(24))
+        area.setWidth(em(30))
         self.completer.complete(area)
 
     def _begun(self) -> str | None:
@@ -198,7 +244,10 @@ class TemplateText(TextArea):
         cursor.insertText(f"{lead}{name}{' }}' if closes else ''}")
 
     def event(self, event: QEvent) -> bool:
-        """Tab chooses from the offered fields before it moves on to the next widget."""
+        """Tab chooses from the offered fields before it moves on; a mistake or hint is told on hover."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            self._show_tip(event)
+            return True
         if (
             event.type() == QEvent.Type.KeyPress
             and isinstance(event, QKeyEvent)
@@ -208,6 +257,11 @@ class TemplateText(TextArea):
             self.keyPressEvent(event)
             return True
         return super().event(event)
+
+    def _show_tip(self, event: QHelpEvent) -> None:
+        cursor = self.cursorForPosition(self.viewport().mapFromGlobal(event.globalPos()))
+        words = self.colours.said_at(cursor.blockNumber() + 1, cursor.positionInBlock() + 1)
+        QToolTip.showText(event.globalPos(), words, self)
 
 
 def tag_of(name: str) -> str:
