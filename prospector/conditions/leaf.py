@@ -3,7 +3,8 @@
 To add one: write a module with a frozen dataclass (slots) that derives from Leaf, checks itself in
 `__post_init__` and answers the methods below, and name the class in prospector.conditions.kinds. Filters,
 segments, profiles, the written and the stored form and the descriptions then know it. To let people build
-it with the mouse, add an editor for it in ui/segments/leaves.py.
+it with the mouse, add a row for it in ui/conditions/leaves.py; without one it is
+edited in its written form.
 """
 
 from __future__ import annotations

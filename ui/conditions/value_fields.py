@@ -45,9 +45,9 @@ class ValueField(QWidget):
 class OneOf(ValueField):
     """One of a fixed set."""
 
-    def __init__(self, about: Subject) -> None:
+    def __init__(self, choices: Sequence[tuple[str, str]]) -> None:
         super().__init__()
-        self.choice = Choice([(key, _worded(about, key)) for key in about.choices], name="Value")
+        self.choice = Choice(choices, name="Value")
         self.choice.activated.connect(lambda _position: self.changed.emit())
         self.setLayout(column(self.choice, gap=0))
         self.setFocusProxy(self.choice)
@@ -63,15 +63,24 @@ class OneOf(ValueField):
 class SeveralOf(ValueField):
     """Any number of a fixed set: reads like a choice and opens check boxes."""
 
-    def __init__(self, about: Subject) -> None:
+    def __init__(self, choices: Sequence[tuple[str, str]], *, none: str = "Choose…") -> None:
         super().__init__()
-        self.boxes = {key: QCheckBox(_worded(about, key)) for key in about.choices}
+        self._none = none
         self._button = _Opener(self.open)
         self.setLayout(column(self._button, gap=0))
         self.setFocusProxy(self._button)
+        self.boxes: dict[str, QCheckBox] = {}
+        self.popover: Popover | None = None
+        self.offer(choices)
+
+    def offer(self, choices: Sequence[tuple[str, str]]) -> None:
+        """Offer these values and their words; none is chosen."""
+        self.boxes = {key: QCheckBox(words) for key, words in choices}
         half = -(-len(self.boxes) // 2)
         boxes = list(self.boxes.values())
         columns = row(column(*boxes[:half], gap=0.35), column(*boxes[half:], "stretch", gap=0.35), gap=1.6)
+        if self.popover is not None:
+            self.popover.deleteLater()
         self.popover = Popover(columns, self)
         for box in boxes:
             box.toggled.connect(lambda _on: self._on_toggled())
@@ -79,8 +88,10 @@ class SeveralOf(ValueField):
 
     def open(self) -> None:
         """Show the check boxes."""
-        self.popover.show_under(self._button)
-        next(iter(self.boxes.values())).setFocus()
+        if self.popover is not None:
+            self.popover.show_under(self._button)
+        if self.boxes:
+            next(iter(self.boxes.values())).setFocus()
 
     def given(self) -> tuple[str, ...]:
         return tuple(key for key, box in self.boxes.items() if box.isChecked())
@@ -101,7 +112,7 @@ class SeveralOf(ValueField):
 
     def _summarise(self) -> None:
         chosen = [box.text() for box in self.boxes.values() if box.isChecked()]
-        self._button.say(", ".join(chosen) or "Choose…")
+        self._button.say(", ".join(chosen) or self._none)
 
 
 class _Opener(Choice):
@@ -168,7 +179,8 @@ def value_field(about: Subject, op: str) -> ValueField:
     if op in ("empty", "not_empty"):
         return ValueField()
     if about.choices:
-        return OneOf(about) if op in ("is", "is_not") else SeveralOf(about)
+        choices = [(key, _worded(about, key)) for key in about.choices]
+        return OneOf(choices) if op in ("is", "is_not") else SeveralOf(choices)
     return Range(about) if op == "between" else Words(about, op)
 
 
