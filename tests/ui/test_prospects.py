@@ -273,7 +273,11 @@ def test_filters_are_kept_as_a_segment_and_shown_again(
     qtbot.waitUntil(lambda: len(names(screen)) == 4)
     next(item for item in screen._groups_menu.actions() if item.text() == "British").trigger()
     qtbot.waitUntil(lambda: sorted(names(screen)) == ["Priya Nair", "Tom Abara"])
-    assert screen.presenter.filter_words() == ["Country is United Kingdom"]
+    assert [chip.findChildren(QLabel)[0].text() for chip in screen.findChildren(Chip)] == ["Segment: British"]
+    screen.presenter.add_condition(Condition("full_name", "contains", "Priya"))
+    qtbot.waitUntil(lambda: names(screen) == ["Priya Nair"])
+    screen.presenter.leave_segment()
+    assert screen.presenter.selection.where == Condition("full_name", "contains", "Priya")
 
 
 def test_a_list_is_shown_and_left_again(

@@ -34,7 +34,7 @@ class GroupCard(QFrame):
         self._depth = depth
         self.parts: list[ConditionRow | LeafRow | GroupCard] = []
         self.join = Choice(_JOINS, name="How these conditions go together")
-        self.join.setFixedWidth(em(11))
+        self.join.setFixedWidth(em(12))
         self.remove = Button(kind="quiet", icon_name="trash-2", tip="Remove this group")
         self.remove.setVisible(depth > 0)
         self.add_condition = Button("Condition", self.begin_condition, kind="link", icon_name="plus")

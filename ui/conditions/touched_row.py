@@ -40,7 +40,8 @@ class CountSpin(QSpinBox):
         self.setRange(1, most)
         self.setValue(value)
         self.setAccessibleName(name)
-        self.setFixedWidth(em(5.6))
+        self.setFixedWidth(em(5.2))
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -82,8 +83,8 @@ class TouchedRow(LeafRow):
         self._remove = Button(kind="quiet", icon_name="x", tip="Remove this condition")
         self.problem = Label("", "error", wrap=True)
         self.problem.setVisible(False)
-        self.verb.setFixedWidth(em(9.5))
-        self.when.setFixedWidth(em(9.5))
+        self.verb.setFixedWidth(em(10.8))
+        self.when.setFixedWidth(em(10.2))
         head = row(self.verb, gap=0.5)
         head.addWidget(self.kinds, 1)
         head.addWidget(self._remove)

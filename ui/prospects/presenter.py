@@ -71,6 +71,7 @@ class ProspectsPresenter(QObject):
         self.selection = Selection()
         self.sort = Sort("fit", descending=True)
         self.conditions: list[Condition] = []
+        self.segment: tuple[str, Node] | None = None
         self.list_name = ""
         self.chosen: list[int] = []
         self.current: int | None = None
@@ -93,7 +94,12 @@ class ProspectsPresenter(QObject):
     # --- which prospects
 
     def open(self, request: Mapping[str, Any]) -> None:
-        """Show what another screen asked for (search, list_id, prospect_id), or what was shown before."""
+        """Show what another screen asked for (search, list_id, prospect_id, or where and the segment's name),
+        or what was shown before."""
+        if "where" in request:
+            self._narrow_anew("", None)
+            self.segment = (str(request.get("segment", "Segment")), request["where"])
+            self._narrow_by_conditions()
         if "search" in request or "list_id" in request:
             self._narrow_anew(str(request.get("search", "")), request.get("list_id"))
         if "prospect_id" in request:
@@ -102,6 +108,7 @@ class ProspectsPresenter(QObject):
 
     def _narrow_anew(self, search: str, list_id: int | None) -> None:
         self.conditions = []
+        self.segment = None
         self.list_name = ""
         self.selection = Selection(search=search, list_id=list_id)
         self.filters_changed.emit()
@@ -130,14 +137,16 @@ class ProspectsPresenter(QObject):
         del self.conditions[position]
         self._narrow_by_conditions()
 
-    def show_segment(self, node: Node) -> None:
-        """Filter by a saved segment."""
-        nodes = node.nodes if isinstance(node, All) else (node,)
-        plain = [one for one in nodes if isinstance(one, Condition)]
-        self.conditions = plain if len(plain) == len(nodes) else []
-        self._narrow(where=node, list_id=None)
-        self.list_name = ""
-        self.filters_changed.emit()
+    def show_segment(self, name: str, node: Node) -> None:
+        """Filter by a saved segment, in place of the conditions and the list there were."""
+        self.conditions, self.segment, self.list_name = [], (name, node), ""
+        self.selection = replace(self.selection, list_id=None)
+        self._narrow_by_conditions()
+
+    def leave_segment(self) -> None:
+        """Filter by the segment no more."""
+        self.segment = None
+        self._narrow_by_conditions()
 
     def show_list(self, list_id: int | None, name: str) -> None:
         """Show the members of a list, or with None everybody again."""
@@ -161,12 +170,12 @@ class ProspectsPresenter(QObject):
 
     def filter_words(self) -> list[str]:
         """The active conditions in words, in the order of the chips."""
-        if self.conditions or self.selection.where is None:
-            return [describe(condition) for condition in self.conditions]
-        return [describe(self.selection.where)]
+        return [describe(condition) for condition in self.conditions]
 
     def _narrow_by_conditions(self) -> None:
-        self._narrow(where=All(self.conditions) if self.conditions else None)
+        nodes: list[Node] = [self.segment[1]] if self.segment else []
+        nodes += self.conditions
+        self._narrow(where=(All(nodes) if len(nodes) > 1 else nodes[0]) if nodes else None)
         self.filters_changed.emit()
 
     def _narrow(self, **changes: Any) -> None:
@@ -356,7 +365,7 @@ def _overview(session: Session, selection: Selection, sort: Sort) -> Overview:
 
 def _groups(session: Session) -> Groups:
     return Groups(
-        segments=tuple((one.name, one.node) for one in segments.listed(session)),
+        segments=tuple((one.name, one.node) for one in segments.saved(session)),
         lists=tuple((one.id, one.name, one.size) for one in prospects.lists(session)),
         own=tuple(own_fields(session)),
     )

@@ -262,7 +262,7 @@ class ProspectsScreen(Screen):
         if groups.segments:
             menu.addSection("Segments")
         for name, node in groups.segments:
-            menu.addAction(action(menu, _plain(name), partial(self.presenter.show_segment, node)))
+            menu.addAction(action(menu, _plain(name), partial(self.presenter.show_segment, name, node)))
         if groups.lists:
             menu.addSection("Lists")
         for list_id, name, size in groups.lists:
@@ -306,9 +306,11 @@ class ProspectsScreen(Screen):
     def _show_filters(self) -> None:
         clear(self._chips_flow)
         chips: list[tuple[str, Callable[[], object]]] = [
-            (words, partial(self._remove, position))
+            (words, partial(self.presenter.remove_condition, position))
             for position, words in enumerate(self.presenter.filter_words())
         ]
+        if self.presenter.segment is not None:
+            chips.insert(0, (f"Segment: {self.presenter.segment[0]}", self.presenter.leave_segment))
         if self.presenter.selection.list_id is not None:
             name = self.presenter.list_name or "List"
             chips.append((f"List: {name}", partial(self.presenter.show_list, None, "")))
@@ -324,12 +326,6 @@ class ProspectsScreen(Screen):
         self._chips.setVisible(bool(chips))
         self.search.set_quietly(self.presenter.selection.search)
         self.tabs.choose(self.presenter.selection.tab)
-
-    def _remove(self, position: int) -> None:
-        if self.presenter.conditions:
-            self.presenter.remove_condition(position)
-        else:
-            self._clear()
 
     # --- facets, columns, changing many
 

@@ -16,7 +16,7 @@ TYPING_PAUSE_MS = 120
 
 
 class Builder(QWidget):
-    """Edits one segment's conditions. `edited` carries every sound state, `unsound` says there is none now."""
+    """Edits one segment's conditions. `edited` carries every sound state; `unsound`: there is none now."""
 
     edited = Signal(object)
     unsound = Signal()
@@ -39,6 +39,7 @@ class Builder(QWidget):
         head.addWidget(self.name, 1)
         head.addWidget(self.state)
         box = column(head, row(self.count, self.share, "stretch", gap=0.6), self.words, gap=0.45)
+        box.addSpacing(em(0.3))
         box.addWidget(self._scroll, 1)
         self.setLayout(box)
 

@@ -33,8 +33,8 @@ from ui.widgets import (
 )
 
 COLUMNS = (
-    Column("name", "Segment", 8, stretch=1, delegate=StrongDelegate),
-    Column("size", "Prospects", 5, delegate=NumberDelegate, right=True),
+    Column("name", "Segment", 7, stretch=1, delegate=StrongDelegate),
+    Column("size", "Prospects", 4.6, delegate=NumberDelegate, right=True),
 )
 ROOMY = 80
 _NESTED = (
@@ -72,7 +72,7 @@ class SegmentsScreen(Screen):
     # --- layout
 
     def _make_actions(self) -> list[QAction]:
-        do = self.presenter
+        do, here = self.presenter, self.builder
         self._only_saved = [
             action(self, "&Rename…", self._rename, shortcut="F2", icon_name="pencil"),
             action(self, "D&uplicate…", self._duplicate, shortcut="Ctrl+Shift+D", icon_name="copy"),
@@ -89,9 +89,9 @@ class SegmentsScreen(Screen):
             action(self, "Show in &Prospects", do.show_prospects, shortcut="Ctrl+Return", icon_name="users"),
             action(self, "&Draft for these…", do.draft, shortcut="Ctrl+D", icon_name="sparkles"),
             action(self, "E&xport…", do.export, shortcut="Ctrl+E", icon_name="download"),
-            action(self, "Add a &condition", self.builder.begin_condition, shortcut="Ctrl+Shift+F", icon_name="plus"),
-            action(self, "Add touch &history", self.builder.begin_history, shortcut="Ctrl+L", icon_name="history"),
-            action(self, "Add a &group", self.builder.begin_group, shortcut="Ctrl+Shift+G", icon_name="layers"),
+            action(self, "Add a &condition", here.begin_condition, shortcut="Ctrl+Shift+F", icon_name="plus"),
+            action(self, "Add touch &history", here.begin_history, shortcut="Ctrl+L", icon_name="history"),
+            action(self, "Add a &group", here.begin_group, shortcut="Ctrl+Shift+G", icon_name="layers"),
         ]  # fmt: skip
 
     def _header(self) -> None:
@@ -109,12 +109,12 @@ class SegmentsScreen(Screen):
         content = holder(line)
         content.setFocusProxy(self.table)
         self.set_content(content)
-        self.pane = self.set_pane(self.details, footer=self.details.footer, width=26.0)
+        self.pane = self.set_pane(self.details, footer=self.details.footer, width=27.0)
 
     def arrange(self) -> None:
         """Beside the list the builder keeps most of the width."""
         super().arrange()
-        self._list.setFixedWidth(em(13 if self.width() < em(ROOMY) else 17))
+        self._list.setFixedWidth(em(14 if self.width() < em(ROOMY) else 19))
 
     def _connect(self) -> None:
         do = self.presenter
@@ -308,10 +308,14 @@ class SegmentsScreen(Screen):
             "nested": lambda: self.presenter.begin_new(parse(_NESTED)),
             "unfinished": self._picture_unfinished,
             "mistake": self._picture_mistake,
-            "empty": self._show_nothing,
+            "empty": self._picture_nothing,
             "loading": lambda: self.show_loading("Reading your segments…"),
             "error": lambda: self._on_failed(broken),
         }
+
+    def _picture_nothing(self) -> None:
+        self.presenter.forget_all()
+        self._show_nothing()
 
     def _picture_unfinished(self) -> None:
         self.presenter.begin_new(parse("country in DACH"))
