@@ -67,8 +67,8 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """An order: `key` is a stored or custom field, or fit, engagement, grade, stage, status, last_touch_at,
-    updated_at or added.
+    """An order: `key` is a stored or custom field, or fit, engagement, grade, likelihood, stage, status,
+    last_touch_at, updated_at or added.
 
     Unknown values come last whichever way it runs (an unknown fit or grade counts as the lowest, as does
     no engagement; the order of grades runs up to A1); equal ones
@@ -280,6 +280,8 @@ def _sort_key(key: str, today: date | None) -> tuple[ColumnElement[Any], ColumnE
         return None
     if key in ("engagement", "grade"):
         return standing.ENGAGEMENT_NOW if key == "engagement" else standing.grade_place(), None
+    if key == "likelihood":
+        return standing.LIKELIHOOD, standing.LIKELIHOOD.is_(None)
     if key == "fit":
         return Fit.score.expression, None  # SQLite takes NULL as the smallest: unknown last, best first
     if key == "status":

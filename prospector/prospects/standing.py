@@ -1,4 +1,4 @@
-"""Engagement and grade of the prospects shown: as SQL to sort by, and as values of a few rows."""
+"""Engagement, grade and likelihood of the prospects shown: as SQL to sort by, and as values of a few rows."""
 
 from __future__ import annotations
 
@@ -9,12 +9,18 @@ from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from prospector.conditions.grades import ENGAGEMENT_BANDS, FIT_BANDS, grade, points
-from prospector.records import Engagement, Fit, IcpProfile, Prospect
+from prospector.records import Engagement, Fit, IcpProfile, Prediction, Prospect
 
-SHOWN = ("engagement", "grade")
+SHOWN = ("engagement", "grade", "likelihood")
 ENGAGEMENT_NOW: ColumnElement[float] = (
     select(Engagement.strength - func.present_days() / Engagement.half_life)
     .where(Engagement.prospect_id == Prospect.id)
+    .correlate(Prospect)
+    .scalar_subquery()
+)
+LIKELIHOOD: ColumnElement[int] = (
+    select(Prediction.likelihood)
+    .where(Prediction.prospect_id == Prospect.id)
     .correlate(Prospect)
     .scalar_subquery()
 )
@@ -37,17 +43,18 @@ def _upwards(bands: tuple[tuple[str, int], ...]) -> list[tuple[int, tuple[str, i
 
 
 def of(session: Session, ids: Collection[int]) -> Mapping[int, dict[str, str | int | None]]:
-    """Engagement and grade, by prospect."""
+    """Engagement, grade and likelihood, by prospect."""
     days = float(session.scalar(select(func.present_days())) or 0)
     active = select(IcpProfile.id).where(IcpProfile.active).order_by(IcpProfile.id).limit(1).scalar_subquery()
     wanted = (
-        select(Prospect.id, Fit.score, Engagement.strength, Engagement.half_life)
+        select(Prospect.id, Fit.score, Engagement.strength, Engagement.half_life, Prediction.likelihood)
         .outerjoin(Fit, and_(Fit.prospect_id == Prospect.id, Fit.profile_id == active))
         .outerjoin(Engagement, Engagement.prospect_id == Prospect.id)
+        .outerjoin(Prediction, Prediction.prospect_id == Prospect.id)
         .where(Prospect.id.in_(list(ids)))
     )
     made: dict[int, dict[str, str | int | None]] = {}
-    for number, score, strength, half_life in session.execute(wanted):
+    for number, score, strength, half_life, likely in session.execute(wanted):
         engaged = 0 if strength is None else points(strength, half_life, days)
-        made[number] = {"engagement": engaged, "grade": grade(score, engaged)}
+        made[number] = {"engagement": engaged, "grade": grade(score, engaged), "likelihood": likely}
     return made

@@ -35,6 +35,7 @@ _FIRST = "full_name"
 _READ_ONLY = {
     "grade": "Grade",
     "engagement": "Engagement",
+    "likelihood": "Likelihood %",
     "email_status": "Email status",
     "last_touch_at": "Last touch",
     "next_due": "Next due",
@@ -92,7 +93,7 @@ def made(layout: Layout) -> tuple[Column, ...]:
 def _column(key: str) -> Column:
     if key in _DEFAULTS:
         return _DEFAULTS[key]
-    number = key in fields.NUMBERS or key == "engagement"
+    number = key in fields.NUMBERS or key in ("engagement", "likelihood")
     delegate: type[CellDelegate] = NumberDelegate if number else MutedDelegate
     width = 12.0 if key in _WIDE else 8.0
     sortable = key not in ("next_due",)

@@ -69,14 +69,15 @@ class Trained:
         """How good it is, in plain words."""
         found = self.judgement
         told = (
-            "Of one who answered well and one who did not it told the right one "
+            "Shown one prospect who answered well and one who did not, it picks the right one "
             f"{_share(found.auc)} times out of 100"
         )
         if not self.used:
-            return f"This does not predict better than chance; not used. {told}, where a coin tells 50."
+            return f"This does not predict better than chance; not used. {told}; a coin picks it 50 times."
         return (
-            f"{told}, surely between {_share(found.auc_low)} and {_share(found.auc_high)}; a coin tells 50. "
-            f"It learned from {self.positive + self.negative:,} outcomes, so take it as a hint, no fact."
+            f"{told} ({_share(found.auc_low)} to {_share(found.auc_high)}, as far as "
+            f"{self.positive + self.negative:,} outcomes can tell); a coin picks it 50 times. "
+            "A hint, not a fact."
         )
 
 

@@ -10,15 +10,17 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from prospector.icp.prediction import features, judging, logistic, shelf
+from prospector.icp.prediction.applying import Progress
 from prospector.icp.prediction.outcomes import Readiness, outcomes
 from prospector.icp.prediction.shelf import Trained, Weight
 
 Fact = tuple[str, str]
 
 
-def train(session: Session, *, now: datetime) -> Trained:
+def train(session: Session, *, now: datetime, progress: Progress | None = None) -> Trained:
     """Learn a model from all outcomes, judge it, and keep it in place of the one before.
 
+    `progress(done, total, words)` is called before each of its passes and may raise CancelledError.
     Likelihoods are given by prediction.apply. Raises InvalidInputError with the reason and the numbers when
     there is too little to learn from.
     """
@@ -29,15 +31,20 @@ def train(session: Session, *, now: datetime) -> Trained:
     people = features.rows(session, profile_id, ids)
     facts = _facts(people)
     rows = [_row(person, facts) for person in people]
-    judgement = judging.judge(_foretold(ids, rows, labels, len(facts)), labels)
+    scores = _foretold(ids, rows, labels, len(facts), progress)
+    slope, shift = logistic.shrunk(scores, labels)
+    foretold = [logistic.sigmoid(slope * score + shift) for score in scores]
+    judgement = judging.judge(foretold, labels)
+    if progress:
+        progress(judging.FOLDS, judging.FOLDS + 1, "learning")
     intercept, *weights = logistic.fit(rows, labels, len(facts))
     model = Trained(
         trained_at=now,
         positive=sum(labels),
         negative=len(labels) - sum(labels),
         profile_id=profile_id,
-        intercept=intercept,
-        weights=_weighed(facts, weights, rows, labels),
+        intercept=slope * intercept + shift,
+        weights=_weighed(facts, [slope * weight for weight in weights], rows, labels),
         judgement=judgement,
         used=judgement.better,
     )
@@ -71,17 +78,23 @@ def _row(person: Mapping[str, Any], facts: Mapping[Fact, int]) -> logistic.Row:
 
 
 def _foretold(
-    ids: Sequence[int], rows: Sequence[logistic.Row], labels: Sequence[bool], width: int
+    ids: Sequence[int],
+    rows: Sequence[logistic.Row],
+    labels: Sequence[bool],
+    width: int,
+    progress: Progress | None,
 ) -> list[float]:
-    """The likelihood of each by a model that learned from the other folds."""
+    """The log odds of each by a model that learned from the other folds."""
     fold = judging.folds(ids, labels)
     found = [0.0] * len(ids)
     for held in range(judging.FOLDS):
+        if progress:
+            progress(held, judging.FOLDS + 1, "learning")
         others = [place for place in range(len(ids)) if fold[place] != held]
         weights = logistic.fit([rows[at] for at in others], [labels[at] for at in others], width)
         for place in range(len(ids)):
             if fold[place] == held:
-                found[place] = logistic.probability(rows[place], weights)
+                found[place] = logistic.score(rows[place], weights)
     return found
 
 

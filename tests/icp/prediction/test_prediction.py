@@ -147,6 +147,18 @@ def test_the_weights_make_the_gradient_vanish() -> None:
         assert pull == pytest.approx(logistic.RIDGE * weights[1 + feature], abs=1e-8)
 
 
+def test_a_model_that_is_too_sure_is_held_back() -> None:
+    scores, labels = (
+        [-4.0] * 50 + [4.0] * 50,
+        [n % 5 == 0 for n in range(50)] + [n % 5 != 0 for n in range(50)],
+    )
+    slope, shift = logistic.shrunk(scores, labels)
+    assert logistic.sigmoid(4 * slope + shift) == pytest.approx(0.8)
+    assert logistic.sigmoid(-4 * slope + shift) == pytest.approx(0.2)
+    assert logistic.shrunk([-1.0] * 50 + [1.0] * 50, [False] * 50 + [True] * 50) == (1.0, 0.0)
+    assert logistic.shrunk([1.0, 2.0] * 20, [True, False] * 20)[0] == 0.0
+
+
 def test_the_area_of_known_orders() -> None:
     labels = [False, False, True, True]
     assert judging.area([0.1, 0.2, 0.3, 0.4], labels) == 1.0
@@ -186,7 +198,7 @@ def test_what_can_be_told_apart_is(session: Session, now: datetime) -> None:
     model = prediction.train(session, now=now)
     assert model.judgement.auc > 0.9
     assert model.used
-    assert model.verdict.startswith("Of one who answered well")
+    assert model.verdict.startswith("Shown one prospect who answered well")
     top = {one.label: one for one in model.weights[:6]}
     assert top["Seniority: Head"].weight > 0
     assert "times as often" in top["Seniority: Head"].sentence
