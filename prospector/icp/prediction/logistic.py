@@ -14,6 +14,7 @@ RIDGE = 3.0
 _STEPS = 12
 _CLOSE_ENOUGH = 1e-10
 _STEEPEST = 35.0
+_SURE = 2.0  # beyond it nothing needs holding back, and a perfect model would run away
 _LITTLE = 1e-9  # keeps the division sound where everybody is alike
 
 Row = tuple[int, ...]
@@ -47,7 +48,7 @@ def shrunk(scores: Sequence[float], labels: Sequence[bool]) -> tuple[float, floa
 
     A model learned from little is surer than it should be; one that is not is left as it is (1 and 0).
     """
-    slope, shift = 1.0, 0.0
+    slope, shift = 0.0, 0.0
     for _ in range(_STEPS):
         likely = [sigmoid(slope * one + shift) for one in scores]
         off = [label - p for label, p in zip(labels, likely, strict=True)]
@@ -59,6 +60,8 @@ def shrunk(scores: Sequence[float], labels: Sequence[bool]) -> tuple[float, floa
         determinant = a * c - b * b
         slope += (c * pull - b * lift) / determinant
         shift += (a * lift - b * pull) / determinant
+        if slope > _SURE:
+            break
     return (1.0, 0.0) if slope >= 1.0 else (max(slope, 0.0), shift)
 
 
