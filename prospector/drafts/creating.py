@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from prospector.drafts import library
-from prospector.drafts.rows import PROSPECT_COLUMNS, Row, counted, rows_of, stored
+from prospector.drafts.rows import PROSPECT_COLUMNS, Row, chunks, counted, rows_of, stored
 from prospector.drafts.writer import Writer
 from prospector.records import Draft, utc_text
 from prospector.storage import note_change
@@ -77,9 +77,9 @@ def create(
     last = session.scalar(select(func.max(Draft.id))) or 0
     held = 0
     for done, chunk in counted(ids):
-        wanted = _wanted(rows_of(session, _CANDIDATES, chunk, template_id), chunk, since, addresses, skipped)
+        rows = rows_of(session, _CANDIDATES, chunk, template_id)
         made = []
-        for row in wanted:
+        for row in _wanted(rows, chunk, since, addresses, skipped):
             choice = writer.choose(version_id, template_id, row["id"])
             problems = writer.write(version_id, row, choice).problems
             blocked = bool(problems) and any(problem.blocks for problem in problems)
@@ -93,6 +93,22 @@ def create(
     note_change(session, "drafts")
     new = list(session.scalars(select(Draft.id).where(Draft.id > last).order_by(Draft.id)))
     return Created(len(new), held, dict(skipped), new)
+
+
+def candidates(
+    session: Session, ids: Sequence[int], template_id: int, since: str, skipped: Counter[str]
+) -> Iterator[tuple[int, Row]]:
+    """Whom drafting would draft for, in the order of `ids`, each with how many ids were looked at by then.
+
+    The others are counted in `skipped`; `since` (as stored) is the moment from which a hand-over counts.
+    """
+    addresses: set[str] = set()
+    looked_at = 0
+    for chunk in chunks(ids):
+        rows = rows_of(session, _CANDIDATES, chunk, template_id)
+        for row in _wanted(rows, chunk, since, addresses, skipped):
+            yield looked_at, row
+        looked_at += len(chunk)
 
 
 def _wanted(

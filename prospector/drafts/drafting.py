@@ -26,6 +26,7 @@ from prospector.drafts.creating import (
     create,
 )
 from prospector.drafts.rows import (
+    ON_HOLD,
     OPEN,
     DraftRow,
     DraftView,
@@ -49,7 +50,7 @@ from prospector.storage import note_change
 __all__ = [
     "AGAIN_AFTER_DAYS", "CONTACTED", "DO_NOT_CONTACT", "HAS_OPEN_DRAFT", "OPEN", "SAME_ADDRESS", "UNKNOWN",
     "Approval", "Created", "DraftRow", "DraftView", "Refused", "approve", "counts", "create", "discard",
-    "edit", "ids", "listed", "problem_counts", "recheck", "regenerate", "show", "unapprove",
+    "edit", "hold", "ids", "listed", "problem_counts", "recheck", "regenerate", "show", "unapprove",
 ]  # fmt: skip
 
 
@@ -228,6 +229,19 @@ def unapprove(session: Session, draft_ids: Sequence[int], now: datetime) -> int:
     for row in draft_rows(session, draft_ids, ("approved",)):
         written, edited = written_now(row, writer), is_edited(row, writer)
         changes.append(_reopened(row["id"], written, now, keep_text=edited))
+    _save(session, changes)
+    return len(changes)
+
+
+def hold(session: Session, draft_ids: Sequence[int], now: datetime) -> int:
+    """Put open drafts on hold until they are edited or written anew, approved or not; returns how many."""
+    writer = Writer(session, now)
+    changes = []
+    for row in draft_rows(session, draft_ids, OPEN):
+        written = written_now(row, writer)
+        others = [one for one in written.problems if one.code != ON_HOLD]
+        held = written._replace(problems=[Problem(ON_HOLD), *others])
+        changes.append(_reopened(row["id"], held, now, keep_text=is_edited(row, writer)))
     _save(session, changes)
     return len(changes)
 

@@ -42,7 +42,8 @@ _COMMON_WORDS = {
 }
 _SURE = 6
 _PARTS = re.compile(r"[._\-+]|\d+")
-_INITIAL = re.compile(r"(?:[^\W\d_]\.?[\s-]?){1,2}", re.UNICODE)
+# letters of alphabets: one Chinese or Korean sign may be a whole name
+_INITIAL = re.compile(r"(?:[A-Za-z\u00c0-\u058f]\.?[\s-]?){1,2}")
 _CALLED = re.compile(r"([^\W\d_]{3,})\s?[,:–—]|[^,]*,\s([^\W\d_]{3,})\??", re.UNICODE)
 
 

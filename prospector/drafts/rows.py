@@ -19,6 +19,7 @@ from prospector.records import OPEN_DRAFTS
 
 OPEN = OPEN_DRAFTS
 CHUNK = 1000
+ON_HOLD = "on_hold"
 
 Row = Mapping[str, Any]
 
@@ -141,11 +142,18 @@ def choice_of(row: Row) -> Choice:
 
 
 def written_now(row: Row, writer: Writer) -> Written:
-    """The text of a draft with its problems of right now: its own text, else what its template gives."""
+    """The text of a draft with its problems of right now: its own text, else what its template gives.
+
+    What somebody put on hold stays so until it is edited or written anew.
+    """
     version = row["template_version_id"]
     if row["subject"] is None:
-        return writer.write(version, row, choice_of(row))
-    return writer.check(version, row, row["subject"], row["body"] or "", row["html"] or "")
+        written = writer.write(version, row, choice_of(row))
+    else:
+        written = writer.check(version, row, row["subject"], row["body"] or "", row["html"] or "")
+    if f'"{ON_HOLD}"' in row["problems"]:
+        written = written._replace(problems=[Problem(ON_HOLD), *written.problems])
+    return written
 
 
 def is_edited(row: Row, writer: Writer) -> bool:
