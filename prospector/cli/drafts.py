@@ -10,6 +10,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from prospector.approval import CHANGED
+from prospector.cli import linting as lint_actions
 from prospector.cli import reviewing
 from prospector.cli.call import Call, counted, table
 from prospector.cli.options import (
@@ -20,7 +22,7 @@ from prospector.cli.options import (
     selection,
     whole_number,
 )
-from prospector.drafts import drafting, library
+from prospector.drafts import drafting, library, linting
 from prospector.drafts.checks import Problem
 from prospector.drafts.drafting import DraftRow, DraftView
 from prospector.errors import FileError, InvalidInputError
@@ -44,6 +46,7 @@ def _add_draft(parser: argparse.ArgumentParser) -> None:
         "--again-after", type=whole_number, default=drafting.AGAIN_AFTER_DAYS, metavar="DAYS",
         help="skip whom this template was handed over for in that time (default: %(default)s)",
     )  # fmt: skip
+    lint_actions.add_dry_run(parser)
     parser.set_defaults(run=_draft)
 
 
@@ -71,6 +74,7 @@ def _add_drafts(parser: argparse.ArgumentParser) -> None:
     _add_ids(add_action(actions, "regenerate", _regenerate, "write drafts anew from their templates"))
     _add_ids(add_action(actions, "discard", _discard, "put drafts away for good"))
     reviewing.add_actions(actions)
+    lint_actions.add_actions(actions)
 
 
 def _add_handover(parser: argparse.ArgumentParser) -> None:
@@ -90,6 +94,9 @@ def _add_ids(parser: argparse.ArgumentParser) -> None:
 
 
 def _draft(call: Call) -> None:
+    if call.args.dry_run:
+        _dry_run(call)
+        return
     with call.writing() as session:
         template = library.find(session, call.args.template)
         found = ids(session, selection(session, call.args), Sort("fit"))
@@ -119,6 +126,16 @@ def _draft(call: Call) -> None:
     lines += [f"  left out {left_out:,}: better ones of their company were chosen"] if left_out else []
     lines += [f"The texts lie in {call.args.out}"] if files else []
     call.answer(data, "\n".join(lines))
+
+
+def _dry_run(call: Call) -> None:
+    with call.reading() as session:
+        template = library.find(session, call.args.template)
+        chosen = ids(session, selection(session, call.args), Sort("fit"), limit=call.args.limit)
+        result = linting.lint_selection(
+            session, template.id, chosen, call.now, again_after_days=call.args.again_after
+        )
+    call.answer({"template": template.name, **lint_actions.as_data(result)}, lint_actions.as_text(result))
 
 
 def _write_texts(folder: Path, views: Sequence[DraftView]) -> list[Path]:
@@ -197,7 +214,9 @@ def _edit(call: Call) -> None:
 
 def _approve(call: Call) -> None:
     with call.writing() as session:
-        result = drafting.approve(session, _chosen(session, call.args, ("draft", "held")), call.now)
+        chosen = _chosen(session, call.args, ("draft", "held"))
+        seen = linting.lint(session, chosen, call.now).seen if call.args.all else None
+        result = drafting.approve(session, chosen, call.now, seen=seen)
     refused = [
         {"id": one.draft_id, "why": one.why, "problems": [_problem_data(problem) for problem in one.problems]}
         for one in result.refused
@@ -259,6 +278,7 @@ def _handover(call: Call) -> None:
         )
     with call.writing() as session:
         chosen = _chosen(session, call.args, ("approved",))
+        lost = drafting.ids(session, state="open", problem=CHANGED)
         if call.args.to == "eml":
             result = handover.to_eml(session, chosen, call.args.out or Path.cwd(), call.now)
         else:
@@ -271,9 +291,13 @@ def _handover(call: Call) -> None:
         )
     lines = [str(one.path or one.url or one.text) for one in result.done]
     lines += [f"not handed over, draft {one.draft_id}: {one.why}" for one in result.refused]
+    if call.args.all and lost:
+        lines.append(
+            f"{len(lost):,} more lost their approval since: prospector drafts list --problem {CHANGED}"
+        )
     data = {
         "to": call.args.to, "handed_over": len(result.done), "refused": list(map(asdict, result.refused)),
-        "drafts": list(map(asdict, result.done)),
+        "drafts": list(map(asdict, result.done)), "lost_approval": lost if call.args.all else [],
     }  # fmt: skip
     call.answer(data, "\n".join([*lines, f"{len(result.done):,} handed over."]))
 

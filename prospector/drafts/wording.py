@@ -8,7 +8,7 @@ make nor hide one; `masked` puts a mark in their place, so that the drafts of a 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 from operator import eq
@@ -70,6 +70,31 @@ _NEVER_TWICE = frozenset((
 def without_invisible(text: str) -> str:
     """The text without the characters that nobody sees."""
     return _INVISIBLE.sub("", text)
+
+
+def tidied(text: str) -> str:
+    """The text without doubled words and spaces, stray punctuation, wrong articles and what nobody sees."""
+    return "\n".join(map(_tidied_line, without_invisible(text).split("\n")))
+
+
+def _tidied_line(line: str) -> str:
+    line = DOUBLE_SPACE.sub(" ", line)
+    line = re.sub(r" ?\( *\)", "", line)
+    line = re.sub(r"(?<=\w) +(?=[,.](?:\s|$))", "", line)
+    line = re.sub(r",(?:\s*,)+|,(?=\.(?:\s|$))", lambda found: "," if "," in found.group()[1:] else "", line)
+    line = re.sub(r"(?<=\w)\.\.(?!\.)", ".", line)
+    for slip, mended in _mendings(line):
+        line = line.replace(slip, mended)
+    return line
+
+
+def _mendings(line: str) -> Iterator[tuple[str, str]]:
+    for sentence in sentences(line):
+        if twice := doubled_word(sentence):
+            yield twice, twice.split(" ")[0]
+        if wrong := wrong_article(sentence):
+            article, word = wrong.split(" ", 1)
+            yield wrong, f"{'a' if article == 'an' else 'an'} {word}"
 
 
 def says_opt_out(text: str) -> bool:

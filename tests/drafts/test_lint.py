@@ -26,8 +26,8 @@ MAILBOXES = ("{given}.{family}", "{initial}{family}", "{family}", "{given}", "in
 BODY = """Hi {{ first_name }},
 
 {% if title %}You work as {{ title }} at {{ company }}.{% else %}I came across {{ company }}.{% endif %} \
-We help teams like yours to answer every request on the day it comes in, and I would like to know whether that \
-is something you look at this year. Is it? See https://northwind.example/how for the details.
+We help teams like yours to answer every request on the day it comes in, and I would like to know whether \
+that is something you look at this year. Is it? See https://northwind.example/how for the details.
 
 {{ sender.name }}
 {{ sender.postal_address }}
@@ -118,7 +118,8 @@ def _fill(session: Session, count: int) -> list[int]:
                      f"{local}@firm{n}.example", "valid"))  # fmt: skip
     session.connection().exec_driver_sql(
         "INSERT INTO prospects (first_name, last_name, full_name, title, company, email, email_status,"
-        " created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, '2026-03-01T00:00:00Z', '2026-03-01T00:00:00Z')",
+        " created_at, updated_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, '2026-03-01T00:00:00Z', '2026-03-01T00:00:00Z')",
         rows,
     )
     return list(session.scalars(Prospect.__table__.select().with_only_columns(Prospect.id)))
@@ -128,7 +129,8 @@ def _seed(session: Session, number: int, **values: str) -> int:
     base = {
         "first_name": "Ada", "last_name": f"Seed{number}", "full_name": f"Ada Seed{number}",
         "company": f"Seeded {number}",
-        "title": "Head of Sales", "email": f"ada.seed{number}@seeded{number}.example", "email_status": "valid",
+        "title": "Head of Sales", "email": f"ada.seed{number}@seeded{number}.example",
+        "email_status": "valid",
     }  # fmt: skip
     return add_prospect(session, **(base | values)).id
 
