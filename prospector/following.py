@@ -7,11 +7,14 @@ transaction ends, so that nobody who changes something has to think of the score
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from prospector.drafts import drafting
+from prospector.drafts.problems import BLOCKS, CATALOGUE
 from prospector.icp import engagement, qualification, scoring
 from prospector.records import Stale
 
@@ -21,6 +24,7 @@ _ROUNDS = 4  # what follows may itself be a change, such as a stage that a rule 
 def catch_up(session: Session, now: datetime) -> None:
     """Bring every score and stage up to date that a change in this transaction left behind."""
     session.flush()
+    _free_drafts(session, now)
     everybody = bool(
         _RESCORED & session.info.get("changed", frozenset())
     )  # edits and imports score by themselves
@@ -34,6 +38,21 @@ def catch_up(session: Session, now: datetime) -> None:
 
 
 _RESCORED = frozenset(("fits", "icp_profiles"))
+
+
+def _free_drafts(session: Session, now: datetime) -> None:
+    """Let drafts wait for review again that only an opt-out held, now that it is gone."""
+    if "suppressions" not in session.info.get("changed", frozenset()):
+        return
+    blocking = json.dumps([code for code, kind in CATALOGUE.items() if kind.severity == BLOCKS])
+    if ids := [row[0] for row in session.connection().exec_driver_sql(_HELD_BY_NOTHING, (blocking,))]:
+        drafting.recheck(session, now, ids)
+
+
+_HELD_BY_NOTHING = """
+SELECT id FROM drafts WHERE state = 'held' AND NOT EXISTS (
+    SELECT 1 FROM json_each(problems) found, json_each(?1) blocking WHERE found.value ->> 0 = blocking.value)
+"""
 
 
 def _renewed(session: Session, now: datetime) -> set[int]:

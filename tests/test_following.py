@@ -9,8 +9,11 @@ import pytest
 from sqlalchemy import func, select
 
 from prospector import prospects, suppressions, touches
+from prospector.drafts import drafting, library
+from prospector.drafts.template_files import Wording
 from prospector.icp import profiles, scoring
-from prospector.records import Fit, Stale
+from prospector.records import Draft, Fit, Stale
+from prospector.settings import save_identity
 from prospector.storage import Database
 from prospector.workspace import keep_up
 from tests.factories import add_prospect
@@ -65,3 +68,23 @@ def test_a_list_renews_the_fit(kept: tuple[Database, int], now: datetime) -> Non
         fair = prospects.create_list(session, "Fair", now=now)
         prospects.add_to_list(session, fair, [person])
     assert score(database) == 80
+
+
+def test_a_draft_that_only_an_opt_out_held_waits_for_review_again(
+    kept: tuple[Database, int], now: datetime
+) -> None:
+    database, person = kept
+    with database.writing() as session:
+        sender = {"sender_name": "R E", "sender_email": "r@n.example", "postal_address": "1 Street"}
+        save_identity(session, sender)
+        text = "Hello,\n\nwe  moved to another town.\n\nR E\n1 Street\n{{ opt_out_line }}"
+        template = library.add(session, Wording("T", "A question", text), now)
+        draft_id = drafting.create(session, [person], template.id, now).draft_ids[0]
+    with database.writing() as session:
+        entry = suppressions.add(session, "address", "ada@acme.example", now=now)
+    with database.writing() as session:
+        assert session.get_one(Draft, draft_id).state == "held"
+        suppressions.remove(session, entry.id, now=now)
+    with database.reading() as session:
+        draft = session.get_one(Draft, draft_id)
+        assert (draft.state, draft.problems) == ("draft", '[["double_space", "we  moved"]]')

@@ -182,3 +182,32 @@ def test_a_hostile_template_is_refused_with_its_place(shell: Shell, tmp_path: Pa
 def test_the_merge_fields_are_listed(shell: Shell) -> None:
     names = {field["name"] for field in shell.json("template", "fields")["fields"]}
     assert {"first_name", "company", "sender.name", "opt_out_line"} <= names
+
+
+def test_a_lint_groups_by_cause_and_a_fix_says_what_is_left(shell: Shell) -> None:
+    shell.json("draft", "--template", "First touch")
+    found = shell.json("drafts", "lint")
+    group = next(one for one in found["groups"] if one["code"] == "missing_value")
+    assert (found["checked"], found["blocked"], group["count"]) == (3, 1, 1)
+    assert group["fix"] == "Add fallbacks to the template"
+    fixed = shell.json("drafts", "fix", "missing_value")
+    assert (fixed["changed"], fixed["left"], fixed["lint"]["blocked"]) == (1, 0, 0)
+    assert shell.json("undo")
+    assert shell.json("drafts", "lint", "--template", "First touch")["blocked"] == 1
+
+
+def test_a_dry_run_lints_and_makes_nothing(shell: Shell) -> None:
+    dry = shell.json("draft", "--template", "First touch", "--dry-run")
+    assert (dry["checked"], dry["blocked"]) == (3, 1)
+    assert shell.json("drafts", "list")["total"] == 0
+    same = shell.json("drafts", "lint", "--template", "First touch", "--selected")
+    assert same["groups"] == dry["groups"]
+
+
+def test_what_cannot_be_mended_by_itself_is_an_error(shell: Shell) -> None:
+    assert "cannot be mended" in shell.json("drafts", "fix", "link_broken", code=1)["error"]["message"]
+
+
+def test_approving_all_names_what_is_refused(shell: Shell) -> None:
+    shell.json("draft", "--template", "First touch")
+    assert "1 refused" in shell.text("drafts", "approve", "--all")
