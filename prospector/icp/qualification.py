@@ -104,19 +104,25 @@ def adopt(session: Session, policy: Policy, now: datetime) -> Swept:
 def preview(session: Session, policy: Policy, now: datetime) -> Preview:
     """What adopting this policy would do. Nothing is written."""
     moves = plan(session, policy, now, saved=_same_scores(policies.load(session), policy))
-    swept = _sorted_out(moves)
-    counts = session.execute(text(_COUNTS)).one()
-    mql, sql = counts.mql or 0, counts.sql or 0
-    shifts = [(move.stage, 1) for move in moves if move.stage] + [
-        (move.from_stage, -1) for move in moves if move.stage
-    ]
+    mql, sql = counts(session)
+    moved = [move for move in moves if move.stage]
     return Preview(
-        swept=swept,
+        swept=_sorted_out(moves),
         mql_before=mql,
-        mql_after=mql + sum(step for stage, step in shifts if stage == "mql"),
+        mql_after=mql + _shift(moved, "mql"),
         sql_before=sql,
-        sql_after=sql + sum(step for stage, step in shifts if stage == "sql"),
+        sql_after=sql + _shift(moved, "sql"),
     )
+
+
+def counts(session: Session) -> tuple[int, int]:
+    """How many prospects are MQL and SQL now, by scores or by hand."""
+    row = session.execute(text(_COUNTS)).one()
+    return row.mql or 0, row.sql or 0
+
+
+def _shift(moved: Sequence[Move], stage: str) -> int:
+    return sum((move.stage == stage) - (move.from_stage == stage) for move in moved)
 
 
 _COUNTS = """

@@ -94,11 +94,13 @@ class ProspectsPresenter(QObject):
     # --- which prospects
 
     def open(self, request: Mapping[str, Any]) -> None:
-        """Show what another screen asked for (search, list_id, prospect_id, or where and the segment's name),
-        or what was shown before."""
-        if "where" in request:
+        """Show what another screen asked for (search, list_id, prospect_id, conditions, or where and the
+        segment's name), or what was shown before."""
+        if "where" in request or "conditions" in request:
             self._narrow_anew("", None)
-            self.segment = (str(request.get("segment", "Segment")), request["where"])
+            self.conditions = list(request.get("conditions", ()))
+            if "where" in request:
+                self.segment = (str(request.get("segment", "Segment")), request["where"])
             self._narrow_by_conditions()
         if "search" in request or "list_id" in request:
             self._narrow_anew(str(request.get("search", "")), request.get("list_id"))
