@@ -8,6 +8,7 @@ from typing import Any
 
 from prospector.cleaning.emails import is_free_domain
 from prospector.lists.verdicts import Judged
+from prospector.matching.companies import spelling
 
 # columns of staging's companies after existing_id, and the row value each is taken from
 _FACTS = {
@@ -26,7 +27,7 @@ _FACTS = {
     "country": "country",
 }
 _COLUMNS = list(_FACTS)
-_NAME_KEY, _DOMAIN = _COLUMNS.index("name_key"), _COLUMNS.index("domain")
+_NAME, _NAME_KEY, _DOMAIN = _COLUMNS.index("name"), _COLUMNS.index("name_key"), _COLUMNS.index("domain")
 
 
 class _Accounts:
@@ -63,6 +64,8 @@ class _Accounts:
         for position, value in enumerate(facts):
             if have[position] in ("", None) and value not in ("", None):
                 have[position] = value
+        if facts[_NAME] != have[_NAME] and facts[_NAME_KEY] == have[_NAME_KEY]:
+            have[_NAME] = max(have[_NAME], facts[_NAME], key=spelling)
         self._note_keys(number, have)
 
     def _note_keys(self, number: int, facts: list[Any]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
@@ -24,6 +25,7 @@ class Employer(IntEnum):
 _DIFFERENT, _UNKNOWN, _SIMILAR, _SAME = Employer
 _SHORTEST_STEM = 4
 _ALIKE = 0.93
+_SHORT = 4  # letters; a name in capitals that is no longer may be an abbreviation
 
 
 def compare_employers(a: Traits, b: Traits) -> Employer:
@@ -79,3 +81,24 @@ def _labels_alike(a: str, b: str) -> bool:
     return OSA.distance(one, other, score_cutoff=1) <= 1 and not (
         one.startswith(other) or other.startswith(one) or min(len(one), len(other)) < _SHORTEST_STEM
     )
+
+
+def spelling(name: str) -> tuple[int, bool, bool]:
+    """How well a company's name is written; of two spellings the greater is the better one.
+
+    0 is all in small letters, 1 shouted, 2 short and one or the other (nobody knows Sap from SAP by letters),
+    3 written with care. Then capitals within words count, as in eBay, and accents.
+    """
+    letters = [letter for letter in name if letter.isalpha()]
+    capitals = [letter.isupper() for letter in letters]
+    words = name.split()
+    inner = any(one.islower() and other.isupper() for word in words for one, other in pairwise(word))
+    return _care(letters, capitals), inner, not name.isascii()
+
+
+def _care(letters: list[str], capitals: list[bool]) -> int:
+    if not any(letter.islower() for letter in letters):
+        return 2 if len(letters) <= _SHORT or not any(capitals) else 1
+    if not any(capitals):
+        return 0
+    return 2 if len(letters) <= _SHORT and not any(capitals[1:]) else 3

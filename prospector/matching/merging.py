@@ -9,6 +9,9 @@ from itertools import compress, repeat
 from operator import ne
 from typing import Final, NamedTuple
 
+from prospector.matching.companies import spelling
+from prospector.matching.keys import company_key
+
 Value = str | int | None
 
 _BLANK: Final = ("", None)
@@ -45,8 +48,8 @@ def merge(rows: Sequence[Mapping[str, Value]], fields: Iterable[str]) -> Merged:
     """The best known value of each of `fields` over `rows`; the earlier row wins among equals.
 
     Best is: a valid address before a free or role one, an international phone number before another, the
-    fuller name, title and place. Fields that belong together (see TOGETHER) come from one row, and gaps in it
-    are not filled from another.
+    fuller name, title and place, and of two spellings of one company's name the better. Fields that belong
+    together (see TOGETHER) come from one row, and gaps in it are not filled from another.
     """
     wanted = tuple(fields)
     plan = _plan(wanted)
@@ -84,7 +87,20 @@ def _best(rows: Sequence[Mapping[str, Value]], group: tuple[str, ...]) -> int:
         if len(told) == 1:
             return known.index(told.pop())
     worth = [_worth(row, group) for row in rows]
-    return worth.index(max(worth))
+    best = worth.index(max(worth))
+    return _better_spelled(rows, worth, best) if group[0] == "company" else best
+
+
+def _better_spelled(rows: Sequence[Mapping[str, Value]], worth: Sequence[tuple[int, ...]], best: int) -> int:
+    """The row that writes the name of the best one's company better, and knows as much."""
+    names = [str(row.get("company") or "") for row in rows]
+    key = company_key(names[best])
+    same = [
+        index
+        for index, name in enumerate(names)
+        if name and worth[index][:2] == worth[best][:2] and company_key(name) == key
+    ]
+    return max(same, key=lambda index: (spelling(names[index]), index == best), default=best)
 
 
 def _take(

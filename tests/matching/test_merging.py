@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,6 +45,34 @@ def test_longer_title_brings_its_seniority() -> None:
         {"title": "Vice President Sales", "seniority": "vp", "department": "sales"},
     ]
     assert merge(rows, ["title", "seniority", "department"]).values["department"] == "sales"
+
+
+@pytest.mark.parametrize(
+    ("worse", "better"),
+    [
+        ("ACME INDUSTRIES", "Acme Industries"), ("acme industries", "Acme Industries"),
+        ("acme industries", "ACME INDUSTRIES"), ("EBAY", "eBay"), ("sap", "SAP"),
+        ("Muller Werkzeuge", "Müller Werkzeuge"), ("MÜLLER WERKZEUGE", "Müller Werkzeuge"),
+        ("Mcdonalds", "McDonalds"), ("youtube", "YouTube"),
+    ],
+)  # fmt: skip
+def test_of_one_company_s_name_the_better_spelling_stays(worse: str, better: str) -> None:
+    fields = ["company", "legal_form"]
+    for names in ([worse, better], [better, worse]):
+        rows = [{"company": name, "legal_form": "GmbH"} for name in names]
+        assert merge(rows, fields).values["company"] == better
+
+
+@pytest.mark.parametrize(("first", "second"), [("SAP", "Sap"), ("Ford", "FORD"), ("株式会社", "123")])
+def test_where_letters_cannot_tell_the_first_row_stays(first: str, second: str) -> None:
+    assert merge([{"company": first}, {"company": second}], ["company"]).values["company"] in (first, second)
+    if len(first) == len(second):
+        assert merge([{"company": first}, {"company": second}], ["company"]).values["company"] == first
+
+
+def test_a_fuller_name_of_a_company_goes_before_a_better_spelled_shorter_one() -> None:
+    rows = [{"company": "Acme"}, {"company": "ACME INDUSTRIES INTERNATIONAL"}]
+    assert merge(rows, ["company"]).values["company"] == "ACME INDUSTRIES INTERNATIONAL"
 
 
 def test_a_range_is_never_mixed_from_two_rows() -> None:
