@@ -90,9 +90,15 @@ EMAIL_STATUSES: tuple[str, ...] = ("valid", "role", "free", "disposable", "inval
 STAGES: tuple[str, ...] = (
     "new", "contacted", "engaged", "mql", "sql", "meeting", "won", "lost", "disqualified",
 )  # fmt: skip
+_CODE_WORDS = {"vp": "VP", "c_suite": "C-level", "it": "IT", "mql": "MQL", "sql": "SQL"}
 
 
 def label(key: str) -> str:
     """The words shown for a field; a custom field is shown by its own name."""
     field = BY_KEY.get(key)
     return field.label if field else key
+
+
+def code_words(code: str) -> str:
+    """A seniority, department or stage as people write it: c_suite is C-level."""
+    return _CODE_WORDS.get(code, code.replace("_", " ").capitalize())

@@ -9,13 +9,14 @@ from prospector.lists.grids import Cell, is_blank
 from prospector.lists.header_words import asks_consent, fold_header, is_something_else, meaning
 from prospector.lists.neighbours import shares_with_addresses
 from prospector.lists.options import SKIP
-from prospector.lists.sources import Layout
+from prospector.lists.sources import OURS, Layout
 from prospector.lists.value_kinds import shares
 
 Weights = dict[str, float]
 
 # Which kinds of value speak for a field. A field in _PLAIN is never taken without one of them, once there
 # are values to look at; for the others (names, titles, places ...) no list of words is ever complete.
+_SETTLED = 0.97
 _SUPPORT: dict[str, tuple[str, ...]] = {
     "honorific": ("honorific",),
     "first_name": ("first_name",),
@@ -174,20 +175,26 @@ def candidates(looks: Sequence[Look], layout: Layout | None) -> list[dict[str, S
     """The fields that each column could be, with scores."""
     said = [_said(look, layout) for look in looks]
     said = _read_together(looks, said)
-    scored = [
-        {} if layout and layout.means(look.header) in ("", SKIP) else _scores(look, weights)
-        for look, weights in zip(looks, said, strict=True)
-    ]
+    scored = [_scored(look, weights, layout) for look, weights in zip(looks, said, strict=True)]
     _place_surnames(looks, scored)
     _place_companies(looks, scored)
     _place_postal_codes(looks, scored)
     return scored
 
 
+def _scored(look: Look, said: Weights, layout: Layout | None) -> dict[str, Score]:
+    meant = layout.means(look.header) if layout else None
+    if meant in ("", SKIP):
+        return {}
+    if meant and layout and layout.source == OURS:  # whatever is in it, we wrote it
+        return {meant: Score(_SETTLED, f"named {look.header!r}")}
+    return _scores(look, said)
+
+
 def _said(look: Look, layout: Layout | None) -> Weights:
     field = layout.means(look.header) if layout else None
     if field is not None:
-        return {field: 0.97} if field not in ("", SKIP) else {}
+        return {field: _SETTLED} if field not in ("", SKIP) else {}
     return dict(meaning(look.header).fields)
 
 

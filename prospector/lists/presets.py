@@ -8,6 +8,8 @@ from prospector import fields
 from prospector.cleaning.places import country_name
 from prospector.errors import InvalidInputError
 
+_CODES = ("seniority", "department", "stage")
+
 Values = Mapping[str, str | int | None]
 
 # header -> field, as each program's own import assistant recognises it
@@ -83,8 +85,9 @@ def layout(preset: str) -> dict[str, str]:
 
 
 def with_derived(values: Values) -> dict[str, str | int | None]:
-    """The values with what only exports need: the country's name, the address in one line."""
+    """The values as exports show them: codes in words, the country's name, the address in one line."""
     country = country_name(str(values.get("country") or ""))
     place = " ".join(str(part) for part in (values.get("postal_code"), values.get("city")) if part)
     address = ", ".join(str(part) for part in (values.get("street"), place, country) if part)
-    return {**values, "country_name": country, "address": address}
+    words = {name: fields.code_words(str(values[name])) for name in _CODES if values.get(name)}
+    return {**values, **words, "country_name": country, "address": address}

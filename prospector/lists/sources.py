@@ -10,6 +10,8 @@ from prospector.lists.header_words import fold_header
 from prospector.lists.options import SKIP
 from prospector.paths import shipped
 
+OURS = "Prospector"
+
 
 @dataclass(slots=True)
 class Layout:

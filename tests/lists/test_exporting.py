@@ -8,9 +8,17 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from prospector.errors import CancelledError, FileError, InvalidInputError
+from prospector.fields import DEPARTMENTS, SENIORITIES
+from prospector.lists import importer
 from prospector.lists.exporting import export, export_in_child
+from prospector.lists.options import Options
+from prospector.lists.policies import UpdatePolicy
+from prospector.lists.staging import VALUES
+from prospector.lists.twins import keys_of
 from prospector.records import Prospect
 from prospector.storage import open_workspace
 from prospector.storage.database import Database
@@ -74,3 +82,66 @@ def test_cancelling_leaves_no_file(workspace: Database, tmp_path: Path) -> None:
     with pytest.raises(CancelledError):
         export_in_child(workspace.path, [1, 2], target, cancelled=lambda: True)
     assert not target.exists()
+
+
+RICH = {
+    "first_name": "Ada", "last_name": "Example", "full_name": "Ada Example", "company": "Acme",
+    "legal_form": "GmbH", "domain": "acme.example", "industry": "Software", "employees_min": 51,
+    "employees_max": 200, "revenue_min": 1_000_000, "revenue_max": 5_000_000, "revenue_currency": "EUR",
+    "email": "ada@acme.example", "email_status": "valid", "phone": "+493023125001",
+    "street": "Example Street 1",
+    "postal_code": "10115", "city": "Berlin", "country": "DE", "language": "de", "notes": "Met at the fair.",
+    "source": "Fair", "stage": "mql", "custom": '{"Booth": "12"}',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "csv"])
+def test_bringing_an_export_in_again_changes_nothing(now: datetime, tmp_path: Path, ending: str) -> None:
+    database = open_workspace(tmp_path / "codes.db", now=now)
+    with database.writing() as session:
+        people = [(seniority, "sales") for seniority in SENIORITIES] + [("head", one) for one in DEPARTMENTS]
+        for number, (seniority, department) in enumerate(people):
+            letters = chr(97 + number // 20) + chr(97 + number % 20)
+            email = f"ada.example{letters}@acme{number}.example"
+            own = {
+                "last_name": f"Example{letters}",
+                "email": email,
+                "domain": f"acme{number}.example",
+            }
+            given = (
+                RICH | own | {"seniority": seniority, "department": department, "company": f"Acme {number}"}
+            )
+            given["full_name"] = f"Ada {own['last_name']}"
+            session.add(
+                Prospect(**given, **keys_of(given), title="Something", created_at=now, updated_at=now)
+            )
+    target = tmp_path / f"out.{ending}"
+    with database.reading() as session:
+        before = values(session)
+        export(session, list(before), target)
+        seen = importer.preview(
+            target, database.path, session, options=Options(update=UpdatePolicy("overwrite")), now=now
+        )
+    with database.writing(staged=seen.staging) as session:
+        done = importer.commit(session, seen, now=now)
+    importer.discard(seen)
+    with database.reading() as session:
+        assert values(session) == before
+    assert done.verdicts["unchanged"] == len(people)
+    database.close()
+
+
+def test_codes_are_written_in_words(workspace: Database, tmp_path: Path) -> None:
+    with workspace.writing() as session:
+        person = session.get_one(Prospect, 1)
+        person.seniority, person.department, person.stage = "c_suite", "human_resources", "mql"
+    with workspace.reading() as session:
+        export(session, [1], tmp_path / "out.csv")
+    line = (tmp_path / "out.csv").read_text("utf-8-sig").splitlines()[1]
+    assert "C-level,Human resources" in line
+    assert ",MQL," in line
+
+
+def values(session: Session) -> dict[int, tuple[object, ...]]:
+    found = session.scalars(select(Prospect).order_by(Prospect.id))
+    return {one.id: tuple(getattr(one, name) for name in (*VALUES, "stage")) for one in found}

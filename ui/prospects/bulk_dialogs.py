@@ -9,10 +9,9 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QCheckBox, QDialog, QFrame, QLayout, QScrollArea, QWidget
 
 from prospector.errors import CancelledError, ProspectorError
-from prospector.fields import DEPARTMENTS, SENIORITIES, STAGES
+from prospector.fields import DEPARTMENTS, SENIORITIES, STAGES, code_words
 from prospector.prospects import EDITABLE, Change, Edited, Replacing, Spellings, replaceable
 from ui.prospects.columns import words_of
-from ui.prospects.table_model import code_words
 from ui.theme import em
 from ui.widgets import (
     Banner,

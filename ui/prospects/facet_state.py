@@ -14,9 +14,9 @@ from prospector import prospects, settings
 from prospector.conditions import All
 from prospector.conditions.countries import shown as country_name
 from prospector.errors import CancelledError, ProspectorError
+from prospector.fields import code_words
 from prospector.prospects import FACETS, Facet, Pick, Selection, facet_label
 from ui.app import AppContext
-from ui.prospects.table_model import code_words
 
 if TYPE_CHECKING:
     from ui.prospects.presenter import ProspectsPresenter

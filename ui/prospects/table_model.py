@@ -18,7 +18,7 @@ from PySide6.QtCore import (
 )
 
 from prospector.conditions.countries import shown as country_name
-from prospector.fields import DEPARTMENTS, SENIORITIES, STAGES
+from prospector.fields import DEPARTMENTS, SENIORITIES, STAGES, code_words
 from prospector.prospects import ProspectRow
 from ui.prospects.columns import CUSTOM, DEFAULT, further, is_editable
 from ui.widgets import Column, Role
@@ -272,12 +272,6 @@ def raw_value(row: ProspectRow, key: str) -> str:
     if isinstance(value, datetime):
         return f"{value.astimezone():%Y-%m-%d %H:%M}"
     return "" if value is None else str(value)
-
-
-def code_words(code: str) -> str:
-    """A code such as c_suite in words."""
-    short = {"vp": "VP", "c_suite": "C-level", "it": "IT", "mql": "MQL", "sql": "SQL"}
-    return short.get(code, code.replace("_", " ").capitalize())
 
 
 def _tone(row: ProspectRow, key: str) -> str:
