@@ -241,7 +241,8 @@ def _take_sheet(job: Job, path: Path, sheet: Sheet) -> None:
     sheet_id = _note_sheet(job, path, sheet, proposal.source, mapping)
     job.batch.layout.append(_layout(sheet, proposal.source, mapping, sample))
     job.batch.place.begin_sheet("" if sheet.name == path.stem else sheet.name)
-    clean = Cleaner(sheet_id, sheet.headers, mapping, job.context, job.keyed, job.options.defaults)
+    marked = bool(sheet.delimiter)
+    clean = Cleaner(sheet_id, sheet.headers, mapping, job.context, job.keyed, job.options.defaults, marked)
     for chunk in job.crew.in_order(clean, _chunks(chain(sample, rows))):
         _note(job.batch, chunk)
         job.report({"step": "read", "done": len(job.batch.place), "total": 0})

@@ -60,7 +60,8 @@ class Cleaner:
     """Cleans rows of one sheet; holds no state, so that helper processes can share the work.
 
     `keyed`: the keys by which prospects of the workspace are found are set aside too. `defaults` are the
-    values of cells that are empty, by field.
+    values of cells that are empty, by field. `marked`: the sheet is text, in which our own export marks what
+    could start a formula; in a workbook an apostrophe is the cell's own.
     """
 
     sheet_id: int
@@ -69,6 +70,7 @@ class Cleaner:
     context: Context
     keyed: bool
     defaults: Mapping[str, str]
+    marked: bool
 
     def __call__(self, spool: Spool, raw: Sequence[RawRow]) -> Chunk:
         """Clean the rows and set them aside."""
@@ -84,7 +86,9 @@ class Cleaner:
         people: list[Sequence[str]] = []
         keys: list[Sequence[str]] = []
         for position, (number, cells) in enumerate(raw):
-            texts = _texts(cells)
+            if self.marked:
+                _take_marks(cells)
+            texts = [cell if type(cell) is str else cell_text(cell) for cell in cells]
             record = self._cleaned(turned_round(cells, consented) if consented else cells, mapped)
             if remarks and not record.opt_out:
                 record = _with_remarks(record, texts, remarks)
@@ -168,15 +172,14 @@ def _with_remarks(record: CleanRecord, texts: Sequence[str], remarks: Sequence[i
     return record
 
 
-def _texts(cells: list[Cell]) -> list[str]:
-    """The cells as text; those that our own export had marked are freed of the mark in `cells` too."""
+def _take_marks(cells: list[Cell]) -> None:
+    """Free the cells of the marks of our own export."""
     try:
         marked = "'" in "".join(cells)  # type: ignore[arg-type]
     except TypeError:  # a number or date among them
         marked = any(type(cell) is str and "'" in cell for cell in cells)
     if marked:
         cells[:] = [unescaped(cell) if type(cell) is str and "'" in cell else cell for cell in cells]
-    return [cell if type(cell) is str else cell_text(cell) for cell in cells]
 
 
 def _stored_texts(values: Mapping[str, Value]) -> list[Any]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -145,3 +146,29 @@ def test_codes_are_written_in_words(workspace: Database, tmp_path: Path) -> None
 def values(session: Session) -> dict[int, tuple[object, ...]]:
     found = session.scalars(select(Prospect).order_by(Prospect.id))
     return {one.id: tuple(getattr(one, name) for name in (*VALUES, "stage")) for one in found}
+
+
+@pytest.mark.parametrize(("ending", "kept"), [("xlsx", "'=1+1"), ("csv", "=1+1")])
+def test_an_apostrophe_of_their_own_stays_in_a_workbook(
+    workspace: Database, tmp_path: Path, now: datetime, ending: str, kept: str
+) -> None:
+    source = tmp_path / f"list.{ending}"
+    rows = [["Name", "Email", "Own words"], ["Ada Example", "ada@acme.example", "'=1+1"]]
+    if ending == "csv":
+        source.write_text("\n".join(",".join(row) for row in rows), "utf-8")
+    else:
+        book = Workbook()
+        for row in rows:
+            book.active.append(row)
+        book.save(source)
+    with workspace.reading() as session:
+        seen = importer.preview(source, workspace.path, session, now=now)
+    with workspace.writing(staged=seen.staging) as session:
+        importer.commit(session, seen, now=now)
+    importer.discard(seen)
+    with workspace.reading() as session:
+        ada = session.scalars(select(Prospect).where(Prospect.email == "ada@acme.example")).one()
+        assert json.loads(ada.custom)["Own words"] == kept
+        export(session, [ada.id], tmp_path / "again.xlsx")
+    cell = next(cell for cell in load_workbook(tmp_path / "again.xlsx").active[2] if "1+1" in str(cell.value))
+    assert (cell.value, cell.data_type) == (kept, "s")
