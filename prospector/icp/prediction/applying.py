@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, case, cast, func, literal, select, true
@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from prospector.errors import NotFoundError
 from prospector.icp.prediction import features, shelf
 from prospector.icp.prediction.shelf import Trained
-from prospector.prospects.selecting import as_rows
 from prospector.records import Prediction, Prospect
 from prospector.storage import note_change
 
@@ -37,7 +36,7 @@ def apply(session: Session, *, progress: Progress | None = None) -> int:
     while ids := list(
         session.scalars(select(Prospect.id).where(Prospect.id > last).order_by(Prospect.id).limit(PORTION))
     ):
-        _give(session, model, None, (last + 1, ids[-1]))
+        _give(session, model, _between(last + 1, ids[-1]), few=False)
         last, done = ids[-1], done + len(ids)
         if progress:
             progress(done, total, "prospects")
@@ -53,7 +52,7 @@ def refresh(session: Session, ids: Iterable[int] | None) -> None:
     if ids is None:
         apply(session)
     elif found := list(ids):
-        _give(session, model, found, None)
+        _give(session, model, features.one_of(found), few=len(found) <= features.FEW)
         note_change(session, "predictions")
 
 
@@ -62,12 +61,15 @@ def likelihood_of(session: Session, prospect_id: int) -> int | None:
     return session.scalar(select(Prediction.likelihood).where(Prediction.prospect_id == prospect_id))
 
 
-def _give(session: Session, model: Trained, ids: Sequence[int] | None, span: tuple[int, int] | None) -> None:
-    source, words, title = features.query(model.profile_id, ids)
+def _between(first: int, last: int) -> features.Among:
+    return lambda number: number.between(first, last)
+
+
+def _give(session: Session, model: Trained, among: features.Among, *, few: bool) -> None:
+    source, words, title = features.query(model.profile_id, among, few=few)
     number = Prospect.__table__.c.id
-    among = number.in_(as_rows(ids)) if ids is not None else number.between(*(span or (0, 0)))
     percent = cast(func.round(100 / (1 + func.pow(_E, -_score(model, words, title)))), Integer)
-    wanted = select(number, percent).select_from(source).where(among, true())
+    wanted = select(number, percent).select_from(source).where(among(number), true())
     statement = insert(Prediction).from_select(["prospect_id", "likelihood"], wanted)
     new = statement.excluded.likelihood
     session.execute(

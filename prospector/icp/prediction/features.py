@@ -6,7 +6,7 @@ words, and a likelihood is worked out from the same expressions, so that both al
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from itertools import pairwise
 from typing import Any as Whatever
@@ -21,10 +21,12 @@ from prospector.prospects.selecting import as_rows
 from prospector.records import Fit, IcpProfile, Prospect, Signal
 
 Word = ColumnElement[str]
+Among = Callable[[ColumnElement[int]], ColumnElement[bool]]
 
 TITLE = "title"
 MOST_TITLE_WORDS = 12
 LEAST_ROWS = 5
+FEW = 1_000
 MOST_WORDS = {"industry": 8, "country": 8}
 # A fit that rests on what came of contacting somebody would tell the answer.
 _TELLING = frozenset(
@@ -69,7 +71,9 @@ def groups(fit: FromClause | None, heat: FromClause) -> dict[str, Word]:
         "email": prospect.email_status,
         "phone": _has(prospect.phone, prospect.mobile),
         "linkedin": _has(prospect.linkedin),
-        "intent": _band(observed.intent_of(func.coalesce(heat.c.heat, 0.0)), (50, 25, 1)),
+        "intent": case(
+            (heat.c.heat.is_(None), "0"), else_=_band(observed.intent_of(heat.c.heat), (50, 25, 1))
+        ),
     }
     if fit is not None:
         score = case((fit.c.verdict.in_(("fits", "below")), fit.c.score))
@@ -77,40 +81,54 @@ def groups(fit: FromClause | None, heat: FromClause) -> dict[str, Word]:
     return found
 
 
-def query(
-    profile_id: int | None, ids: Sequence[int] | None = None
-) -> tuple[FromClause, dict[str, Word], Word]:
-    """What to select from, the groups, and the words of the title between blanks.
-
-    `ids`, where there are few, keep the signals of everybody else out of it.
-    """
-    heat = observed.heats(*([_concerning(ids)] if ids is not None and len(ids) <= 1_000 else []))
+def query(profile_id: int | None, among: Among, *, few: bool) -> tuple[FromClause, dict[str, Word], Word]:
+    """What to select from, the groups, and the words of the title between blanks, for the prospects whose id
+    `among` lets pass. Where they are `few` the signals of everybody else are kept out of it."""
     people = Prospect.__table__
-    source = people.outerjoin(heat, heat.c.prospect_id == people.c.id)
+    heat = observed.heats(*([_concerning(among)] if few else []))
+    titles = _titles(among)
+    source = people.join(titles, titles.c.title == people.c.title)
+    source = source.outerjoin(heat, heat.c.prospect_id == people.c.id)
     fit = None
     if profile_id is not None:
         fit = Fit.__table__.alias("judged")
         source = source.outerjoin(fit, and_(fit.c.profile_id == profile_id, fit.c.prospect_id == people.c.id))
-    return source, groups(fit, heat), _title()
+    return source, groups(fit, heat), titles.c.words
 
 
-def _concerning(ids: Sequence[int]) -> ColumnElement[bool]:
+def one_of(ids: Sequence[int]) -> Among:
+    """Lets these ids pass."""
+    return lambda number: number.in_(as_rows(ids))
+
+
+def _concerning(among: Among) -> ColumnElement[bool]:
     people = Prospect.__table__.alias("concerned")
-    own = people.c.id.in_(as_rows(ids))
+    own = among(people.c.id)
     return or_(
         Signal.domain.in_(select(people.c.domain).where(own)),
         Signal.email_key.in_(select(people.c.email_key).where(own)),
     )
 
 
+def _titles(among: Among) -> FromClause:
+    """Every title once, with its words between blanks: people share titles, and taking one apart is dear."""
+    people = Prospect.__table__.alias("titled")
+    text: Whatever = func.lower(people.c.title)
+    for sign in _PUNCTUATION:
+        text = func.replace(text, sign, " ")
+    words = (literal(" ") + text + literal(" ")).label("words")
+    return select(people.c.title, words).where(among(people.c.id)).distinct().subquery("titles")
+
+
 def rows(session: Session, profile_id: int | None, ids: Sequence[int]) -> list[dict[str, Whatever]]:
     """By group the word of each of these prospects, in the order of their ids; `title` holds words."""
-    source, words, title = query(profile_id, ids)
+    among = one_of(ids)
+    source, words, title = query(profile_id, among, few=len(ids) <= FEW)
     columns = [word.label(name) for name, word in words.items()]
     wanted: Select[Whatever] = select(Prospect.__table__.c.id, *columns, title.label(TITLE)).select_from(
         source
     )
-    wanted = wanted.where(Prospect.__table__.c.id.in_(as_rows(ids))).order_by(Prospect.__table__.c.id)
+    wanted = wanted.where(among(Prospect.__table__.c.id)).order_by(Prospect.__table__.c.id)
     found = [dict(row) for row in session.execute(wanted).mappings()]
     for row in found:
         row[TITLE] = sorted({word for word in row[TITLE].split(" ") if len(word) > 1} - _NOISE)
@@ -151,11 +169,3 @@ def _band(number: ColumnElement[Whatever], floors: tuple[int, ...]) -> Word:
     named = [(number >= floors[0], f"{floors[0]} or more")]
     named += [(number >= low, f"{low} to {above - 1}") for above, low in pairwise(floors)]
     return case(*named, else_="0")
-
-
-def _title() -> Word:
-    text: Whatever = func.lower(Prospect.__table__.c.title)
-    for sign in _PUNCTUATION:
-        text = func.replace(text, sign, " ")
-    words: Word = literal(" ") + text + literal(" ")
-    return words
