@@ -2,7 +2,8 @@
 and the stages that rest on scores.
 
 Triggers write whom a change concerns into the table `stale`; `catch_up` works it off before the same
-transaction ends, so that nobody who changes something has to think of the scores.
+transaction ends, so that nobody who changes something has to think of the scores. What changes by itself, as
+signals that expire, `catch_up_with_time` brings up to date once a day.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from prospector.drafts import drafting
 from prospector.drafts.problems import BLOCKS, CATALOGUE
-from prospector.icp import engagement, qualification, scoring
+from prospector.icp import asking, engagement, profiles, qualification, scoring
 from prospector.records import Stale
 
 _ROUNDS = 4  # what follows may itself be a change, such as a stage that a rule asks for
@@ -35,6 +36,13 @@ def catch_up(session: Session, now: datetime) -> None:
         qualification.sweep(session, now, None if everybody else sorted(concerned))
         everybody = False
         session.flush()
+
+
+def catch_up_with_time(session: Session, now: datetime) -> None:
+    """Renew the fits under profiles whose rules count from now, as signals that expire; the stages follow."""
+    for profile in profiles.listed(session):
+        if profile.scored and asking.ages(profiles.load(session, profile.id)):
+            scoring.apply(session, profile.id, now=now)
 
 
 _RESCORED = frozenset(("fits", "icp_profiles"))

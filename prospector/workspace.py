@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from prospector import shipped
+from prospector import settings, shipped
+from prospector.errors import WorkspaceBusyError
 from prospector.storage import Database, open_workspace
 
 
@@ -16,7 +18,27 @@ def open_for_use(path: Path | str, *, now: datetime, clock: Callable[[], datetim
     """storage.open_workspace, with what this version ships brought in, and scores kept up to date."""
     database = open_workspace(path, now=now, clock=clock)
     shipped.bring_in(database, now)
-    return keep_up(database)
+    keep_up(database)
+    _catch_up_with_time(database, now)
+    return database
+
+
+def _catch_up_with_time(database: Database, now: datetime) -> None:
+    """Once a day, unless the file is read only or another program is writing; then at a later start."""
+    today = now.date().isoformat()
+    with database.reading() as session:
+        done = settings.get(session, _SCORED_ON) == today
+    if done or database.readonly:
+        return
+    # imported late: most commands are not the first of their day
+    from prospector import following
+
+    with suppress(WorkspaceBusyError), database.writing() as session:
+        following.catch_up_with_time(session, now)
+        settings.put(session, _SCORED_ON, today)
+
+
+_SCORED_ON = "scored_on"
 
 
 def keep_up(database: Database) -> Database:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
-from prospector import prospects, suppressions, touches
+from prospector import prospects, signal_intake, suppressions, touches
 from prospector.drafts import drafting, library
 from prospector.drafts.template_files import Wording
 from prospector.icp import profiles, scoring
 from prospector.records import Draft, Fit, Stale
 from prospector.settings import save_identity
 from prospector.storage import Database
-from prospector.workspace import keep_up
+from prospector.workspace import keep_up, open_for_use
 from tests.factories import add_prospect
 
 PROFILE = """
@@ -88,3 +89,22 @@ def test_a_draft_that_only_an_opt_out_held_waits_for_review_again(
     with database.reading() as session:
         draft = session.get_one(Draft, draft_id)
         assert (draft.state, draft.problems) == ("draft", '[["double_space", "we  moved"]]')
+
+
+def test_fits_follow_time_once_a_day(database: Database, tmp_path: Path, now: datetime) -> None:
+    profile = "name: Warm\nrules:\n  - when: intent >= 20\n    weight: 1\n"
+    file = tmp_path / "s.csv"
+    file.write_text("Domain,Kind,Date\nacme.example,topic,2026-03-02\n", "utf-8")
+    with database.writing() as session:
+        add_prospect(session, domain="acme.example")
+        scoring.activate(session, profiles.save(session, profile, now), now)
+    with database.reading() as session:
+        seen = signal_intake.preview(session, file, signal_intake.Choices(), now=now)
+    with database.writing() as session:
+        signal_intake.take_in(session, seen, now=now)
+    assert score(database) == 100
+    database.close()
+    later = now + timedelta(days=40)
+    reopened = open_for_use(database.path, now=later)
+    assert score(reopened) == 0
+    reopened.close()

@@ -6,17 +6,17 @@ words, and a likelihood is worked out from the same expressions, so that both al
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import Any as Whatever
+from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
-from prospector.conditions import All, Any, Condition, Leaf, Node, Not, asked, observed
+from prospector.conditions import observed
 from prospector.conditions.countries import shown as country_name
 from prospector.icp import profiles
+from prospector.icp.asking import asked_by
 from prospector.prospects.selecting import as_rows
 from prospector.records import Fit, IcpProfile, Prospect, Signal
 
@@ -43,20 +43,7 @@ def usable_profile(session: Session) -> int | None:
     active = session.scalar(select(IcpProfile.id).where(IcpProfile.active).limit(1))
     if active is None:
         return None
-    names = {name for node in _nodes(profiles.load(session, active)) for name in asked(node)}
-    return active if _TELLING.isdisjoint(names) else None
-
-
-def _nodes(part: object) -> Iterator[Node]:
-    """All conditions in a profile, wherever its rules keep them."""
-    if isinstance(part, Condition | Leaf | All | Any | Not):
-        yield part
-    elif isinstance(part, tuple):
-        for one in part:
-            yield from _nodes(one)
-    elif is_dataclass(part):
-        for field in fields(part):
-            yield from _nodes(getattr(part, field.name))
+    return active if _TELLING.isdisjoint(asked_by(profiles.load(session, active))) else None
 
 
 def groups(fit: FromClause | None, heat: FromClause) -> dict[str, Word]:
@@ -113,21 +100,19 @@ def _concerning(among: Among) -> ColumnElement[bool]:
 def _titles(among: Among) -> FromClause:
     """Every title once, with its words between blanks: people share titles, and taking one apart is dear."""
     people = Prospect.__table__.alias("titled")
-    text: Whatever = func.lower(people.c.title)
+    text: Any = func.lower(people.c.title)
     for sign in _PUNCTUATION:
         text = func.replace(text, sign, " ")
     words = (literal(" ") + text + literal(" ")).label("words")
     return select(people.c.title, words).where(among(people.c.id)).distinct().subquery("titles")
 
 
-def rows(session: Session, profile_id: int | None, ids: Sequence[int]) -> list[dict[str, Whatever]]:
+def rows(session: Session, profile_id: int | None, ids: Sequence[int]) -> list[dict[str, Any]]:
     """By group the word of each of these prospects, in the order of their ids; `title` holds words."""
     among = one_of(ids)
     source, words, title = query(profile_id, among, few=len(ids) <= FEW)
     columns = [word.label(name) for name, word in words.items()]
-    wanted: Select[Whatever] = select(Prospect.__table__.c.id, *columns, title.label(TITLE)).select_from(
-        source
-    )
+    wanted: Select[Any] = select(Prospect.__table__.c.id, *columns, title.label(TITLE)).select_from(source)
     wanted = wanted.where(among(Prospect.__table__.c.id)).order_by(Prospect.__table__.c.id)
     found = [dict(row) for row in session.execute(wanted).mappings()]
     for row in found:
@@ -164,7 +149,7 @@ def _size() -> Word:
     return case((most.is_(None), ""), *bands, else_="over 1,000")
 
 
-def _band(number: ColumnElement[Whatever], floors: tuple[int, ...]) -> Word:
+def _band(number: ColumnElement[Any], floors: tuple[int, ...]) -> Word:
     """Bands from their lower bounds, the highest first: "80 or more", "60 to 79", ..., "0"."""
     named = [(number >= floors[0], f"{floors[0]} or more")]
     named += [(number >= low, f"{low} to {above - 1}") for above, low in pairwise(floors)]
