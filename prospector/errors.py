@@ -61,6 +61,23 @@ class ServiceError(ProspectorError):
     """A server that the user named does not answer, refuses, or answers nonsense; `place` names it."""
 
 
+class MailServerError(ServiceError):
+    """A mail server; `refused_login` when it does not take name and password, `busy` when later may help."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        place: str = "",
+        refused_login: bool = False,
+        busy: bool = False,
+    ) -> None:
+        super().__init__(message, hint=hint, place=place)
+        self.refused_login = refused_login
+        self.busy = busy
+
+
 class StalePlanError(ProspectorError):
     """The workspace changed after an import was previewed; preview again."""
 

@@ -46,6 +46,8 @@ COMMANDS = {
     "openers": ("assist", "first lines for an email to one prospect, with what each rests on"),
     "assist": ("assist", "the model that may suggest first lines; off until you set one"),
     "handover": ("drafts", "give approved drafts to another program"),
+    "mailbox": ("mailbox", "the accounts that send: add, check, pause"),
+    "send": ("send", "send approved drafts, at most once and at a human pace; a dry run unless --live"),
     "touch": ("touches", "log a contact event, or show the log"),
     "task": ("touches", "see and finish tasks"),
     "suppress": ("suppressions", "keep the do-not-contact list"),

@@ -42,6 +42,7 @@ from prospector.records.journal import (
     NotDuplicate,
     Suspect,
 )
+from prospector.records.outreach import ON_ITS_WAY, OUTBOX_STATES, Mailbox, Outgoing, SendEvent
 from prospector.records.prospects import Address, Company, Prospect, Provenance, StageChange
 from prospector.records.touches import (
     SUPPRESSION_KINDS,
@@ -57,7 +58,9 @@ __all__ = [
     "ACTION_KINDS",
     "BANDS",
     "DRAFT_STATES",
+    "ON_ITS_WAY",
     "OPEN_DRAFTS",
+    "OUTBOX_STATES",
     "SIGNAL_KINDS",
     "SUPPRESSION_KINDS",
     "TOUCH_KINDS",
@@ -77,8 +80,10 @@ __all__ = [
     "ImportChange",
     "ImportRow",
     "ListMember",
+    "Mailbox",
     "Merge",
     "NotDuplicate",
+    "Outgoing",
     "Prediction",
     "PredictiveModel",
     "Prospect",
@@ -87,6 +92,7 @@ __all__ = [
     "Qualification",
     "Recipe",
     "Segment",
+    "SendEvent",
     "Setting",
     "Signal",
     "SignalImport",

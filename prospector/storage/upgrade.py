@@ -15,9 +15,14 @@ from sqlalchemy import NullPool, create_engine, event
 
 from prospector.errors import WorkspaceError
 
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 HEAD = REVISIONS[-1]
-ACTIVE_PARTS = {"0001": "681627889c305346", "0002": "b84255ca39ec2b2f", "0003": "38fc6f3ce4f92761"}
+ACTIVE_PARTS = {
+    "0001": "681627889c305346",
+    "0002": "b84255ca39ec2b2f",
+    "0003": "38fc6f3ce4f92761",
+    "0004": "50f1a9897844158c",
+}
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 _ONE_AT_A_TIME = threading.Lock()  # Alembic keeps what it is doing in module globals
 

@@ -32,8 +32,8 @@ from tests.factories import add_prospect
 LATER = """
 from alembic import op
 import sqlalchemy as sa
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 
 
 def upgrade() -> None:
@@ -61,10 +61,10 @@ def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     shutil.copytree(upgrade.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
 
     def become(last: str = "pass") -> Path:
-        (folder / "versions" / "0004_later.py").write_text(LATER.format(last=last), "utf-8")
+        (folder / "versions" / "0005_later.py").write_text(LATER.format(last=last), "utf-8")
         monkeypatch.setattr(upgrade, "MIGRATIONS", folder)
-        monkeypatch.setattr(upgrade, "REVISIONS", ("0001", "0002", "0003", "0004"))
-        monkeypatch.setattr(upgrade, "HEAD", "0004")
+        monkeypatch.setattr(upgrade, "REVISIONS", ("0001", "0002", "0003", "0004", "0005"))
+        monkeypatch.setattr(upgrade, "HEAD", "0005")
         return folder
 
     return become
@@ -190,8 +190,8 @@ import sys
 from datetime import datetime, UTC
 from pathlib import Path
 from prospector.storage import open_workspace, upgrade
-upgrade.MIGRATIONS, upgrade.HEAD = Path(sys.argv[2]), "0004"
-upgrade.REVISIONS = ("0001", "0002", "0003", "0004")
+upgrade.MIGRATIONS, upgrade.HEAD = Path(sys.argv[2]), "0005"
+upgrade.REVISIONS = ("0001", "0002", "0003", "0004", "0005")
 print("go", flush=True)
 open_workspace(sys.argv[1], now=datetime(2026, 3, 2, tzinfo=UTC)).close()
 """
@@ -217,6 +217,6 @@ def test_a_kill_during_an_upgrade_leaves_the_old_or_the_new(old: Path, later: An
             assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
             assert connection.execute("SELECT count(*) FROM prospects").fetchone() == (200,)
         seen.add(revision)
-        if revision == "0003":
+        if revision == "0004":
             assert path.read_bytes() == before
-    assert "0003" in seen
+    assert "0004" in seen

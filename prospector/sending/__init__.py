@@ -1,0 +1,1 @@
+"""Sending approved mail: at most once, at a human pace, and provably so."""
