@@ -17,7 +17,9 @@ from prospector.records import (
     Import,
     ImportChange,
     ImportRow,
+    Prediction,
     Prospect,
+    Signal,
     Suppression,
     Template,
     TemplateVersion,
@@ -32,8 +34,9 @@ def dossier(session: Session, prospect_id: int, *, today: date | None = None) ->
 
     `values`, `custom` and `provenance` hold the person's data and where it came from; `drafts` their texts
     (None while a draft is still written anew from its template), `suppressions` the entry that excludes
-    them and those of their addresses, `import_rows` the rows they stood in, with the cells where those were
-    kept, and `import_changes` what imports replaced. Raises NotFoundError.
+    them and those of their addresses, `signals` what was observed of them, `likelihood` the percent a model
+    gave, `import_rows` the rows they stood in, with the cells where those were kept, and `import_changes`
+    what imports replaced. Raises NotFoundError.
     """
     known = detail(session, prospect_id, today=today)
     prospect = session.get_one(Prospect, prospect_id)
@@ -55,6 +58,10 @@ def dossier(session: Session, prospect_id: int, *, today: date | None = None) ->
         "tasks": [asdict(task) for task in known.tasks],
         "stages": [asdict(stage) for stage in known.stages],
         "suppressions": _suppressions(session, prospect),
+        "signals": _signals(session, prospect),
+        "likelihood": session.scalar(
+            select(Prediction.likelihood).where(Prediction.prospect_id == prospect_id)
+        ),
         "import_rows": _import_rows(session, prospect_id),
         "import_changes": _import_changes(session, prospect_id),
     }
@@ -83,6 +90,17 @@ def _suppressions(session: Session, prospect: Prospect) -> Told:
     )  # fmt: skip
     wanted = select(*columns).where((Suppression.id == prospect.suppression_id) | of_address)
     return [dict(row) for row in session.execute(wanted.order_by(Suppression.id)).mappings()]
+
+
+def _signals(session: Session, prospect: Prospect) -> Told:
+    """The observations of this person; those of the company at large are not personal."""
+    if not prospect.email_key:
+        return []
+    columns = (
+        Signal.kind, Signal.topic, Signal.strength, Signal.observed_on, Signal.expires_on, Signal.source,
+    )  # fmt: skip
+    wanted = select(*columns).where(Signal.email_key == prospect.email_key).order_by(Signal.id)
+    return [dict(row) for row in session.execute(wanted).mappings()]
 
 
 def _import_rows(session: Session, prospect_id: int) -> Told:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame
 
 from prospector.conditions import All, Any, Condition, Node, Not, Touched
+from prospector.conditions.signalled import Signalled
 from ui.conditions.condition_row import ConditionRow
 from ui.conditions.leaf_row import LeafRow, Offers
 from ui.conditions.leaves import is_leaf, leaf_row
@@ -39,6 +40,7 @@ class GroupCard(QFrame):
         self.remove.setVisible(depth > 0)
         self.add_condition = Button("Condition", self.begin_condition, kind="link", icon_name="plus")
         self.add_history = Button("Touch history", self.begin_history, kind="link", icon_name="plus")
+        self.add_signals = Button("Signals", self.begin_signals, kind="link", icon_name="plus")
         self.add_group = Button("Group", self.begin_group, kind="link", icon_name="plus")
         self.add_group.setVisible(depth < DEEPEST)
         self._nothing = Label("", "faint")
@@ -50,7 +52,7 @@ class GroupCard(QFrame):
     def _lay_out(self) -> None:
         self._rows = column(gap=0.7)
         head = row(self.join, "stretch", self.remove, gap=0.6)
-        foot = row(self.add_condition, self.add_history, self.add_group, "stretch", gap=1.0)
+        foot = row(self.add_condition, self.add_history, self.add_signals, self.add_group, "stretch", gap=1.0)
         self.setLayout(column(head, self._rows, self._nothing, foot, gap=0.7, margin=(0.9, 0.7, 0.9, 0.5)))
 
     # --- what it asks
@@ -89,7 +91,14 @@ class GroupCard(QFrame):
 
     def begin_history(self) -> None:
         """One more row about the touch history: nobody wrote or called for three months."""
-        made = leaf_row(Not(Touched(within_days=90)), self.offers)
+        self._begin_leaf(Not(Touched(within_days=90)))
+
+    def begin_signals(self) -> None:
+        """One more row about signals."""
+        self._begin_leaf(Signalled(within_days=30))
+
+    def _begin_leaf(self, node: Node) -> None:
+        made = leaf_row(node, self.offers)
         self._add(made)
         made.begin()
         self.changed.emit()

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from prospector.conditions import Leaf, Node, Not, Touched
+from prospector.conditions.signalled import Signalled
 from ui.conditions.leaf_row import LeafRow, Offers, WrittenRow
+from ui.conditions.signalled_row import SignalledRow
 from ui.conditions.touched_row import TouchedRow
 
-_ROWS: dict[type[Leaf], Callable[[Node, Offers], LeafRow]] = {Touched: TouchedRow}
+_ROWS: dict[type[Leaf], Callable[[Node, Offers], LeafRow]] = {Touched: TouchedRow, Signalled: SignalledRow}
 
 
 def is_leaf(node: Node) -> bool:
