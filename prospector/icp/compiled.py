@@ -92,6 +92,12 @@ def codes(profile: Profile, *where: ColumnElement[bool]) -> Subquery:
     return select(*columns).where(*where).limit(-1).offset(0).subquery("codes")
 
 
+def codes_of(questions: Sequence[Question], *where: ColumnElement[bool]) -> Select[Any]:
+    """One row per prospect that meets `where`: id, and the code of every question."""
+    asked = [code_sql(question).label(f"question_{i}") for i, question in enumerate(questions)]
+    return select(Prospect.__table__.c.id, *asked).where(*where)
+
+
 def results(profile: Profile, codes: Subquery) -> Select[Any]:
     """prospect_id, score, low, high, verdict and all columns of `codes`, one row per prospect."""
     points = select(

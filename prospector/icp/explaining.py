@@ -63,7 +63,7 @@ def explain_profile(session: Session, profile: Profile, prospect_id: int) -> Exp
     row = session.execute(compiled.results(profile, codes)).mappings().one_or_none()
     if row is None:
         raise NotFoundError("This prospect is gone.", hint="Look it up again.")
-    values = _values(session, prospect_id)
+    values = values_of(session, prospect_id)
     return Explanation(
         profile=profile.name,
         threshold=profile.threshold,
@@ -75,7 +75,7 @@ def explain_profile(session: Session, profile: Profile, prospect_id: int) -> Exp
     )
 
 
-def _values(session: Session, prospect_id: int) -> dict[str, Any]:
+def values_of(session: Session, prospect_id: int) -> dict[str, Any]:
     """Everything known of a prospect, under the names conditions use."""
     row = session.execute(select(Prospect.__table__).where(Prospect.id == prospect_id)).mappings().one()
     lists = select(ProspectList.name).join(ListMember, ListMember.list_id == ProspectList.id)

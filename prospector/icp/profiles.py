@@ -13,7 +13,7 @@ from prospector.conditions import nearest
 from prospector.errors import FileError, InvalidInputError, LimitError, NotFoundError
 from prospector.icp.rules import LARGEST_SOURCE, Profile, parse_profile
 from prospector.paths import shipped
-from prospector.records import Fit, IcpProfile
+from prospector.records import Fit, IcpProfile, IcpVersion
 from prospector.storage import note_change
 
 
@@ -72,7 +72,7 @@ def save(
     """Save a profile's YAML and return its id; its fits are renewed by prospector.icp.scoring.
 
     With `profile_id` that profile is replaced (and renamed if the YAML says so), else the one of that
-    name, else a new one is made. The version goes up whenever the YAML differs.
+    name, else a new one is made. The version goes up whenever the YAML differs; all of them are kept.
     Raises InvalidInputError when the YAML is no profile, NotFoundError for an unknown id.
     """
     profile = parse_profile(source, place=place)
@@ -86,12 +86,21 @@ def save(
     if record is None:
         record = IcpProfile(name=profile.name, source=source, updated_at=now, version=1)
         session.add(record)
+        _keep_version(session, record, now)
     elif record.source != source:
         record.name, record.source, record.updated_at = profile.name, source, now
         record.version += 1
-    session.flush()
+        _keep_version(session, record, now)
     note_change(session, "icp_profiles")
     return record.id
+
+
+def _keep_version(session: Session, record: IcpProfile, now: datetime) -> None:
+    session.flush()
+    session.add(
+        IcpVersion(profile_id=record.id, version=record.version, source=record.source, created_at=now)
+    )
+    session.flush()
 
 
 def load(session: Session, profile_id: int) -> Profile:

@@ -123,7 +123,7 @@ def edit(screen: IcpScreen, title: str, qtbot: Any) -> RuleEditor:
 
 
 def order(screen: IcpScreen, kind: str) -> list[str]:
-    layout = screen.rules.groups[kind].cards
+    layout = screen.rules.kinds[kind].cards
     shown = [layout.itemAt(i).widget() for i in range(layout.count())]
     return [one.entry.title for one in shown if isinstance(one, RuleCard)]
 
@@ -290,7 +290,7 @@ def test_several_conditions_make_all_or_any(screen: IcpScreen, settle: Settle, q
 
 
 def test_a_range_takes_two_bounds(screen: IcpScreen, qtbot: Any) -> None:
-    click(qtbot, screen.rules.groups["must"].add)
+    click(qtbot, screen.rules.kinds["must"].add)
     one = next(one for one in screen.rules.cards.values() if one.editor)
     line = editor_of(one).steps[0].rows[0]
     line.field.set_value("employees")
@@ -343,7 +343,7 @@ def test_steps_are_added_and_exclude_each_other(screen: IcpScreen, settle: Settl
 
 
 def test_an_unfinished_rule_holds_saving_and_is_shown(screen: IcpScreen, settle: Settle, qtbot: Any) -> None:
-    click(qtbot, screen.rules.groups["score"].add)
+    click(qtbot, screen.rules.kinds["score"].add)
     click(qtbot, screen.save_button)
     settle()
     assert screen.presenter.dirty
@@ -378,7 +378,7 @@ def test_a_rule_with_steps_becomes_a_must_when_either_holds(
     screen: IcpScreen, settle: Settle, qtbot: Any
 ) -> None:
     one = card(screen, "Seniority")
-    one.regrouped.emit(one.entry.key, "must")
+    one.turned_into.emit(one.entry.key, "must")
     wait_counted(screen, settle, qtbot)
     assert order(screen, "must") == ["In reach", "Seniority"]
     assert numbers(card(screen, "Seniority")) == ["6"]

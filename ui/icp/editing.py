@@ -73,6 +73,12 @@ class Entry:
             return KeywordRule(self.title, self.field, self.keywords, self.cap, self.group)
         return Rule(self.title, self.steps, self.group)
 
+    def with_weight(self, place: int, weight: int) -> Entry:
+        """With another weight for one of its steps or keywords."""
+        steps = [replace(one, weight=weight) if i == place else one for i, one in enumerate(self.steps)]
+        words = [replace(one, weight=weight) if i == place else one for i, one in enumerate(self.keywords)]
+        return replace(self, steps=tuple(steps), keywords=tuple(words))
+
     def as_kind(self, kind: str) -> Entry:
         """The same rule as another kind. A must has no steps, so either of them, or of the words, will do."""
         if kind == "score":

@@ -16,7 +16,7 @@ from prospector.icp.profiles import ProfileRow
 from prospector.icp.questions import Answered
 from prospector.icp.rules import Group, Profile, parse_profile, to_yaml
 from ui.app import AppContext
-from ui.icp.editing import EditedProfile, Entry, edited, new_entry, usual_cap
+from ui.icp.editing import USUAL_CAP, EditedProfile, Entry, edited, new_entry, usual_cap
 from ui.icp.live_counts import LiveCounts
 from ui.icp.shelf import LONG_SCORING, Shelf, opening_comment
 from ui.tasks import Job
@@ -189,7 +189,7 @@ class IcpPresenter(QObject):
         """Move a rule up (-1) or down (1) beside its like."""
         self._change(self.edited.moved(key, by))
 
-    def regroup(self, key: int, kind: str) -> None:
+    def turn_into(self, key: int, kind: str) -> None:
         """Make a rule a must, a must-not or one that scores."""
         if (entry := self.edited.entry(key)) is not None and self.edited.has_room(kind):
             self._change(self.edited.without(key).with_entry(entry.as_kind(kind)))
@@ -204,6 +204,10 @@ class IcpPresenter(QObject):
             changed = changed.with_group(group)
         moved = replace(entry, group=group.name if group else "")
         self._change(changed.without(key).with_entry(moved))
+
+    def add_group(self, name: str) -> None:
+        """Begin a group; a cap on rules that are still to come."""
+        self._change(self.edited.with_group(Group(name, USUAL_CAP)))
 
     def put_group(self, group: Group, was: str) -> None:
         """Rename a group or move its cap."""

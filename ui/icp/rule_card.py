@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
-from prospector.conditions import describe
+from prospector.conditions import describe, subject
 from prospector.icp.questions import Answered
-from prospector.icp.rules import Step
 from ui.icp.editing import KINDS, Entry
-from ui.icp.rule_editor import RuleEditor, WeightSpin
+from ui.icp.rule_editor import EntryEditor, editor_of
+from ui.icp.step_editor import WeightSpin
 from ui.theme import em
 from ui.widgets import (
     Button,
@@ -39,12 +38,12 @@ _ROOM_FOR_NOUNS = 30
 
 
 class StepLine:
-    """The words, bar, number and weight of one step, in a line of the card's grid."""
+    """The words, bar, number and weight of one step or keyword, in a line of the card's grid."""
 
     def __init__(self, grid: QGridLayout, line: int, entry: Entry, position: int) -> None:
-        step = entry.steps[position]
-        lead = "otherwise " if position else ""
-        self.words = Label(lead + describe(step.when), "muted", wrap=True)
+        words, weight = _lines_of(entry)[position]
+        self.words = Label(words, "muted", wrap=True)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         self.bar = FitBar(height=0.45)
         self.bar.setFixedWidth(em(6))
         self.number = Label("", "strong")
@@ -52,7 +51,7 @@ class StepLine:
         self.number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.noun = Label(_PASS_WORDS[entry.kind], "faint")
         self.noun.setFixedWidth(em(4.6))
-        self.weight = WeightSpin(step.weight, name=f"Weight of {entry.title}")
+        self.weight = WeightSpin(weight, name=f"Weight of {entry.title}")
         weighted = entry.kind == "score"
         for place, widget in enumerate((self.words, self.bar, self.number, self.noun, self.weight)):
             if widget is not self.weight or weighted:
@@ -81,13 +80,14 @@ class RuleCard(Card):
     removed = Signal(int)
     copied = Signal(int)
     moved = Signal(int, int)
-    regrouped = Signal(int, str)
+    turned_into = Signal(int, str)
+    group_asked = Signal(int)
 
     def __init__(self, entry: Entry) -> None:
         self._body = column(gap=0.3)
         super().__init__(self._body, margin=0.8)
         self.entry = entry
-        self.editor: RuleEditor | None = None
+        self.editor: EntryEditor | None = None
         self.lines: list[StepLine] = []
         self._answered: Answered | None = None
         self._total = 0
@@ -104,12 +104,12 @@ class RuleCard(Card):
         if self.editor is None and rebuilt:
             self._build()
         elif self.editor is None and entry.kind == "score":
-            for line, step in zip(self.lines, entry.steps, strict=True):
-                _set_quietly(line.weight, step.weight)
+            for line, (_, weight) in zip(self.lines, _lines_of(entry), strict=True):
+                _set_quietly(line.weight, weight)
 
     @staticmethod
     def _shape(entry: Entry) -> tuple[object, ...]:
-        return entry.kind, entry.title, entry.question
+        return entry.kind, entry.title, entry.question, entry.cap
 
     def _build(self) -> None:
         clear(self._body)
@@ -121,7 +121,7 @@ class RuleCard(Card):
         grid.setHorizontalSpacing(em(0.6))
         grid.setVerticalSpacing(em(0.35))
         grid.setColumnStretch(0, 1)
-        for position in range(len(self.entry.steps)):
+        for position in range(len(_lines_of(self.entry))):
             self.lines.append(self._line(grid, position))
         grid_holder = QWidget()
         grid_holder.setLayout(grid)
@@ -140,9 +140,11 @@ class RuleCard(Card):
         pencil = Button(kind="quiet", icon_name="pencil", tip="Edit this rule")
         pencil.clicked.connect(lambda: self.edit_asked.emit(self.entry.key))
         self.pencil = pencil
-        name = ElidedLabel(self.entry.title, "strong")
+        self.counting = ElidedLabel(how_it_counts(self.entry), "faint")
         line = row(gap=0.3)
-        line.addWidget(name, 1)
+        line.addWidget(ElidedLabel(self.entry.title, "strong"))
+        line.addSpacing(em(0.4))
+        line.addWidget(self.counting, 1)
         line.addWidget(self.unknown)
         line.addSpacing(em(0.5))
         line.addWidget(pencil)
@@ -156,14 +158,20 @@ class RuleCard(Card):
             action(self, "Edit", lambda: self.edit_asked.emit(key), icon_name="pencil"),
             action(self, "Move up", lambda: self.moved.emit(key, -1), icon_name="arrow-up"),
             action(self, "Move down", lambda: self.moved.emit(key, 1), icon_name="arrow-down"),
+            *self._group_items(),
             action(self, "Duplicate", lambda: self.copied.emit(key), icon_name="copy"),
             *(
-                action(self, f"Make it {KIND_WORDS[kind]}", partial(self.regrouped.emit, key, kind))
+                action(self, f"Make it {KIND_WORDS[kind]}", partial(self.turned_into.emit, key, kind))
                 for kind in others
             ),
             action(self, "Remove", lambda: self.removed.emit(key), icon_name="trash-2"),
         ]
         return menu_button("", items, kind="quiet", icon_name="ellipsis", tip="More for this rule")
+
+    def _group_items(self) -> list[QAction]:
+        if self.entry.kind != "score":
+            return []
+        return [action(self, "Group…", lambda: self.group_asked.emit(self.entry.key), icon_name="layers")]
 
     def show_answered(self, answered: Answered | None, total: int) -> None:
         """Show how many pass, of how many; None while that is being counted."""
@@ -200,7 +208,7 @@ class RuleCard(Card):
         clear(self._body)
         self.lines = []
         before = self.entry
-        self.editor = RuleEditor(before, own_fields)
+        self.editor = editor_of(before, own_fields)
         self.editor.edited.connect(self.edited)
         self.editor.unsound.connect(lambda: self.unsound.emit(self.entry.key))
         self.editor.done.connect(self._close)
@@ -232,9 +240,7 @@ class RuleCard(Card):
 
     def _on_weight(self, position: int, weight: int) -> None:
         if weight:
-            steps = list(self.entry.steps)
-            steps[position] = Step(steps[position].when, weight)
-            self.entry = replace(self.entry, steps=tuple(steps))
+            self.entry = self.entry.with_weight(position, weight)
             self.edited.emit(self.entry)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -253,8 +259,26 @@ class RuleCard(Card):
 
 def entry_words(entry: Entry) -> str:
     """The whole card as a screen reader says it."""
-    asked = "; otherwise ".join(describe(step.when) for step in entry.steps)
+    asked = "; ".join(words for words, _ in _lines_of(entry))
     return f"{entry.title}: {asked}" if asked else entry.title
+
+
+def how_it_counts(entry: Entry) -> str:
+    """Whether what stands on a card excludes each other or adds up; "" where only one thing stands there."""
+    if entry.keywords:
+        most = f", {entry.cap:,} at most" if entry.cap is not None else ""
+        return f"Every word found in {subject(entry.field).label} adds up{most}"
+    return "Only the first that holds counts" if len(entry.steps) > 1 else ""
+
+
+def _lines_of(entry: Entry) -> list[tuple[str, int]]:
+    """The words and the weight of every line."""
+    if entry.keywords:
+        return [(one.word, one.weight) for one in entry.keywords]
+    return [
+        (f"{'otherwise ' if position else ''}{describe(step.when)}", step.weight)
+        for position, step in enumerate(entry.steps)
+    ]
 
 
 def _set_quietly(spin: WeightSpin, weight: int) -> None:

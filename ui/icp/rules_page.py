@@ -1,67 +1,49 @@
-"""The rules tab: three groups of cards under their headings."""
+"""The rules tab: a card for every rule, under its heading and in its group."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout
 
-from ui.icp.editing import KINDS, Entry
+from prospector.icp.rules import Group
+from ui.icp.editing import KINDS, EditedProfile, Entry
+from ui.icp.group_block import GroupBlock, KindBlock
+from ui.icp.grouping import Grouping
 from ui.icp.presenter import IcpPresenter
 from ui.icp.rule_card import RuleCard
 from ui.theme import em
-from ui.widgets import Button, Label, column, holder, row
-
-_HEADINGS = {
-    "must": ("Must", "Who fails one of these is left out", "Add a must"),
-    "must_not": ("Must not", "Who meets one of these is left out", "Add a must-not"),
-    "score": ("Score", "Each one met adds its weight", "Add a rule"),
-}
-
-
-class Group(QWidget):
-    """One heading with its cards and the button for one more."""
-
-    def __init__(self, kind: str) -> None:
-        super().__init__()
-        title, self._hint, add = _HEADINGS[kind]
-        self.kind = kind
-        self.add = Button(add, kind="link", icon_name="plus")
-        self.hint = Label(self._hint, "faint")
-        self.cards: QVBoxLayout = column(gap=0.55)
-        head = row(Label(title, "section"), self.hint, "stretch", self.add, gap=0.8)
-        self.setLayout(column(head, self.cards, gap=0.35))
-        self.setAccessibleName(title)
-
-    def say_weights(self, total: int) -> None:
-        """Say what the weights of this group add up to."""
-        self.hint.setText(f"{self._hint} · all together {total:,}" if total else self._hint)
+from ui.widgets import Label, column, holder
 
 
 class RulesPage(QScrollArea):
     """Keeps one card per entry, in order, through every change of the profile."""
 
-    def __init__(self, presenter: IcpPresenter) -> None:
+    def __init__(self, presenter: IcpPresenter, grouping: Grouping) -> None:
         super().__init__()
         self._presenter = presenter
+        self._grouping = grouping
         self.cards: dict[int, RuleCard] = {}
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.about = Label("", "muted", wrap=True)
-        self.groups = {kind: Group(kind) for kind in KINDS}
-        body = column(self.about, *self.groups.values(), "stretch", gap=1.1, margin=(0, 0, 0.9, 1.0))
+        self.kinds = {kind: KindBlock(kind) for kind in KINDS}
+        self.groups: dict[str, GroupBlock] = {}
+        body = column(self.about, *self.kinds.values(), "stretch", gap=1.1, margin=(0, 0, 0.9, 1.0))
         self.setWidget(holder(body))
-        for kind, group in self.groups.items():
-            group.add.clicked.connect(lambda _checked=False, kind=kind: self.begin(kind))
+        for kind, block in self.kinds.items():
+            block.add.clicked.connect(lambda _checked=False, kind=kind: self.begin(kind))
+        self.kinds["score"].add_keywords.clicked.connect(lambda: self.begin("score", keywords=True))
+        self.kinds["score"].add_group.clicked.connect(grouping.begin)
         presenter.opened.connect(self._rebuild)
         presenter.edited_changed.connect(self._sync)
         presenter.counted.connect(self._show_counts)
 
     # --- doing
 
-    def begin(self, kind: str) -> None:
+    def begin(self, kind: str, *, group: str = "", keywords: bool = False) -> None:
         """Add a rule and open its editor."""
-        entry = self._presenter.add(kind)
+        entry = self._presenter.add(kind, group=group, keywords=keywords)
         self.open(entry.key)
 
     def open(self, key: int) -> None:
@@ -98,29 +80,58 @@ class RulesPage(QScrollArea):
         self.verticalScrollBar().setValue(0)
 
     def _drop(self, card: RuleCard) -> None:
-        self.groups[card.entry.kind].cards.removeWidget(card)
+        for cards in [one.cards for one in self.kinds.values()] + [one.cards for one in self.groups.values()]:
+            cards.removeWidget(card)
         card.hide()
         card.deleteLater()
 
     def _sync(self) -> None:
-        entries = self._presenter.edited.entries
-        for key in set(self.cards) - {entry.key for entry in entries}:
+        edited = self._presenter.edited
+        for key in set(self.cards) - {entry.key for entry in edited.entries}:
             self._drop(self.cards.pop(key))
-        for kind, group in self.groups.items():
-            self._sync_group(group, self._presenter.edited.of_kind(kind))
-        self.groups["score"].say_weights(self._presenter.edited.profile().total)
-        self.about.setText(self._presenter.edited.description)
-        self.about.setVisible(bool(self._presenter.edited.description))
+        self._sync_groups(edited)
+        for kind, block in self.kinds.items():
+            self._sync_cards(block.cards, edited.in_group(kind, ""))
+            block.add.setEnabled(edited.has_room(kind))
+            block.add_keywords.setEnabled(edited.has_room(kind))
+        for name in set(self.groups) - {group.name for group in edited.groups}:
+            self._drop_group(self.groups.pop(name))
+        self.kinds["score"].say_weights(edited.profile().total)
+        self.about.setText(edited.description)
+        self.about.setVisible(bool(edited.description))
         self._show_counts()
 
-    def _sync_group(self, group: Group, entries: tuple[Entry, ...]) -> None:
+    def _sync_groups(self, edited: EditedProfile) -> None:
+        blocks = self.kinds["score"].groups
+        for position, group in enumerate(edited.groups):
+            block = self.groups.get(group.name) or self._new_group(group)
+            entries = edited.in_group("score", group.name)
+            block.show_group(group, entries)
+            self._sync_cards(block.cards, entries)
+            if blocks.indexOf(block) != position:
+                blocks.insertWidget(position, block)
+                block.show()
+
+    def _new_group(self, group: Group) -> GroupBlock:
+        made = self.groups[group.name] = GroupBlock(group)
+        made.cap_moved.connect(lambda moved: self._presenter.put_group(moved, moved.name))
+        made.rename_asked.connect(self._grouping.rename)
+        made.dissolved.connect(self._presenter.dissolve_group)
+        made.rule_asked.connect(lambda name, words: self.begin("score", group=name, keywords=words))
+        return made
+
+    def _drop_group(self, block: GroupBlock) -> None:
+        self.kinds["score"].groups.removeWidget(block)
+        block.hide()
+        block.deleteLater()
+
+    def _sync_cards(self, cards: QVBoxLayout, entries: tuple[Entry, ...]) -> None:
         for position, entry in enumerate(entries):
             card = self.cards.get(entry.key) or self._new_card(entry)
             card.show_entry(entry)
-            if group.cards.indexOf(card) != position:
-                group.cards.insertWidget(position, card)
+            if cards.indexOf(card) != position:
+                cards.insertWidget(position, card)
                 card.show()
-        group.add.setEnabled(self._presenter.edited.has_room(group.kind))
 
     def _new_card(self, entry: Entry) -> RuleCard:
         card = self.cards[entry.key] = RuleCard(entry)
@@ -132,11 +143,12 @@ class RulesPage(QScrollArea):
         card.removed.connect(presenter.remove_entry)
         card.copied.connect(presenter.duplicate_entry)
         card.moved.connect(self._move)
-        card.regrouped.connect(presenter.regroup)
+        card.turned_into.connect(presenter.turn_into)
+        card.group_asked.connect(self._grouping.move)
         return card
 
     def _on_cancelled(self, before: Entry) -> None:
-        if before.steps:
+        if before.finished:
             self._presenter.put(before)
         else:
             self._presenter.remove_entry(before.key)

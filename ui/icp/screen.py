@@ -13,6 +13,7 @@ from prospector.icp.previewing import Survey, asked
 from prospector.icp.rules import Profile
 from ui.app import AppContext
 from ui.icp.dialogs import AboutProfileDialog, UnsavedDialog
+from ui.icp.grouping import Grouping
 from ui.icp.presenter import IcpPresenter
 from ui.icp.result_pane import ResultPane, effect_words
 from ui.icp.rules_page import RulesPage
@@ -49,7 +50,8 @@ class IcpScreen(Screen):
         self.chooser.setFixedWidth(em(18))
         self.tabs = FilterTabs("View")
         self.tabs.set_tabs([(RULES, "Rules"), (YAML, "YAML")])
-        self.rules = RulesPage(self.presenter)
+        self.grouping = Grouping(app, self.presenter)
+        self.rules = RulesPage(self.presenter, self.grouping)
         self.yaml = YamlPage(self.presenter)
         self.result = ResultPane(self.presenter, app.shell)
         self._build_actions()
@@ -78,6 +80,10 @@ class IcpScreen(Screen):
                 ("must_not", "Add a must-not"),
                 ("score", "Add a scoring rule"),
             )
+        ]
+        self._rule_actions += [
+            action(self, "Add keywords", self._begin_keywords, icon_name="plus"),
+            action(self, "Add a group…", self._begin_group, icon_name="plus"),
         ]
         self.discard_button = Button("Discard", presenter.discard, icon_name="undo-2")
         self.save_button = Button("Save", self.save, kind="primary", icon_name="check", tip="Save (Ctrl+S)")
@@ -205,6 +211,14 @@ class IcpScreen(Screen):
     def _begin_rule(self, kind: str) -> None:
         self.show_tab(RULES)
         self.rules.begin(kind)
+
+    def _begin_keywords(self) -> None:
+        self.show_tab(RULES)
+        self.rules.begin("score", keywords=True)
+
+    def _begin_group(self) -> None:
+        self.show_tab(RULES)
+        self.grouping.begin()
 
     def _on_chosen(self) -> None:
         wanted = int(self.chooser.value())
