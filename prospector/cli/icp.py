@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from prospector.cli import icp_versions
 from prospector.cli.call import Call, table
 from prospector.cli.options import add_action, whole_number
-from prospector.errors import NotFoundError
 from prospector.icp import profiles, scoring
-from prospector.icp.profiles import ProfileRow
-from prospector.icp.rules import parse_profile
+from prospector.icp.rules import Profile, parse_profile
 from prospector.icp.scoring import Counts, Explanation
 from prospector.prospects import by_email
 from prospector.records import Prospect
+
+_PORTION = 10_000
 
 
 def add_arguments(command_name: str, parser: argparse.ArgumentParser) -> None:
@@ -35,6 +38,9 @@ def add_arguments(command_name: str, parser: argparse.ArgumentParser) -> None:
     preview = add_action(commands, "preview", _preview, "count who would fit a profile file, saving nothing")
     preview.add_argument("file", type=Path, metavar="FILE")
     preview.add_argument(
+        "--against", metavar="NAME", help="the saved profile to compare with (default: the one of that name)"
+    )
+    preview.add_argument(
         "--best", type=whole_number, default=10, metavar="N", help="show the best N (default 10)"
     )
     _add_profile(add_action(commands, "apply", _apply, "score everybody under a profile"))
@@ -45,6 +51,7 @@ def add_arguments(command_name: str, parser: argparse.ArgumentParser) -> None:
     explain = add_action(commands, "explain", _explain, "say why a prospect fits or not")
     explain.add_argument("email", metavar="EMAIL")
     _add_profile(explain)
+    icp_versions.add_actions(commands)
     remove = add_action(commands, "remove", _remove, "remove a profile and its scores")
     remove.add_argument("name", metavar="NAME")
 
@@ -77,7 +84,7 @@ def _list(call: Call) -> None:
 
 def _show(call: Call) -> None:
     with call.reading() as session:
-        row = _chosen(session, call.args.profile)
+        row = profiles.chosen(session, call.args.profile)
         source = profiles.source(session, row.id)
         counted = scoring.counts(session, profiles.load(session, row.id))
     data = {**asdict(row), "source": source, "counts": asdict(counted)}
@@ -87,17 +94,43 @@ def _show(call: Call) -> None:
 
 def _preview(call: Call) -> None:
     profile = parse_profile(profiles.read_source(call.args.file), place=str(call.args.file))
+    most = max(0, call.args.best)
     with call.reading() as session:
         counted = scoring.counts(session, profile)
-        best = _people(session, scoring.best(session, profile, max(0, call.args.best)))
-    lines = [[person["full_name"], person["title"], person["company"], person["email"]] for person in best]
-    text = f"{_counts_text(counted)}\n\n{table(['Best', 'Title', 'Company', 'Email'], lines)}"
-    call.answer({"name": profile.name, "counts": asdict(counted), "best": best}, text)
+        best = _people(session, scoring.best(session, profile, most))
+        saved = _compared(session, call.args.against, profile.name)
+        crossing = scoring.crossing(session, profile, saved) if saved else None
+        gained, lost = (
+            (_people(session, ids) for ids in (crossing.gained, crossing.lost)) if crossing else ([], [])
+        )
+    data: dict[str, Any] = {"name": profile.name, "counts": asdict(counted), "best": best}
+    text = f"{_counts_text(counted)}\n\n{_people_text('Best', best)}"
+    if saved:
+        data |= {"against": saved.name, "gained": gained, "lost": lost}
+        text += f"\n\nBeside {saved.name} as saved, {len(gained):,} newly fit and {len(lost):,} no longer do."
+        text += "".join(
+            f"\n\n{_people_text(title, people[:most])}"
+            for title, people in (("Newly fit", gained), ("No longer fit", lost))
+            if people
+        )
+    call.answer(data, text)
+
+
+def _compared(session: Session, name: str | None, otherwise: str) -> Profile | None:
+    """The saved profile to compare with; without a name the one that the file would replace, if any."""
+    if name is None and otherwise.casefold() not in {row.name.casefold() for row in profiles.listed(session)}:
+        return None
+    return profiles.load(session, profiles.find(session, name or otherwise).id)
+
+
+def _people_text(title: str, people: list[dict[str, str]]) -> str:
+    lines = [[one["full_name"], one["title"], one["company"], one["email"]] for one in people]
+    return table([title, "Title", "Company", "Email"], lines)
 
 
 def _apply(call: Call) -> None:
     with call.writing() as session:
-        chosen = _chosen(session, call.args.profile)
+        chosen = profiles.chosen(session, call.args.profile)
         scored = scoring.apply(session, chosen.id, now=call.now)
         row = profiles.find(session, chosen.name)
     call.answer(
@@ -115,7 +148,7 @@ def _activate(call: Call) -> None:
 
 def _explain(call: Call) -> None:
     with call.reading() as session:
-        row = _chosen(session, call.args.profile)
+        row = profiles.chosen(session, call.args.profile)
         explanation = scoring.explain(session, row.id, by_email(session, call.args.email))
     call.answer({"email": call.args.email, **asdict(explanation)}, _explanation_text(explanation))
 
@@ -128,18 +161,12 @@ def _remove(call: Call) -> None:
     call.answer({"removed": row.name}, f"Removed {row.name}.")
 
 
-def _chosen(session: Session, name: str | None) -> ProfileRow:
-    row = profiles.find(session, name) if name else profiles.active(session)
-    if row is None:
-        raise NotFoundError("No profile is active.", hint="Run: prospector icp activate NAME")
-    return row
-
-
-def _people(session: Session, ids: list[int]) -> list[dict[str, str]]:
+def _people(session: Session, ids: Sequence[int]) -> list[dict[str, str]]:
     columns = (Prospect.id, Prospect.full_name, Prospect.title, Prospect.company, Prospect.email)
-    found = {
-        row.id: dict(row._mapping) for row in session.execute(select(*columns).where(Prospect.id.in_(ids)))
-    }
+    found: dict[int, dict[str, Any]] = {}
+    for start in range(0, len(ids), _PORTION):
+        here = Prospect.id.in_(ids[start : start + _PORTION])
+        found |= {row.id: dict(row._mapping) for row in session.execute(select(*columns).where(here))}
     return [found[one] for one in ids]
 
 

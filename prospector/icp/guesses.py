@@ -60,15 +60,20 @@ def _all(profile: Profile, values: dict[str, Any]) -> Iterator[Guess]:
 
 
 def _of_keywords(rule: KeywordRule, values: dict[str, Any]) -> Iterator[Guess]:
-    """The words that add, one by one and all together, beside what stands there already."""
+    """The words that add, one by one and as many together as count, beside what stands there already."""
     before = str(values.get(rule.field) or "")
-    words = [
-        one.word for one in rule.keywords if one.weight > 0 and one.word.casefold() not in before.casefold()
+    heaviest = sorted(rule.keywords, key=lambda one: -one.weight)
+    words = [one for one in heaviest if one.weight > 0 and one.word.casefold() not in before.casefold()]
+    together = [
+        one
+        for place, one in enumerate(words)
+        if rule.cap is None or sum(other.weight for other in words[:place]) < rule.cap
     ]
-    groups = [[word] for word in words] + ([words] if len(words) > 1 else [])
-    for group in groups:
-        shown = f"with {' and '.join(group)}"
-        yield from _as_guess(rule.field, shown, " ".join([before, *group]).strip())
+    for group in dict.fromkeys([*((one,) for one in words), tuple(together)]):
+        named = [one.word for one in group]
+        shown = " and ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)
+        if named:
+            yield from _as_guess(rule.field, f"with {shown}", " ".join([before, *named]).strip())
 
 
 def _of_node(node: Node, wanted: bool) -> Iterator[Guess]:

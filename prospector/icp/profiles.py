@@ -138,6 +138,14 @@ def active(session: Session) -> ProfileRow | None:
     return _row(session, record) if record else None
 
 
+def chosen(session: Session, name: str | None) -> ProfileRow:
+    """The profile of that name, or without one the active one. Raises NotFoundError."""
+    row = find(session, name) if name else active(session)
+    if row is None:
+        raise NotFoundError("No profile is active.", hint="Run: prospector icp activate NAME")
+    return row
+
+
 def set_active(session: Session, profile_id: int) -> None:
     """Make this the one active profile; prospector.icp.scoring.activate also renews its fits."""
     record = _record(session, profile_id)

@@ -14,6 +14,7 @@ from prospector.icp.rules import LARGEST_WEIGHT, AnyRule, Profile, Question, Req
 from prospector.records import Prospect
 
 MOST_CHANGES = 5
+_MOST_LOWER = 30
 _NAMED = (Sort.CHOICE, Sort.COUNTRY, Sort.TEXT)
 
 
@@ -85,7 +86,7 @@ def _moved(profile: Profile, lead: list[str], codes: dict[Question, int]) -> Ite
     if judged.verdict == "fits":
         yield far, said(""), profile
         return
-    if judged.score:
+    if judged.score >= profile.threshold - _MOST_LOWER:
         lower = replace(profile, threshold=judged.score)
         distance = (profile.threshold - judged.score) / 100
         yield far + distance, said(f"fit from {judged.score} instead of {profile.threshold}"), lower

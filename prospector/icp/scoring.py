@@ -20,12 +20,14 @@ from sqlalchemy.orm import Session
 from prospector.icp import compiled, prediction, profiles
 from prospector.icp.counting import Counts, Tally, counts, patterns, recount
 from prospector.icp.explaining import Explanation, Part, explain, explain_profile
+from prospector.icp.previewing import Crossing, crossing
 from prospector.icp.rules import Profile
 from prospector.records import Fit, IcpProfile, Prospect, Stale
 from prospector.storage import note_change
 
 __all__ = [
     "Counts",
+    "Crossing",
     "Explanation",
     "Part",
     "Tally",
@@ -34,6 +36,7 @@ __all__ = [
     "best",
     "count_fits",
     "counts",
+    "crossing",
     "distribution",
     "explain",
     "explain_profile",

@@ -19,13 +19,18 @@ from prospector.records import IcpVersion
 
 @dataclass(frozen=True, slots=True)
 class VersionRow:
-    """One version of a profile. `changed` says in words what it changed of the one before."""
+    """One version of a profile. `changed` says what it changed of the one before; None: there is none."""
 
     version: int
     saved_at: datetime
     threshold: int
     rules: int
-    changed: tuple[str, ...]
+    changed: tuple[str, ...] | None
+
+    @property
+    def words(self) -> str:
+        """What it changed, on one line."""
+        return "as it began" if self.changed is None else "; ".join(self.changed) or "only its wording"
 
 
 def listed(session: Session, profile_id: int) -> list[VersionRow]:
@@ -35,7 +40,7 @@ def listed(session: Session, profile_id: int) -> list[VersionRow]:
     before: Profile | None = None
     for record in session.scalars(_of(profile_id).order_by(IcpVersion.version)):
         profile = parse_profile(record.source, place=f"version {record.version}")
-        changed = tuple(differences(before, profile)) if before else ()
+        changed = tuple(differences(before, profile)) if before else None
         rules = len(profile.must) + len(profile.must_not) + len(profile.rules)
         rows.append(VersionRow(record.version, record.created_at, profile.threshold, rules, changed))
         before = profile

@@ -226,16 +226,27 @@ def _ways_of(trial: _Trial, fields: dict[str, list[Guess]], size: int) -> list[W
 
 
 def _way(trial: _Trial, chosen: Sequence[str], fitting: list[tuple[int, tuple[Guess, ...]]]) -> Way:
-    """Alternatives are named only where a single field is enough; else the best set."""
+    """The best set, with the further values of each field that would do beside the others."""
     fitting.sort(key=lambda one: -one[0])
-    shown = fitting if len(chosen) == 1 else fitting[:1]
+    best = fitting[0][1]
+    scores = {_shown(variant): score for score, variant in fitting}
+    wanted = [_alike(best, [variant for _, variant in fitting], place) for place in range(len(chosen))]
+    if any(_shown(variant) not in scores for variant in product(*wanted)):
+        wanted = [[guess] for guess in best]
     changes = tuple(
-        DataChange(
-            field,
-            subject(field).label,
-            trial.now(field),
-            tuple(dict.fromkeys(variant[i].shown for _, variant in shown))[:_MOST_VALUES],
-        )
-        for i, field in enumerate(chosen)
+        DataChange(field, subject(field).label, trial.now(field), tuple(one.shown for one in guesses))
+        for field, guesses in zip(chosen, wanted, strict=True)
     )
-    return Way(changes, min(score for score, _ in shown))
+    return Way(changes, min(scores[_shown(variant)] for variant in product(*wanted)))
+
+
+def _shown(variant: Sequence[Guess]) -> tuple[str, ...]:
+    return tuple(guess.shown for guess in variant)
+
+
+def _alike(best: Sequence[Guess], fitting: list[tuple[Guess, ...]], place: int) -> list[Guess]:
+    """The values of one field that do with the best of the others."""
+    others = [(*variant[:place], *variant[place + 1 :]) for variant in fitting]
+    same = (*best[:place], *best[place + 1 :])
+    found = [variant[place] for variant, rest in zip(fitting, others, strict=True) if rest == same]
+    return found[:_MOST_VALUES]

@@ -49,7 +49,7 @@ def test_every_saved_wording_is_a_version(database: Database, profile_id: int, n
             (2, now + timedelta(days=1), 55, 3),
             (1, now, 60, 3),
         ]
-        assert rows[1].changed == ()
+        assert (rows[1].changed, rows[1].words) == (None, "as it began")
         assert versions.source(session, profile_id, 1) == FIRST
         assert versions.load(session, profile_id, 2) == parse_profile(SECOND)
 
