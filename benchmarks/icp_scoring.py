@@ -1,9 +1,12 @@
 """ICP scoring: eight rules over N prospects, beside hand-written SQL of the same rules on the same file.
 
     python benchmarks/icp_scoring.py [--rows 1000000] [--rounds 3]
+    python benchmarks/icp_scoring.py --live [--rows 100000 1000000]
 
 Every case first checks that both give the same answer. `hand` is what one would write by hand for this one
-profile; it knows nothing of missing data, of other profiles or of explanations.
+profile; it knows nothing of missing data, of other profiles or of explanations. With --live it edits one rule
+after another in the window and prints the seconds from an edit, the pause in typing included, until its count
+stands there, and the worst gap between ticks of a 10 ms timer in the window meanwhile.
 """
 
 from __future__ import annotations
@@ -25,6 +28,7 @@ from timing import best_of, compare, machine, report
 from prospector.icp import profiles, scoring
 from prospector.icp.rules import Profile, parse_profile
 from prospector.storage import open_workspace
+from prospector.workspace import keep_up
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 LIMIT = 1.15
@@ -59,6 +63,41 @@ HAND_PATTERN_POINTS = HAND_POINTS.replace(
     "title LIKE '%sales%' OR title LIKE '%revenue%' OR title LIKE '%growth%'",
     r"matches('\b(head|vp) .*(sales|growth)', title)",
 )
+WITH_WORDS = """
+name: Groups and keywords
+threshold: 60
+rules:
+  - {name: Country, weight: 20, when: "country in DACH, UK, US"}
+  - {name: Industry, weight: 15, when: "industry in Software, Machinery, Industrial automation"}
+  - {name: Email, weight: 10, when: "email_status = valid"}
+  - {name: Words, field: title, keywords: {sales: 10, growth: 8, head: 6, director: 4}, cap: 15}
+  - {name: Title, weight: 10, when: "title matches '\\b(head|vp) .*(sales|growth)'"}
+groups:
+  - name: Person
+    cap: 20
+    rules:
+      - {name: Seniority, weight: 15, when: "seniority in owner, founder, c_suite, vp, head, director"}
+      - {name: Department, weight: 10, when: "department in sales, marketing"}
+  - name: Company
+    cap: 18
+    rules:
+      - {name: Size, weight: 15, when: "employees between 51 and 1000"}
+      - {name: Phone, weight: 5, when: "phone is not empty"}
+"""
+HAND_WORDS_POINTS = r"""
+  CASE WHEN country IN ('DE', 'AT', 'CH', 'GB', 'US') THEN 20 ELSE 0 END
+  + CASE WHEN lower(industry) IN ('software', 'machinery', 'industrial automation') THEN 15 ELSE 0 END
+  + CASE WHEN email_status = 'valid' THEN 10 ELSE 0 END
+  + min(15, CASE WHEN matches('\bsales\b', title) THEN 10 ELSE 0 END
+    + CASE WHEN matches('\bgrowth\b', title) THEN 8 ELSE 0 END
+    + CASE WHEN matches('\bhead\b', title) THEN 6 ELSE 0 END
+    + CASE WHEN matches('\bdirector\b', title) THEN 4 ELSE 0 END)
+  + CASE WHEN matches('\b(head|vp) .*(sales|growth)', title) THEN 10 ELSE 0 END
+  + min(20, CASE WHEN seniority IN ('owner', 'founder', 'c_suite', 'vp', 'head', 'director') THEN 15 ELSE 0 END
+    + CASE WHEN department IN ('sales', 'marketing') THEN 10 ELSE 0 END)
+  + min(18, CASE WHEN coalesce(employees_max, 1000000000) >= 51 AND employees_min <= 1000 THEN 15 ELSE 0 END
+    + CASE WHEN phone <> '' THEN 5 ELSE 0 END)
+"""
 
 COUNTRIES = ("DE", "AT", "CH", "GB", "US", "FR", "NL", "SE", "IT", "ES", "PL", "")
 INDUSTRIES = ("Software", "Industrial automation", "Staffing", "Retail", "Machinery", "Healthcare", "")
@@ -76,29 +115,47 @@ COLUMNS = (
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Time ICP scoring beside hand-written SQL.")
-    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--rows", type=int, nargs="+", default=[1_000_000])
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--live", action="store_true", help="measure the window's live counts instead")
     options = parser.parse_args()
     machine()
+    for rows in options.rows:
+        (_live if options.live else _beside_hand)(rows, options.rounds)
+
+
+def _live(rows: int, rounds: int) -> None:
+    import icp_live  # needs Qt, which nothing else here does
+
     with tempfile.TemporaryDirectory() as folder:
-        database = open_workspace(Path(folder) / "icp.db", now=NOW)
+        database = keep_up(open_workspace(Path(folder) / "icp.db", now=NOW))
         with database.writing() as session:
-            _fill(session, options.rows)
-        for name, source, points in (
-            ("plain", PROFILE, HAND_POINTS),
-            ("with a pattern", WITH_PATTERN, HAND_PATTERN_POINTS),
-        ):
-            with database.reading() as session:
-                _measure(session, name, parse_profile(source), points, options)
-        with database.writing() as session:
-            _measure_stored(session, options)
+            _fill(session, rows)
+        icp_live.measure(database, WITH_WORDS, NOW, rows, rounds)
         database.close()
 
 
-def _measure(session: Session, name: str, profile: Profile, points: str, options: argparse.Namespace) -> None:
+def _beside_hand(rows: int, rounds: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        database = open_workspace(Path(folder) / "icp.db", now=NOW)
+        with database.writing() as session:
+            _fill(session, rows)
+        for name, source, points in (
+            ("plain", PROFILE, HAND_POINTS),
+            ("with a pattern", WITH_PATTERN, HAND_PATTERN_POINTS),
+            ("with groups and keywords", WITH_WORDS, _of_total(HAND_WORDS_POINTS, WITH_WORDS)),
+        ):
+            with database.reading() as session:
+                _measure(session, name, parse_profile(source), points, rows, rounds)
+        with database.writing() as session:
+            _measure_stored(session, rows, rounds)
+        database.close()
+
+
+def _measure(session: Session, name: str, profile: Profile, points: str, rows: int, rounds: int) -> None:
     hand_count = f"SELECT count(*) FROM prospects WHERE ({points}) >= 60"
     hand_best = f"SELECT id FROM prospects WHERE ({points}) >= 60 ORDER BY ({points}) DESC, id LIMIT 100"
-    facts = {"rows": options.rows, "rounds": options.rounds, "limit": LIMIT}
+    facts = {"rows": rows, "rounds": rounds, "limit": LIMIT}
     _same(lambda: _sql(session, hand_count)[0][0], lambda: scoring.count_fits(session, profile))
     compare(
         f"icp count, {name}",
@@ -117,18 +174,24 @@ def _measure(session: Session, name: str, profile: Profile, points: str, options
         f"icp all counts, {name}",
         lambda: _sql(session, hand_count),
         lambda: scoring.counts(session, profile),
-        rows=options.rows,
-        rounds=options.rounds,
+        rows=rows,
+        rounds=rounds,
     )
 
 
-def _measure_stored(session: Session, options: argparse.Namespace) -> None:
+def _measure_stored(session: Session, rows: int, rounds: int) -> None:
     profile_id = profiles.save(session, PROFILE, NOW)
     for case in ("icp apply, first", "icp apply, unchanged"):
         applied = best_of(1, lambda: scoring.apply(session, profile_id, now=NOW))
-        report(case, rows=options.rows, seconds=applied.wall)
-    read = best_of(options.rounds, lambda: scoring.distribution(session, profile_id))
-    report("icp stored distribution", rows=options.rows, seconds=read.wall)
+        report(case, rows=rows, seconds=applied.wall)
+    read = best_of(rounds, lambda: scoring.distribution(session, profile_id))
+    report("icp stored distribution", rows=rows, seconds=read.wall)
+
+
+def _of_total(points: str, source: str) -> str:
+    """Points as shares of 100, for a profile whose weights do not add up to that."""
+    total = parse_profile(source).total
+    return f"((({points}) * 200 + {total}) / {2 * total})"
 
 
 def _same(floor: Callable[[], Any], work: Callable[[], Any]) -> None:

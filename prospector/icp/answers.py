@@ -1,46 +1,80 @@
 """What every prospect answers to each question, remembered while a profile is edited.
 
-An edit then asks the database that one question anew, not all of them: one pass over one column.
+The database is asked once for the columns that a profile is about. An edit then has one question judged, once
+per distinct value; only a question about more than stored fields (touches, lists, signals) asks everybody.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import count, islice
+from typing import Any, TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from prospector.icp.counting import Pattern, codes_of, letters_of
+from prospector.icp import columns
+from prospector.icp.columns import Columns, Names
+from prospector.icp.counting import Pattern, codes_of, letters_of, letters_of_values
+from prospector.icp.questions import Answered, answered
 from prospector.icp.rules import Question
 from prospector.records import Prospect
 
 MOST_LETTERS = 100_000_000
+MOST_PLACES = 20_000_000
 _TURN = 5_000
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Combined:
+    """The combinations of answers to some questions, and for every prospect the place of his."""
+
+    questions: tuple[Question, ...]
+    patterns: tuple[Pattern, ...]
+    places: array[int]
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
     """The answers of all `people`, in the order of their ids: one letter a prospect for each question.
 
-    They hold until a prospect changes. The questions asked last stand last.
+    They hold until a prospect changes. What was asked last stands last, among the columns, too; None is a
+    set of columns with too many distinct values.
     """
 
     people: int
     letters: Mapping[Question, str]
+    tallies: Mapping[Question, Answered]
+    columns: Mapping[Names, Columns | None]
 
-    def patterns(self, questions: Sequence[Question]) -> dict[Pattern, int]:
-        """How often each combination of answers to these questions occurs. All must have been asked."""
-        if not questions or not self.people:
-            return {(): self.people} if self.people else {}
-        seen: Counter[tuple[str, ...]] = Counter()
-        beside = zip(*(self.letters[question] for question in questions), strict=True)
-        for _ in range(0, self.people, _TURN):
-            # counting holds the interpreter, for which the window's thread waits: never for long
-            seen.update(islice(beside, _TURN))
-        return {codes_of(letters): number for letters, number in seen.items()}
+    def combined(self, questions: tuple[Question, ...]) -> Combined:
+        """The combinations of answers to these questions. All must have been asked."""
+        number: dict[tuple[str, ...], int] = defaultdict(count().__next__)
+        places = array("I", [0] * self.people if not questions else [])
+        for turn in self._beside([self.letters[question] for question in questions]):
+            places.extend(map(number.__getitem__, turn))
+        return Combined(questions, tuple(map(codes_of, number)) if questions else ((),), places)
+
+    def patterns(self, base: Combined, further: Sequence[Question]) -> dict[Pattern, int]:
+        """How often each combination of answers to the base's and further questions occurs, in this order."""
+        seen: Counter[tuple[int, *tuple[str, ...]]] = Counter()
+        for turn in self._beside([base.places, *(self.letters[question] for question in further)]):
+            seen.update(turn)
+        return {
+            base.patterns[place] + codes_of(letters): number for (place, *letters), number in seen.items()
+        }
+
+    def _beside(self, texts: Sequence[Sequence[Any]]) -> Iterator[Iterator[tuple[Any, ...]]]:
+        """Some thousand prospects at a time: going through them holds the interpreter, for which the window's
+        thread waits, for no longer than that."""
+        beside = zip(*texts, strict=True)
+        for _ in range(0, self.people if texts else 0, _TURN):
+            yield islice(beside, _TURN)
 
 
 def ask(session: Session, questions: Sequence[Question], known: Answers | None = None) -> Answers:
@@ -49,15 +83,51 @@ def ask(session: Session, questions: Sequence[Question], known: Answers | None =
     Further answers that are known stay, as long as there is room for them.
     """
     people = session.scalar(select(func.count()).select_from(Prospect)) or 0
-    before = known.letters if known is not None and known.people == people else {}
-    missing = [question for question in dict.fromkeys(questions) if question not in before]
-    texts: list[list[str]] = [[] for _ in missing]
-    for run in letters_of(session, missing):
+    if known is None or known.people != people:
+        known = Answers(people, {}, {}, {})
+    missing = [question for question in dict.fromkeys(questions) if question not in known.letters]
+    read = _with_columns(session, missing, known)
+    found = _judged(session, missing, read) if people else dict.fromkeys(missing, "")
+    letters = {question: known.letters.get(question, found.get(question, "")) for question in questions}
+    kept = _kept(known.letters, letters, MOST_LETTERS, people)
+    tallies = {one: known.tallies[one] if one in known.tallies else _tally(one, kept[one]) for one in kept}
+    return Answers(people, kept, tallies, read)
+
+
+def _tally(question: Question, letters: str) -> Answered:
+    seen: Counter[str] = Counter()
+    for start in range(0, len(letters), _TURN):
+        seen.update(letters[start : start + _TURN])
+    return answered(question, {codes_of(letter)[0]: number for letter, number in seen.items()})
+
+
+def _with_columns(
+    session: Session, questions: Sequence[Question], known: Answers
+) -> Mapping[Names, Columns | None]:
+    about = dict.fromkeys(names for one in questions if (names := columns.names_of(one)))
+    wanted = {names: known.columns[names] for names in about if names in known.columns}
+    wanted |= columns.read(session, [names for names in about if names not in wanted])
+    return _kept(known.columns, wanted, MOST_PLACES, known.people)
+
+
+def _judged(
+    session: Session, questions: Sequence[Question], read: Mapping[Names, Columns | None]
+) -> dict[Question, str]:
+    found: dict[Question, str] = {}
+    for question in questions:
+        values = read.get(columns.names_of(question) or ())
+        if values is not None:
+            found[question] = values.spread(letters_of_values(session, question, values))
+    rest = [question for question in questions if question not in found]
+    texts: list[list[str]] = [[] for _ in rest]
+    for run in letters_of(session, rest):
         for text, part in zip(texts, run, strict=True):
             text.append(part)
-    found = {question: "".join(text) for question, text in zip(missing, texts, strict=True)}
-    wanted = {question: found[question] if question in found else before[question] for question in questions}
-    others = {question: letters for question, letters in before.items() if question not in wanted}
-    room = max(0, MOST_LETTERS // max(people, 1) - len(wanted))
-    kept = list(others.items())[-room:] if room else []
-    return Answers(people, {**dict(kept), **wanted})
+    return found | {question: "".join(text) for question, text in zip(rest, texts, strict=True)}
+
+
+def _kept(before: Mapping[Key, Value], wanted: dict[Key, Value], most: int, people: int) -> dict[Key, Value]:
+    """What is wanted, behind as much of what was known before as there is room for."""
+    others = [(key, value) for key, value in before.items() if key not in wanted]
+    room = max(0, most // max(people, 1) - len(wanted))
+    return {**dict(others[-room:] if room else []), **wanted}

@@ -30,8 +30,11 @@ class Judged:
     verdict: str
 
 
-def judging(profile: Profile) -> Callable[[Sequence[int]], Judged]:
-    """What `results` makes of one row of codes (musts, must-nots, rules), without the database."""
+def judging(profile: Profile, *, ranges: bool = True) -> Callable[[Sequence[int]], Judged]:
+    """What `results` makes of one row of codes (musts, must-nots, rules), without the database.
+
+    Without `ranges` it is quicker, and the score is taken for the range.
+    """
     musts, first = len(profile.must), len(profile.must) + len(profile.must_not)
     total = profile.total
     low_points, high_points = _adding_up(profile, "low"), _adding_up(profile, "high")
@@ -42,10 +45,11 @@ def judging(profile: Profile) -> Callable[[Sequence[int]], Judged]:
     def judge(pattern: Sequence[int]) -> Judged:
         if NO in pattern[:musts] or YES in pattern[musts:first]:
             return Judged(0, 0, 0, "excluded")
-        high = share(high_points(pattern[first:]))
+        high = share(high_points(pattern[first:])) if ranges else 0
         if UNKNOWN in pattern[:musts]:
             return Judged(0, 0, high, "unknown")
         low = share(low_points(pattern[first:]))
+        high = high if ranges else low
         return Judged(low, low, high, "fits" if low >= profile.threshold else "below")
 
     return judge
@@ -58,6 +62,8 @@ def _adding_up(profile: Profile, side: str) -> Callable[[Sequence[int]], int]:
     capping = [(part, group.cap) for group, part in grouped if group]
 
     def points(codes: Sequence[int]) -> int:
+        if not capping:
+            return sum(map(getitem, tables, codes))
         worth = list(map(getitem, tables, codes))
         return sum(worth[alone]) + sum([min(cap, sum(worth[part])) for part, cap in capping])
 

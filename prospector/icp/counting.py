@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from prospector.icp import compiled
+from prospector.icp.columns import Columns
 from prospector.icp.questions import Answered, answered, code_sql
 from prospector.icp.rules import AnyRule, Profile, Question, Requirement
 from prospector.icp.words import Words
@@ -26,6 +28,7 @@ _RUN = 20_000
 _MOST_RUNS = 500
 _MOST_ARGUMENTS = 100
 _STEPS_FROM = ord("0")
+_ID = Prospect.__table__.c.id
 _WORDS_FROM = 0xE000  # behind the letters that no text may hold; words combine in up to a million ways
 
 
@@ -85,17 +88,25 @@ def letters_of(session: Session, questions: Sequence[Question]) -> Iterator[list
 
     `codes_of` reads letters. Runs let an interrupted count stop soon.
     """
-    identity = Prospect.__table__.c.id
-    first, last = session.execute(select(func.min(identity), func.max(identity))).one()
+    first, last = session.execute(select(func.min(_ID), func.max(_ID))).one()
     if first is None or not questions:
         return
-    here = identity.between(bindparam("low"), bindparam("high"))
-    each = select(_letters(questions).label("letters")).where(here).order_by(identity).limit(-1).offset(0)
-    statement = select(func.group_concat(each.subquery().c.letters, ""))
+    statement = _in_order(questions, _ID.between(bindparam("low"), bindparam("high")))
     run = max(_RUN, (last - first) // _MOST_RUNS)
     for low in range(first, last + 1, run):
         if text := session.scalar(statement, {"low": low, "high": low + run - 1}):
             yield [str(text)[place :: len(questions)] for place in range(len(questions))]
+
+
+def letters_of_values(session: Session, question: Question, values: Columns) -> str:
+    """The letters of distinct values, in their order; `question` is about no other column."""
+    return str(session.scalar(_in_order([question]).add_cte(values.as_prospects())) or "")
+
+
+def _in_order(questions: Sequence[Question], *where: ColumnElement[bool]) -> Select[Any]:
+    """The letters of all who meet `where` as one text, in the order of their ids."""
+    each = select(_letters(questions).label("letters")).where(*where).order_by(_ID).limit(-1).offset(0)
+    return select(func.group_concat(each.subquery().c.letters, ""))
 
 
 def codes_of(letters: Iterable[str]) -> Pattern:
@@ -115,29 +126,35 @@ def _letters(questions: Sequence[Question]) -> ColumnElement[str]:
 
 def recount(profile: Profile, patterns: Mapping[Pattern, int]) -> Counts:
     """Counts from patterns; the profile may differ in weights, threshold and names from the one counted."""
+    judge = compiled.judging(profile, ranges=False)
     verdicts: Counter[str] = Counter()
-    bins: Counter[int] = Counter()
-    judge = compiled.judging(profile)
-    for pattern, count in patterns.items():
+    scores = [0] * 101
+    for pattern, number in patterns.items():
         judged = judge(pattern)
-        verdicts[judged.verdict] += count
-        if judged.verdict in ("fits", "below"):
-            bins[min(judged.score // 10, 9)] += count
+        verdicts[judged.verdict] += number
+        scores[judged.score] += number if judged.verdict in ("fits", "below") else 0
+    asked = compiled.questions(profile)
+    return counted(
+        profile, verdicts, scores, [answered(one, seen_at(patterns, i)) for i, one in enumerate(asked)]
+    )
+
+
+def counted(
+    profile: Profile, verdicts: Counter[str], scores: Sequence[int], tallies: Sequence[Answered]
+) -> Counts:
+    """Counts from the verdicts, how many have each score from 0 to 100, and the tally of every question."""
     named = [(one.name, kind) for kind, group in _kinds(profile) for one in group]
-    tallies = [
-        _tally(name, kind, answered(question, seen_at(patterns, i)))
-        for i, ((name, kind), question) in enumerate(zip(named, compiled.questions(profile), strict=True))
-    ]
+    tallied = [_tally(*name, tally) for name, tally in zip(named, tallies, strict=True)]
     return Counts(
         total=verdicts.total(),
         fits=verdicts["fits"],
         below=verdicts["below"],
         unknown=verdicts["unknown"],
         excluded=verdicts["excluded"],
-        must=tuple(one for one in tallies if one.kind == "must"),
-        must_not=tuple(one for one in tallies if one.kind == "must_not"),
-        rules=tuple(one for one in tallies if one.kind == "rule"),
-        distribution=tuple(bins[i] for i in range(10)),
+        must=tuple(one for one in tallied if one.kind == "must"),
+        must_not=tuple(one for one in tallied if one.kind == "must_not"),
+        rules=tuple(one for one in tallied if one.kind == "rule"),
+        distribution=tuple(sum(scores[low : low + 10 if low < 90 else None]) for low in range(0, 100, 10)),
     )
 
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from prospector.icp import compiled
-from prospector.icp.answers import Answers
-from prospector.icp.counting import Counts, Pattern, recount, seen_at
-from prospector.icp.questions import Answered, answered
+from prospector.icp.answers import Answers, Combined
+from prospector.icp.counting import Counts, Pattern, counted
+from prospector.icp.questions import Answered
 from prospector.icp.rules import Profile, Question
 from prospector.records import Prospect
 
@@ -75,45 +76,62 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """How often each combination of answers to `questions` occurs among all prospects."""
+    """How often each combination of answers to `tallies` occurs among all prospects, and each one's tally."""
 
-    questions: tuple[Question, ...]
+    tallies: Mapping[Question, Answered]
     patterns: Mapping[Pattern, int]
-
-    def answers(self) -> dict[Question, Answered]:
-        """The tally of every question."""
-        return {
-            question: answered(question, seen_at(self.patterns, at))
-            for at, question in enumerate(self.questions)
-        }
 
     def preview(self, changed: Profile, saved: Profile) -> Preview:
         """What `changed` gives, beside `saved`. Both must be covered."""
-        take, take_saved = self._taker(changed), self._taker(saved)
-        judge, judge_saved = compiled.judging(changed), compiled.judging(saved)
-        own: Counter[Pattern] = Counter()
-        scores, kept = [0] * SCORES, [0] * SCORES
-        fitted = 0
+        judge, judge_saved = self._judging(changed), self._judging(saved)
+        outcomes: Counter[tuple[str, int, bool]] = Counter()
         for pattern, number in self.patterns.items():
-            mine = take(pattern)
-            own[mine] += number
-            judged, fitted_before = judge(mine), judge_saved(take_saved(pattern)).verdict == "fits"
+            judged = judge(pattern)
+            outcomes[judged.verdict, judged.score, judge_saved(pattern).verdict == "fits"] += number
+        scores, kept = [0] * SCORES, [0] * SCORES
+        verdicts: Counter[str] = Counter()
+        fitted = 0
+        for (verdict, score, fitted_before), number in outcomes.items():
+            verdicts[verdict] += number
             fitted += number * fitted_before
-            if judged.verdict in ("fits", "below"):
-                scores[judged.score] += number
-                kept[judged.score] += number * fitted_before
-        return Preview(recount(changed, own), tuple(scores), tuple(kept), fitted)
+            if verdict in ("fits", "below"):
+                scores[score] += number
+                kept[score] += number * fitted_before
+        tallies = [self.tallies[question] for question in compiled.questions(changed)]
+        counts = counted(changed, verdicts, scores, tallies)
+        return Preview(counts, tuple(scores), tuple(kept), fitted)
 
-    def _taker(self, profile: Profile) -> Callable[[Pattern], Pattern]:
-        """Picks a profile's own pattern out of the survey's."""
-        places = [self.questions.index(question) for question in compiled.questions(profile)]
-        return lambda pattern: tuple([pattern[at] for at in places])
+    def _judging(self, profile: Profile) -> Callable[[Pattern], compiled.Judged]:
+        """Judges the profile's own part of a pattern, each such part once."""
+        questions = list(self.tallies)
+        places = [questions.index(question) for question in compiled.questions(profile)]
+        judge = compiled.judging(profile, ranges=False)
+        if len(places) < 2:
+            return lambda pattern: judge([pattern[at] for at in places])
+        take, known = itemgetter(*places), _Known(judge)
+        return lambda pattern: known[take(pattern)]
 
 
-def survey(answers: Answers, *profiles: Profile) -> Survey:
-    """How often each combination of answers to what these profiles ask occurs; all of it must be known."""
-    questions = asked(*profiles)
-    return Survey(questions, answers.patterns(questions))
+class _Known(dict[Pattern, compiled.Judged]):
+    """Outcomes by pattern, worked out when first asked for."""
+
+    def __init__(self, judge: Callable[[Pattern], compiled.Judged]) -> None:
+        super().__init__()
+        self._judge = judge
+
+    def __missing__(self, pattern: Pattern) -> compiled.Judged:
+        found = self[pattern] = self._judge(pattern)
+        return found
+
+
+def survey(answers: Answers, base: Combined, changed: Profile) -> Survey:
+    """How often each combination of answers to the questions of the base and of `changed` occurs.
+
+    All of it must be known. The base is what stays from edit to edit: the saved profile's questions.
+    """
+    further = tuple(question for question in asked(changed) if question not in base.questions)
+    tallies = {one: answers.tallies[one] for one in (*base.questions, *further)}
+    return Survey(tallies, answers.patterns(base, further))
 
 
 def asked(*profiles: Profile) -> tuple[Question, ...]:

@@ -45,7 +45,10 @@ class Database:
         self.readonly = readonly
         self.warnings = warnings
         self.engine = _engine(path, readonly=readonly, wal=wal, busy_seconds=busy_seconds)
-        event.listen(self.engine, "connect", lambda connection, _: functions.register(connection, self.now))
+        memory = functions.TextMemory()
+        event.listen(
+            self.engine, "connect", lambda connection, _: functions.register(connection, self.now, memory)
+        )
 
     def now(self) -> datetime:
         """The present moment by the workspace's clock."""

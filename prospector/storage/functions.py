@@ -6,6 +6,7 @@ import json
 import math
 import re
 import sqlite3
+import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -18,7 +19,15 @@ LONGEST_REPEATED = 250
 EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 
 
-def register(connection: sqlite3.Connection, now: Callable[[], datetime]) -> None:
+class TextMemory:
+    """What patterns and words were judged to say about texts; all connections of a workspace share it."""
+
+    def __init__(self) -> None:
+        self.matches = _Remembering(_Matches)
+        self.words_found = _Remembering(lambda asked: _WordsFound(asked, self.matches))
+
+
+def register(connection: sqlite3.Connection, now: Callable[[], datetime], memory: TextMemory) -> None:
     """Make these known to `connection`:
 
     - `matches(pattern, text)`: 1 when the regular expression is found in the text, ignoring case, else 0.
@@ -35,8 +44,8 @@ def register(connection: sqlite3.Connection, now: Callable[[], datetime]) -> Non
 
     Those that tell the time are asked once per statement, since they give the same answer all through it.
     """
-    connection.create_function("matches", 2, _Remembering(_Matches), deterministic=True)
-    connection.create_function("words_found", 2, _Remembering(_WordsFound), deterministic=True)
+    connection.create_function("matches", 2, memory.matches, deterministic=True)
+    connection.create_function("words_found", 2, memory.words_found, deterministic=True)
     connection.create_function("number_of", 1, _number_of, deterministic=True)
     connection.create_function(
         "days_ago", 1, lambda days: _stored(now() - timedelta(days=days)), deterministic=True
@@ -80,16 +89,24 @@ class _Remembering:
     When it is full, what was first asked longest ago is forgotten first.
     """
 
-    def __init__(self, kind: type[_Answers]) -> None:
+    def __init__(self, kind: Callable[[str], _Answers]) -> None:
         self._kind = kind
         self._known: dict[str, _Answers] = {}
+        self._changing = threading.Lock()
 
     def __call__(self, asked: str, text: str | None) -> int:
         try:
             return self._known[asked][text]
         except KeyError:
-            self._make_room()
-            return self._known.setdefault(asked, self._kind(asked))[text]
+            return self.about(asked)[text]
+
+    def about(self, asked: str) -> _Answers:
+        """All that is remembered about one pattern or list of words."""
+        with self._changing:
+            if asked not in self._known:
+                self._make_room()
+                self._known[asked] = self._kind(asked)
+            return self._known[asked]
 
     def _make_room(self) -> None:
         kept = sum(map(len, self._known.values()))
@@ -99,10 +116,6 @@ class _Remembering:
 
 class _Answers(dict[str | None, int], ABC):
     """What was answered about each text so far."""
-
-    @abstractmethod
-    def __init__(self, asked: str) -> None:
-        super().__init__()
 
     @abstractmethod
     def judge(self, text: str) -> int:
@@ -118,25 +131,24 @@ class _Answers(dict[str | None, int], ABC):
 class _Matches(_Answers):
     """Whether one pattern is found."""
 
-    def __init__(self, asked: str) -> None:
-        super().__init__(asked)
-        self._search = re.compile(asked, re.IGNORECASE).search
-        self._longest = LONGEST_REPEATED if re.search(r"[*+{]", asked) else LONGEST_TEXT
+    def __init__(self, pattern: str) -> None:
+        super().__init__()
+        self._search = re.compile(pattern, re.IGNORECASE).search
+        self._longest = LONGEST_REPEATED if re.search(r"[*+{]", pattern) else LONGEST_TEXT
 
     def judge(self, text: str) -> int:
         return self._search(text[: self._longest]) is not None
 
 
 class _WordsFound(_Answers):
-    """Which of several patterns, none of which repeats anything, are found, as bits."""
+    """Which of several patterns are found, as bits; each of them is remembered for itself, too."""
 
-    def __init__(self, asked: str) -> None:
-        super().__init__(asked)
-        self._searches = [re.compile(pattern, re.IGNORECASE).search for pattern in json.loads(asked)]
+    def __init__(self, patterns: str, matches: _Remembering) -> None:
+        super().__init__()
+        self._known = [(1 << k, matches.about(pattern)) for k, pattern in enumerate(json.loads(patterns))]
 
     def judge(self, text: str) -> int:
-        short = text[:LONGEST_TEXT]
-        return sum(1 << k for k, search in enumerate(self._searches) if search(short))
+        return sum([bit for bit, known in self._known if known[text]])
 
 
 _NUMBER = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,15})?")

@@ -157,7 +157,9 @@ def test_a_changed_profile_previews_exactly_who_crosses(database: Database, add:
     saved = parse_profile(PROFILE)
     changed = parse_profile(PROFILE.replace("cap: 25", "cap: 10").replace("threshold: 60", "threshold: 65"))
     with database.reading() as session:
-        effect = survey(ask(session, asked(changed, saved)), changed, saved).preview(changed, saved).at(65)
+        answers = ask(session, asked(changed, saved))
+        found = survey(answers, answers.combined(asked(saved)), changed)
+        effect = found.preview(changed, saved).at(65)
         assert (effect.fits, effect.gained, effect.lost) == (3, 1, 1)
         crossed = crossing(session, changed, saved)
         assert (crossed.gained, crossed.lost) == ((clerk,), (no_title,))

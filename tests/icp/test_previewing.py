@@ -66,7 +66,8 @@ def people(database: Database) -> Database:
 
 
 def _survey(session: Session, *profiles: Profile) -> Survey:
-    return survey(ask(session, asked(*profiles)), *profiles)
+    answers = ask(session, asked(*profiles))
+    return survey(answers, answers.combined(asked(profiles[-1])), profiles[0])
 
 
 def _fitting(database: Database, profile: Profile) -> set[int]:
@@ -110,7 +111,7 @@ def test_every_question_has_its_tally(people: Database) -> None:
     with people.reading() as session:
         found = _survey(session, SAVED)
     steps = tuple(step.when for step in SAVED.rules[1].steps)
-    answers = found.answers()
+    answers = found.tallies
     assert answers[steps] == Answered(36, 18, (18, 18))
     assert answers[(SAVED.must[0].when,)] == Answered(24, 24, (24,))
     assert len(answers) == 3
@@ -134,7 +135,7 @@ def test_examples_are_the_best_of_those_who_cross(people: Database) -> None:
 def test_nobody_is_counted_in_an_empty_workspace(database: Database) -> None:
     with database.reading() as session:
         found = _survey(session, CHANGED, SAVED)
-        assert found == Survey(found.questions, {})
+        assert found.patterns == {}
         assert found.preview(CHANGED, SAVED).at(50).fits == 0
         assert examples(session, CHANGED, SAVED).best == ()
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 from sqlalchemy.orm import Session
 
 from prospector.errors import ProspectorError
-from prospector.icp.answers import Answers, ask
+from prospector.icp.answers import Answers, Combined, ask
 from prospector.icp.previewing import Preview, Survey, asked, survey
 from prospector.icp.questions import Answered
 from prospector.icp.rules import Profile, Question
@@ -20,9 +21,9 @@ class Count:
     """What one count gave: the answers to remember, and what was worked out from them."""
 
     answers: Answers
+    base: Combined
     survey: Survey
     preview: Preview
-    tallies: dict[Question, Answered]
 
 
 class LiveCounts(QObject):
@@ -35,16 +36,17 @@ class LiveCounts(QObject):
         super().__init__(parent)
         self._app = app
         self.preview: Preview | None = None
-        self.tallies: dict[Question, Answered] = {}
+        self.tallies: Mapping[Question, Answered] = {}
         self._asked = (Profile(""), Profile(""))
         self._answers: Answers | None = None
+        self._base: Combined | None = None
         self._survey: Survey | None = None
         self._remembering = False
         self._data = 0
 
     def forget(self) -> None:
         """The prospects changed: nothing that was answered holds any more."""
-        self._answers = self._survey = None
+        self._answers = self._base = self._survey = None
         self._remembering = False
         self._data += 1
 
@@ -73,14 +75,15 @@ class LiveCounts(QObject):
         )
 
     def _count_edit(self, known: Answers) -> None:
-        (changed, saved), last, data = self._asked, self._survey, self._data
+        (changed, saved), last, before, data = self._asked, self._survey, self._base, self._data
 
         def look(session: Session) -> Count:
-            questions = asked(changed, saved)
+            questions, steady = asked(changed, saved), asked(saved)
             answers = ask(session, questions, known)
-            same = last is not None and last.questions == questions
-            found = last if last is not None and same else survey(answers, changed, saved)
-            return Count(answers, found, found.preview(changed, saved), found.answers())
+            base = before if before and before.questions == steady else answers.combined(steady)
+            same = last is not None and base is before and set(last.tallies) == set(questions)
+            found = last if last is not None and same else survey(answers, base, changed)
+            return Count(answers, base, found, found.preview(changed, saved))
 
         def done(found: Count) -> None:
             if data == self._data:
@@ -89,8 +92,8 @@ class LiveCounts(QObject):
         self._app.tasks.read(look, done, owner=self, failed=self._on_error, key="counts")
 
     def _on_counted(self, found: Count) -> None:
-        self._answers, self._survey = found.answers, found.survey
-        self.preview, self.tallies = found.preview, found.tallies
+        self._answers, self._base, self._survey = found.answers, found.base, found.survey
+        self.preview, self.tallies = found.preview, found.survey.tallies
         self.counted.emit()
 
     def _on_error(self, error: ProspectorError) -> None:

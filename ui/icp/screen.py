@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget
 
 from prospector.icp.previewing import Survey, asked
+from prospector.icp.questions import Answered
 from prospector.icp.rules import Profile
 from ui.app import AppContext
 from ui.icp.dialogs import AboutProfileDialog, UnsavedDialog
@@ -331,6 +332,6 @@ class IcpScreen(Screen):
         self.presenter.discard()
         self.show_tab(RULES)
         saved, live = self.presenter.saved, self.presenter.live
-        nobody = Survey(asked(saved), {})
-        live.preview, live.tallies = nobody.preview(saved, saved), nobody.answers()
+        nobody = Survey(dict.fromkeys(asked(saved), Answered(0, 0, ())), {})
+        live.preview, live.tallies = nobody.preview(saved, saved), nobody.tallies
         self.presenter.counted.emit()
