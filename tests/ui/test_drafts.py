@@ -112,8 +112,9 @@ def handing(way: str) -> Callable[[QDialog], bool]:
 
 
 def approve_all(screen: DraftsScreen, settle: Callable[[], None], answers: Any, qtbot: Any) -> None:
-    answers.will("confirm", True)
     qtbot.mouseClick(screen.approve_all, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(screen.lint_dialog.go.isEnabled)
+    qtbot.mouseClick(screen.lint_dialog.go, Qt.MouseButton.LeftButton)
     settle()
 
 
@@ -291,11 +292,15 @@ def test_x_discards_and_undo_drafts_again_with_the_edits(
     assert screen.review.body.toPlainText().startswith("Dear Hi Maya")
 
 
-def test_approving_all_without_problems_asks_with_their_number(
+def test_all_are_checked_and_exactly_the_clean_ones_approved(
     screen: DraftsScreen, qtbot: Any, settle: Callable[[], None], drafted: Database, answers: Any
 ) -> None:
-    approve_all(screen, settle, answers, qtbot)
-    assert "3 drafts" in answers.asked[0][1][1]
+    assert screen.approve_all.text() == "Check 4 and approve"
+    qtbot.mouseClick(screen.approve_all, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(screen.lint_dialog.go.isEnabled)
+    assert screen.lint_dialog.go.text() == "Approve 3 drafts as checked"
+    qtbot.mouseClick(screen.lint_dialog.go, Qt.MouseButton.LeftButton)
+    settle()
     assert states(drafted) == {"held": 1, "approved": 3}
 
 

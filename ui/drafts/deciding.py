@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QWidget
 from sqlalchemy.orm import Session
 
 from prospector.approval import content_hash
 from prospector.drafts import drafting
 from prospector.drafts.drafting import Approval
 from ui.app import AppContext
-from ui.drafts import reading, undoing
+from ui.drafts import undoing
+from ui.drafts.lint_dialog import LintDialog
 from ui.drafts.reading import Review
 from ui.tasks import Job
 
@@ -79,15 +81,17 @@ class Decisions(QObject):
                 f"{name} approved", then=lambda: self._unapprove([draft_id], back_to=draft_id)
             )
 
-    def approve_ready(self) -> None:
-        """Approve every draft to review that has no problem, after asking."""
-        filters = self._queue.filters
+    def check_all(self, parent: QWidget) -> LintDialog:
+        """Look at every waiting draft under the filters, and offer to approve what was seen."""
         self._queue.save_typed()
-        self._app.tasks.read(
-            lambda session: reading.ready_ids(session, filters),
-            lambda ids: self._approve_many(ids, "Approve without reading?") if ids else None,
-            owner=self,
-        )
+        dialog = LintDialog(self._app, self._queue.filters, self._approve_seen, parent)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+        return dialog
+
+    def _approve_seen(self, seen: Mapping[int, str]) -> None:
+        """Approve exactly what was looked at; what reads otherwise by now is refused and named."""
+        self._run_approval(list(seen), seen)
 
     def _approve_many(self, ids: list[int], title: str) -> None:
         many = _drafts(len(ids))
@@ -98,18 +102,22 @@ class Decisions(QObject):
         if not self._app.dialogs.confirm(title, text, f"Approve {many}"):
             return
         self._queue.save_typed()
+        self._run_approval(ids, None)
+
+    def _run_approval(self, ids: list[int], seen: Mapping[int, str] | None) -> None:
         now = self._app.clock()
 
         def work(session: Session, job: Job) -> Approval:
             total = Approval()
             for start in range(0, len(ids), PORTION):
-                part = drafting.approve(session, ids[start : start + PORTION], now)
+                part = drafting.approve(session, ids[start : start + PORTION], now, seen=seen)
                 total.approved.extend(part.approved)
                 total.refused.extend(part.refused)
                 job.progress(min(start + PORTION, len(ids)), len(ids), "Approving")
             return total
 
-        self._app.tasks.change(work, self._on_many_approved, owner=self, label=f"Approving {many}")
+        label = f"Approving {_drafts(len(ids))}"
+        self._app.tasks.change(work, self._on_many_approved, owner=self, label=label)
 
     def _on_many_approved(self, approval: Approval) -> None:
         words = f"{_drafts(len(approval.approved))} approved"

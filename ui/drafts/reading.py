@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from prospector import touches
 from prospector.drafts import drafting
+from prospector.drafts.linting import WAITING
 from prospector.drafts.rows import DraftView
 from prospector.icp import explaining, profiles
 from prospector.icp.explaining import Explanation
@@ -45,13 +46,12 @@ class Filters:
 class Queue:
     """The drafts of one state under the filters, and how many there are in every state.
 
-    `ready` are drafts to review without any problem. `templates` (id, name) and `problems` (code and
+    `templates` (id, name) and `problems` (code and
     how many) are what can be filtered by; `total` counts all drafts of the workspace.
     """
 
     ids: list[int]
     counts: dict[str, int]
-    ready: int
     total: int
     templates: list[tuple[int, str]]
     problems: dict[str, int]
@@ -77,16 +77,16 @@ def read_queue(session: Session, state: str, filters: Filters) -> Queue:
     return Queue(
         ids=list(session.scalars(of_state.order_by(*order))),
         counts={one: found.get(one, 0) for one in DRAFT_STATES},
-        ready=session.scalar(_clean(_narrowed(session, select(func.count(Draft.id)), filters))) or 0,
         total=session.scalar(select(func.count(Draft.id))) or 0,
         templates=_templates(session),
         problems=drafting.problem_counts(session),
     )
 
 
-def ready_ids(session: Session, filters: Filters) -> list[int]:
-    """The drafts to review without any problem, warnings included."""
-    return list(session.scalars(_clean(_narrowed(session, select(Draft.id), filters)).order_by(Draft.id)))
+def waiting_ids(session: Session, filters: Filters) -> list[int]:
+    """The drafts to review and those that are held."""
+    waiting = _narrowed(session, select(Draft.id), filters).where(Draft.state.in_(WAITING))
+    return list(session.scalars(waiting.order_by(Draft.id)))
 
 
 def state_of(session: Session, draft_id: int) -> str:
@@ -123,10 +123,6 @@ def names(session: Session, draft_ids: Sequence[int]) -> dict[int, str]:
     )
     found = session.execute(wanted.where(text(_AMONG).bindparams(wanted=json.dumps(list(draft_ids)))))
     return {row[0]: row[1] or row[2] or f"Draft {row[0]}" for row in found}
-
-
-def _clean(wanted: Rows) -> Rows:
-    return wanted.where(Draft.state == "draft", Draft.problems == "[]")
 
 
 def _narrowed(session: Session, wanted: Rows, filters: Filters) -> Rows:

@@ -92,7 +92,9 @@ class DraftsScreen(Screen):
 
     def _header(self) -> None:
         self.search = SearchField("Search drafts", width=15)
-        self.approve_all = Button("Approve all", icon_name="check-check", tip="Every draft without a problem")
+        self.approve_all = Button(
+            "Check and approve", icon_name="check-check", tip="Look at every waiting draft, then approve"
+        )
         self.hand_over_all = Button("Hand over", icon_name="send", tip="Every approved draft")
         for widget in (self.search, self.approve_all, self.hand_over_all):
             self.add_action(widget)
@@ -125,7 +127,7 @@ class DraftsScreen(Screen):
             action(self, "Draft a&gain", do.decisions.draft_again, icon_name="refresh-cw"),
             action(self, "First &line…", self._suggest, shortcut="F", icon_name="sparkles"),
             action(self, "Open &prospect", do.show_prospect, shortcut="P", icon_name="user"),
-            action(self, "Approve all without &problems…", do.decisions.approve_ready,
+            action(self, "&Check before approving…", self.check_all,
                    shortcut="Ctrl+Shift+A", icon_name="check-check"),
             action(self, "Hand over a&ll approved…", do.hand_over_all, shortcut="Ctrl+Shift+H",
                    icon_name="send"),
@@ -137,7 +139,7 @@ class DraftsScreen(Screen):
         self.search.left_downwards.connect(self.table.setFocus)
         self.tabs.chosen.connect(do.show_tab)
         self._filter_menu.aboutToShow.connect(self._fill_filter_menu)
-        self.approve_all.clicked.connect(do.decisions.approve_ready)
+        self.approve_all.clicked.connect(self.check_all)
         self.hand_over_all.clicked.connect(do.hand_over_all)
         self.table.chosen.connect(self._on_chosen)
         self.table.search_asked.connect(self.focus_search)
@@ -188,6 +190,7 @@ class DraftsScreen(Screen):
         return {
             "held": partial(do.show_tab, "held"),
             "approved": partial(do.show_tab, "approved"),
+            "check": self.check_all,
             "hand-over": lambda: HandOverDialog(12, parent=self).show(),
             "reviewed": lambda: self._say_nothing("draft"),
             "empty": self._show_first_steps,
@@ -199,8 +202,9 @@ class DraftsScreen(Screen):
     def _on_queue(self, queue: Queue) -> None:
         self.tabs.set_counts(queue.counts)
         self.set_subtitle(_overview(queue))
-        self.approve_all.set_text(f"Approve all {queue.ready:,}")
-        self.approve_all.setVisible(queue.ready > 1 and self.presenter.tab == "draft")
+        waiting = queue.counts["draft"] + queue.counts["held"]
+        self.approve_all.set_text(f"Check {waiting:,} and approve")
+        self.approve_all.setVisible(waiting > 1 and self.presenter.tab in ("draft", "held"))
         approved = queue.counts["approved"]
         self.hand_over_all.set_text(f"Hand over {approved:,}")
         self.hand_over_all.setVisible(approved > 0)
@@ -276,6 +280,10 @@ class DraftsScreen(Screen):
         table = self.presenter.table
         ids = [table.ids()[place] for place in places]
         self.presenter.choose(ids, table.id_at(self.table.currentIndex().row()) if ids else None)
+
+    def check_all(self) -> None:
+        """Look at every waiting draft before any of them is approved."""
+        self.lint_dialog = self.presenter.decisions.check_all(self)
 
     def _on_opened(self) -> None:
         if self.pane.isVisible():

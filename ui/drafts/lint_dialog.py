@@ -1,0 +1,307 @@
+"""Check before approving: what is wrong with all waiting drafts, by cause, mended here, approved as seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QCheckBox, QDialog, QProgressBar, QStackedWidget, QTextEdit, QWidget
+
+from prospector import fixing
+from prospector.drafts.linting import Example, Group, Linted
+from prospector.drafts.rows import DraftView
+from prospector.errors import ProspectorError
+from ui.app import AppContext
+from ui.drafts.lint_run import LintRun
+from ui.drafts.reading import Filters
+from ui.theme import em, tokens
+from ui.widgets import (
+    Banner,
+    Button,
+    Column,
+    EmptyState,
+    ErrorState,
+    Label,
+    PersonDelegate,
+    PillDelegate,
+    RecordModel,
+    RecordTable,
+    Role,
+    TableFrame,
+    TextArea,
+    clear,
+    column,
+    holder,
+    row,
+)
+from ui.widgets.records import Cell
+from ui.widgets.visible import visible
+
+_CAUSES = (
+    Column("cause", "Cause", 14, stretch=1, delegate=PersonDelegate),
+    Column("count", "Drafts", 5.5, delegate=PillDelegate),
+)
+_PLACES = (Column("place", "Where", 12, stretch=1, delegate=PersonDelegate),)
+
+
+class LintDialog(QDialog):
+    """Asks nothing on its own: every button says what it does. `approve` gets the hashes of what was seen."""
+
+    def __init__(
+        self, app: AppContext, filters: Filters, approve: Callable[[Mapping[int, str]], object],
+        parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self.setWindowTitle("Check before approving")
+        self.setMinimumSize(em(46), em(30))
+        self.resize(em(68), em(44))
+        self.run = LintRun(app, filters, self)
+        self._approve = approve
+        self._example: Example | None = None
+        self.words = Label(
+            "Every draft is rendered and looked at. Nothing is approved yet.", "muted", wrap=True
+        )
+        self.undo = Button("Undo", self.run.undo, icon_name="undo-2")
+        self.banner = Banner(actions=[self.undo])
+        self.banner.setVisible(False)
+        self.pages = QStackedWidget()
+        self._waiting, self._found, self._other = self._loading(), self._result(), holder(column())
+        for page in (self._waiting, self._found, self._other):
+            self.pages.addWidget(page)
+        whole = column(
+            column(Label("Check before approving", "heading"), self.words, gap=0.3),
+            self.banner, self.pages, self._footer(), gap=0.9, margin=1.5,
+        )  # fmt: skip
+        whole.setStretchFactor(self.pages, 1)
+        self.setLayout(whole)
+        self._connect()
+        self._wait()
+        self.run.start()
+
+    # --- layout
+
+    def _loading(self) -> QWidget:
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName("Checking drafts")
+        self.progress_words = Label("Checking…", "muted")
+        stop = Button("Cancel", self.run.cancel)
+        return holder(
+            column(
+                "stretch", self.progress_words, self.bar, row("stretch", stop, "stretch"), "stretch", gap=0.8
+            )
+        )
+
+    def _result(self) -> QWidget:
+        self.causes: RecordModel[Group] = RecordModel(_CAUSES, _cause_cell, parent=self)
+        self.cause_table = RecordTable(_CAUSES, "Causes")
+        self.cause_table.setModel(self.causes)
+        self.places: RecordModel[Example] = RecordModel(_PLACES, _place_cell, parent=self)
+        self.place_table = RecordTable(_PLACES, "Drafts with this")
+        self.place_table.setModel(self.places)
+        self.reason = Label("", wrap=True)
+        self.fix = Button("", self._on_fix, icon_name="pencil")
+        self.text = TextArea(name="The draft", lines=8)
+        self.text.setReadOnly(True)
+        left, places = TableFrame(self.cause_table), TableFrame(self.place_table)
+        right = column(row(column(self.reason), self.fix, gap=0.8), places, self.text, gap=0.7)
+        right.setStretchFactor(places, 2)
+        right.setStretchFactor(self.text, 3)
+        both = row(gap=1.0)
+        both.addWidget(left, 5)
+        both.addWidget(holder(right), 6)
+        return holder(both)
+
+    def _footer(self) -> QWidget:
+        self.also_warned = QCheckBox("")
+        self.also_warned.toggled.connect(lambda _on: self._name_buttons())
+        self.go = Button("Approve", self._on_approve, kind="primary", icon_name="check-check")
+        self.close_button = Button("Close", self.reject)
+        return holder(row(self.also_warned, "stretch", self.close_button, self.go, gap=0.6))
+
+    def _connect(self) -> None:
+        self.run.went.connect(self._on_went)
+        self.run.linted.connect(self._on_linted)
+        self.run.shown.connect(self._on_shown)
+        self.run.told.connect(self._on_told)
+        self.run.failed.connect(self._on_failed)
+        self.run.cancelled.connect(self._on_cancelled)
+        self.cause_table.chosen.connect(self._on_cause)
+        self.place_table.chosen.connect(self._on_place)
+
+    # --- following the run
+
+    def _wait(self) -> None:
+        self.pages.setCurrentWidget(self._waiting)
+        self.bar.setRange(0, 0)
+        self.progress_words.setText("Checking…")
+        self.go.setEnabled(False)
+        self.also_warned.setVisible(False)
+
+    def _on_went(self, done: int, total: int) -> None:
+        self.bar.setRange(0, total)
+        self.bar.setValue(done)
+        self.progress_words.setText(f"{done:,} of {total:,} looked at")
+
+    def _on_linted(self, found: Linted) -> None:
+        self.words.setText(_overview(found))
+        self._name_buttons()
+        if not found.groups:
+            self._say_all_clear(found)
+            return
+        kept = self._chosen_code()
+        self.causes.fill(found.groups)
+        self.pages.setCurrentWidget(self._found)
+        codes = [group.code for group in found.groups]
+        self.cause_table.choose_row(codes.index(kept) if kept in codes else 0)
+        self.cause_table.setFocus()
+
+    def _say_all_clear(self, found: Linted) -> None:
+        title = "All clear" if found.checked else "No draft waits"
+        text = (
+            "Every draft was looked at and nothing was found."
+            if found.checked
+            else "There is nothing to check."
+        )
+        self._show_other(EmptyState(title, text, icon_name="shield-check"))
+        (self.go if found.clean else self.close_button).setFocus()
+
+    def _on_cancelled(self) -> None:
+        again = Button("Check again", self._again, kind="primary")
+        text = "Nothing was changed and nothing is approved."
+        self.words.setText("Checking was stopped.")
+        self._show_other(EmptyState("Stopped", text, icon_name="circle-alert", actions=[again]))
+
+    def _on_failed(self, error: ProspectorError) -> None:
+        self.words.setText("")
+        self._show_other(ErrorState(error, self._again))
+
+    def _again(self) -> None:
+        self._wait()
+        self.run.start()
+
+    def _show_other(self, page: QWidget) -> None:
+        layout = self._other.layout()
+        assert layout is not None
+        clear(layout)
+        layout.addWidget(page)
+        self.pages.setCurrentWidget(self._other)
+
+    def _on_told(self, words: str, undoable: bool) -> None:
+        self.banner.say(words, "good" if undoable else "neutral")
+        self.undo.setVisible(undoable)
+        self.banner.setVisible(True)
+
+    # --- what the user chooses
+
+    def _chosen_code(self) -> str:
+        chosen = self.cause_table.selected_rows()
+        return self.causes.row_at(chosen[0]).code if chosen and self.causes.rowCount() else ""
+
+    def _on_cause(self) -> None:
+        chosen = self.cause_table.selected_rows()
+        if not chosen:
+            return
+        group = self.causes.row_at(chosen[0])
+        self.reason.setText(group.reason)
+        fix = fixing.FIXES.get(group.code)
+        self.fix.setVisible(fix is not None)
+        if fix is not None:
+            self.fix.set_text(fix.label)
+        self.places.fill(group.examples)
+        self.text.clear()
+        self.place_table.choose_row(0)
+
+    def _on_place(self) -> None:
+        chosen = self.place_table.selected_rows()
+        if not chosen:
+            return
+        self._example = self.places.row_at(chosen[0])
+        if self._example.draft_id is not None:
+            self.run.look_at(self._example.draft_id)
+
+    def _on_shown(self, view: DraftView) -> None:
+        if self._example is None or view.id != self._example.draft_id:
+            return
+        self.text.setPlainText(f"To: {visible(view.to)}\nSubject: {visible(view.subject)}\n\n{view.body}")
+        self._mark(self._example.detail)
+
+    def _mark(self, detail: str) -> None:
+        """Mark the place that a problem tells of, and bring it into view."""
+        cursor = self.text.document().find(detail) if detail else QTextCursor()
+        mark = QTextEdit.ExtraSelection()
+        form = QTextCharFormat()
+        color, wash = tokens().tone("warn")
+        form.setBackground(QColor(wash))
+        form.setForeground(QColor(color))
+        mark.format, mark.cursor = form, QTextCursor(cursor)
+        self.text.setExtraSelections([] if cursor.isNull() else [mark])
+        if not cursor.isNull():
+            cursor.clearSelection()
+            self.text.setTextCursor(cursor)
+            self.text.ensureCursorVisible()
+
+    def _on_fix(self) -> None:
+        chosen = self.cause_table.selected_rows()
+        if chosen:
+            self.run.mend(self.causes.row_at(chosen[0]))
+
+    # --- approving
+
+    def _name_buttons(self) -> None:
+        found = self.run.result
+        if found is None:
+            return
+        warned = len(found.warned)
+        self.also_warned.setVisible(warned > 0)
+        self.also_warned.setText(f"Also {warned:,} with warnings only")
+        count = len(self._seen())
+        self.go.set_text(f"Approve {count:,} {'draft' if count == 1 else 'drafts'} as checked")
+        self.go.setEnabled(count > 0)
+
+    def _seen(self) -> Mapping[int, str]:
+        found = self.run.result
+        if found is None:
+            return {}
+        return found.seen if self.also_warned.isChecked() and found.warned else found.clean
+
+    def _on_approve(self) -> None:
+        seen = self._seen()
+        self.accept()
+        self._approve(seen)
+
+    def done(self, result: int) -> None:
+        self.run.cancel()
+        super().done(result)
+
+
+def _overview(found: Linted) -> str:
+    many = "1 draft" if found.checked == 1 else f"{found.checked:,} drafts"
+    parts = [f"{len(found.clean):,} clean"]
+    parts += [f"{len(found.warned):,} with warnings"] if found.warned else []
+    parts += [f"{found.blocked:,} blocked"] if found.blocked else []
+    return f"{many} looked at: {', '.join(parts)}. Nothing is approved yet."
+
+
+def _cause_cell(group: Group, key: str) -> Cell:
+    blocks = group.severity == "blocks"
+    if key == "count":
+        return {
+            Qt.ItemDataRole.DisplayRole: f"{group.count:,}",
+            Qt.ItemDataRole.AccessibleTextRole: f"{group.count:,} drafts",
+            Role.TONE: "bad" if blocks else "warn",
+        }
+    return {
+        Qt.ItemDataRole.DisplayRole: group.label,
+        Qt.ItemDataRole.ToolTipRole: f"{group.label}\n{group.reason}",
+        Role.SECOND_LINE: "Blocks approving" if blocks else "Warning",
+    }
+
+
+def _place_cell(one: Example, key: str) -> Cell:
+    return {
+        Qt.ItemDataRole.DisplayRole: one.name or "No name",
+        Qt.ItemDataRole.ToolTipRole: visible(one.detail),
+        Role.SECOND_LINE: visible(one.detail),
+    }
