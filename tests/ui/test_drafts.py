@@ -115,6 +115,7 @@ def approve_all(screen: DraftsScreen, settle: Callable[[], None], answers: Any, 
     qtbot.mouseClick(screen.approve_all, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(screen.lint_dialog.go.isEnabled)
     qtbot.mouseClick(screen.lint_dialog.go, Qt.MouseButton.LeftButton)
+    screen.window().activateWindow()  # as a desktop does when a dialog goes
     settle()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QCheckBox, QDialog, QProgressBar, QStackedWidget, QTextEdit, QWidget
 
 from prospector import fixing
@@ -30,6 +30,7 @@ from ui.widgets import (
     Role,
     TableFrame,
     TextArea,
+    TextDelegate,
     clear,
     column,
     holder,
@@ -39,7 +40,7 @@ from ui.widgets.records import Cell
 from ui.widgets.visible import visible
 
 _CAUSES = (
-    Column("cause", "Cause", 14, stretch=1, delegate=PersonDelegate),
+    Column("cause", "Cause", 14, stretch=1, delegate=TextDelegate),
     Column("count", "Drafts", 5.5, delegate=PillDelegate),
 )
 _PLACES = (Column("place", "Where", 12, stretch=1, delegate=PersonDelegate),)
@@ -101,11 +102,11 @@ class LintDialog(QDialog):
         self.place_table = RecordTable(_PLACES, "Drafts with this")
         self.place_table.setModel(self.places)
         self.reason = Label("", wrap=True)
-        self.fix = Button("", self._on_fix, icon_name="pencil")
+        self.fix = Button("", self._on_fix)
         self.text = TextArea(name="The draft", lines=8)
         self.text.setReadOnly(True)
         left, places = TableFrame(self.cause_table), TableFrame(self.place_table)
-        right = column(row(column(self.reason), self.fix, gap=0.8), places, self.text, gap=0.7)
+        right = column(column(self.reason, row(self.fix, "stretch"), gap=0.5), places, self.text, gap=0.7)
         right.setStretchFactor(places, 2)
         right.setStretchFactor(self.text, 3)
         both = row(gap=1.0)
@@ -229,7 +230,9 @@ class LintDialog(QDialog):
 
     def _mark(self, detail: str) -> None:
         """Mark the place that a problem tells of, and bring it into view."""
-        cursor = self.text.document().find(detail) if detail else QTextCursor()
+        after_head = self.text.toPlainText().index("\nSubject: ")
+        exactly = QTextDocument.FindFlag.FindCaseSensitively
+        cursor = self.text.document().find(detail, after_head, exactly) if detail else QTextCursor()
         mark = QTextEdit.ExtraSelection()
         form = QTextCharFormat()
         color, wash = tokens().tone("warn")
