@@ -6,8 +6,7 @@ a condition on them is a comparison of the strength with one bound, so that no f
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from itertools import groupby
+from collections.abc import Callable, Collection
 from math import log2
 from typing import Any
 
@@ -20,7 +19,6 @@ from prospector.conditions.nodes import Condition
 from prospector.records import Engagement, Fit, IcpProfile, Prediction, Prospect
 
 Sql = ColumnElement[bool]
-_SCORED = ("fits", "below")
 
 
 def _fit(condition: Condition) -> Sql:
@@ -54,19 +52,25 @@ def _engagement(condition: Condition) -> Sql:
 
 
 def _grade(condition: Condition) -> Sql:
-    """Any of the grades: for each letter asked for, its fits together with the numbers asked for."""
-    tests: list[Sql] = []
-    for letter, grades in groupby(sorted(map(str, condition.values)), key=lambda grade: grade[0]):
-        numbers = {grade[1] for grade in grades}
-        engaged = [_points(*_range(ENGAGEMENT_BANDS, number)) for number in sorted(numbers)]
-        tests.append(and_(_letter(letter), or_(false(), *engaged)))
+    """Any of the grades. Letters asked for with the same numbers are asked for together."""
+    numbers: dict[str, set[str]] = {}
+    for value in map(str, condition.values):
+        numbers.setdefault(value[0], set()).add(value[1])
+    letters: dict[frozenset[str], set[str]] = {}
+    for letter, some in numbers.items():
+        letters.setdefault(frozenset(some), set()).add(letter)
+    tests = (and_(_fitting(these), _engaged(some)) for some, these in letters.items())
     return or_(false(), *tests)
 
 
-def _letter(letter: str) -> Sql:
-    low, high = _range(FIT_BANDS, letter)
-    inside = and_(Fit.verdict.in_(_SCORED), Fit.score.between(low, high))
-    return _among(_fits().where(inside if low else or_(inside, Fit.verdict.not_in(_SCORED))))
+def _fitting(letters: set[str]) -> Sql:
+    """The letter follows from the score alone: who is excluded or cannot be judged scores 0."""
+    bounds = (Fit.score.between(low, high) for low, high in _ranges(FIT_BANDS, letters))
+    return _among(_fits().where(or_(*bounds)))
+
+
+def _engaged(numbers: frozenset[str]) -> Sql:
+    return or_(false(), *(_points(low, high) for low, high in _ranges(ENGAGEMENT_BANDS, numbers)))
 
 
 def _points(low: int, high: int) -> Sql:
@@ -115,14 +119,16 @@ def _fits() -> Select[Any]:
     return select(Fit.prospect_id).where(Fit.profile_id == active)
 
 
-def _range(bands: tuple[tuple[str, int], ...], name: str) -> tuple[int, int]:
-    """The least and the greatest number in a band."""
+def _ranges(bands: tuple[tuple[str, int], ...], names: Collection[str]) -> list[tuple[int, int]]:
+    """The numbers in these bands from least to greatest, bands beside each other taken together."""
+    found: list[tuple[int, int]] = []
     above = MOST_POINTS + 1
-    for band, least in bands:
-        if band == name:
-            return least, above - 1
+    for name, least in bands:
+        if name in names:
+            joined = found and found[-1][0] == above
+            found.append((least, found.pop()[1] if joined else above - 1))
         above = least
-    raise ValueError(name)
+    return found
 
 
 def _runs(numbers: list[int]) -> list[tuple[int, int]]:

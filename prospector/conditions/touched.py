@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, ClassVar, Self
 
-from sqlalchemy import ColumnElement, Select, String, and_, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, String, and_, func, select, type_coerce
+from sqlalchemy.orm import aliased
 
 from prospector.conditions import casing
 from prospector.conditions.catalogue import MOST_DAYS, nearest
@@ -145,8 +146,6 @@ class Touched(Leaf):
         if self.template:
             wanted = wanted.join(Draft, Draft.id == Touch.draft_id)
             wanted = wanted.join(Template, Template.id == Draft.template_id)
-        if self.without_reply:
-            wanted = _unanswered(wanted)
         if self.times > 1:
             wanted = wanted.group_by(Touch.prospect_id).having(func.count() >= self.times)
         return Prospect.id.in_(wanted.correlate(None))
@@ -158,6 +157,7 @@ class Touched(Leaf):
         tests += [casing.equals(Template.__table__.c.name, (self.template,))] if self.template else []
         tests += [at >= func.days_ago(self.within_days)] if self.within_days else []
         tests += [at < func.days_ago(self.older_days)] if self.older_days else []
+        tests += [_unanswered()] if self.without_reply else []
         return tests
 
 
@@ -167,17 +167,12 @@ def outcomes_of(kinds: Collection[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(listed))
 
 
-def _unanswered(wanted: Select[Any]) -> Select[Any]:
-    """Only touches after which no reply came; the last reply of everybody is worked out once."""
-    replied = and_(Touch.kind == "replied", Touch.outcome != "out_of_office")
-    last = (
-        select(Touch.prospect_id, func.max(Touch.at).label("at"))
-        .where(replied)
-        .group_by(Touch.prospect_id)
-        .subquery("last_replies")
-    )
-    joined = wanted.outerjoin(last, last.c.prospect_id == Touch.prospect_id)
-    return joined.where(or_(last.c.at.is_(None), last.c.at <= Touch.at))
+def _unanswered() -> ColumnElement[bool]:
+    """No reply came after the touch; an index has the few touches after it at hand."""
+    later = aliased(Touch)
+    reply = and_(later.kind == "replied", later.outcome != "out_of_office")
+    after = and_(later.prospect_id == Touch.prospect_id, later.at > Touch.at)
+    return ~select(1).where(after, reply).correlate(Touch).exists()
 
 
 def _keys(words: Iterable[str]) -> tuple[str, ...]:

@@ -37,7 +37,11 @@ class Touch(Base):
     owner may change, when two prospects turn out to be one person."""
 
     __tablename__ = "touches"
-    __table_args__ = (Index("ix_touches_prospect_id_at", "prospect_id", "at"), Index("ix_touches_at", "at"))
+    # Wide enough to answer questions about the touch history without looking at the touches themselves.
+    __table_args__ = (
+        Index("ix_touches_prospect_id_at", "prospect_id", "at", "kind", "outcome"),
+        Index("ix_touches_at", "at", "kind", "outcome", "prospect_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     prospect_id: Mapped[int] = mapped_column(ForeignKey("prospects.id"))

@@ -26,9 +26,18 @@ def upgrade() -> None:
     _make_signals()
     _make_studio()
     _make_addresses()
+    _widen_touch_indexes()
     for name, (when, owners, statements) in TRIGGERS.items():
         body = "; ".join(statement.format(owner) for owner in owners for statement in statements)
         op.execute(f"CREATE TRIGGER {name} {when} BEGIN {body}; END")
+
+
+def _widen_touch_indexes() -> None:
+    """Questions about the touch history are answered from the indexes alone."""
+    op.drop_index('ix_touches_prospect_id_at', 'touches')
+    op.drop_index('ix_touches_at', 'touches')
+    op.create_index('ix_touches_prospect_id_at', 'touches', ['prospect_id', 'at', 'kind', 'outcome'], unique=False)
+    op.create_index('ix_touches_at', 'touches', ['at', 'kind', 'outcome', 'prospect_id'], unique=False)
 
 
 def _make_scores() -> None:
