@@ -136,20 +136,24 @@ class _Missing(QWidget):
             column(self.heading, self.words, self.chart, counts, row(self.learn, "stretch"), gap=1.0),
             margin=1.6,
         )
-        card.setMaximumWidth(em(52))
+        card.setFixedWidth(em(44))
         self.setLayout(column(row(card, "stretch"), "stretch"))
 
     def show_readiness(self, ready: Readiness) -> None:
         """Say how far one is."""
         if ready.enough:
             self.heading.setText(f"{ready.total:,} outcomes to learn from")
-            self.words.setText("Whatever is learned is tried on outcomes it did not see before it is used.")
+            self.words.setText(
+                f"{ready.positive:,} answered well, {ready.negative:,} did not. Whatever is learned is tried "
+                "on outcomes it did not see before it is used."
+            )
         else:
             self.heading.setText(f"{min(ready.total, LEAST)} of {LEAST} outcomes")
             self.words.setText(
                 f"A likelihood stays off below {LEAST} outcomes, or {LEAST_OF_EACH} of either kind: with "
                 "fewer it would only be a guess."
             )
+        self.chart.setVisible(not ready.enough)
         self.chart.show_bars(
             [
                 _bar("Outcomes", ready.total, LEAST),
@@ -217,6 +221,6 @@ def _scrolling(body: QWidget) -> QScrollArea:
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    body.setObjectName("pane-body")
+    body.setObjectName("page-body")
     area.setWidget(body)
     return area

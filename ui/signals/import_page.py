@@ -23,6 +23,7 @@ from ui.widgets import (
     Column,
     DateField,
     ElidedLabel,
+    FlowLayout,
     FormRow,
     Label,
     MutedDelegate,
@@ -31,6 +32,7 @@ from ui.widgets import (
     RecordTable,
     TableFrame,
     TextField,
+    clear,
     column,
     holder,
     row,
@@ -57,9 +59,7 @@ class ImportPage(QWidget):
         self._work = work
         self.file = Label("", "heading")
         self.banner = Banner()
-        self.columns = QScrollArea()
-        self.columns.setWidgetResizable(True)
-        self.columns.setFrameShape(QFrame.Shape.NoFrame)
+        self.columns = Card(margin=0)
         self.choosers: dict[str, Choice] = {}
         self._add_choices()
         self.model = RecordModel[Rejected](REJECTED, _rejected_cell, parent=self)
@@ -92,21 +92,28 @@ class ImportPage(QWidget):
         self.day.dateChanged.connect(self._on_day)
 
     def _lay_out(self) -> None:
-        options = row(
-            FormRow("Kind", self.kind),
-            FormRow("03/04/2026 means", self.days),
-            FormRow("Strengths", self.scale),
-            FormRow("Source", self.source),
-            gap=1.2,
-        )
-        card = Card(column(self.columns, gap=0), margin=0)
-        card.setMinimumHeight(em(12))
+        options = FlowLayout(gap=1.2)
+        for label, field in (
+            ("Kind", self.kind),
+            ("03/04/2026 means", self.days),
+            ("Strengths", self.scale),
+            ("Source", self.source),
+        ):
+            field.setFixedWidth(em(16))
+            options.addWidget(FormRow(label, field))
+        self.frame.setFixedHeight(em(15))
+        one_day = row(self.one_day, self.day, "stretch", gap=0.6)
+        body = column(self.columns, holder(options), one_day, self.frame, "stretch", gap=1.0)
+        body.setContentsMargins(0, 0, em(0.8), 0)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        inside = holder(body)
+        inside.setObjectName("page-body")
+        area.setWidget(inside)
         box = column(self.file, gap=0.9)
-        box.addWidget(card, 3)
-        box.addLayout(options)
-        box.addLayout(row(self.one_day, self.day, "stretch", gap=0.6))
+        box.addWidget(area, 1)
         box.addWidget(self.banner)
-        box.addWidget(self.frame, 2)
         box.addLayout(row("stretch", self.cancel, self.go, gap=0.6))
         self.setLayout(box)
 
@@ -124,7 +131,7 @@ class ImportPage(QWidget):
         for field in (self.one_day, self.day, self.kind, self.source):
             field.blockSignals(False)
         self.choosers = {}
-        self.columns.setWidget(QWidget())
+        clear(self.columns.body)
         self._on_working()
 
     # --- choosing
@@ -147,10 +154,10 @@ class ImportPage(QWidget):
             grid.addWidget(Label(words, "section"), 0, place)
             grid.setColumnStretch(place, stretch)
         self.choosers = {header: self._add_column(grid, header) for header in self._work.headers}
-        grid.setRowStretch(grid.rowCount(), 1)
         body = holder(grid)
         body.setObjectName("card-body")
-        self.columns.setWidget(body)
+        clear(self.columns.body)
+        self.columns.body.addWidget(body)
 
     def _add_column(self, grid: QGridLayout, header: str) -> Choice:
         line = grid.rowCount()
