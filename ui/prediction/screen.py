@@ -113,7 +113,7 @@ class PredictionScreen(Screen):
             self.missing.show_readiness(Readiness(9, 19))
             self._pages.setCurrentIndex(0)
 
-        return {"missing": missing, "learned": self.presenter.train}
+        return {"missing": missing}
 
 
 class _Missing(QWidget):
