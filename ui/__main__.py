@@ -59,6 +59,7 @@ def _show(application: QApplication, workspace: Path) -> int:
     from ui import interpreter
     from ui.dialogs import Dialogs
     from ui.main_window import MainWindow
+    from ui.qualify.daily import DailySweep
     from ui.theme import Theme
 
     logs.start()
@@ -75,6 +76,7 @@ def _show(application: QApplication, workspace: Path) -> int:
     window.show()
     _warn(window)
     _back_up(window)
+    DailySweep(window.app, window)
     interpreter.settle_in()
     try:
         return application.exec()

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from sqlalchemy import select
 
 from prospector import touches
 from prospector.icp import policy, profiles, scoring
-from prospector.records import Prospect
+from prospector.records import Draft, Prospect
 from prospector.storage import Database
-from tests.factories import add_prospect
+from tests.factories import add_prospect, add_template
 from ui.main_window import MainWindow
+from ui.prospects.dialogs import DraftDialog
+from ui.prospects.grading import GradingSection
+from ui.qualify.daily import DailySweep
 from ui.qualify.screen import QualifyScreen
 
 PROFILE = "name: Berlin\nrules:\n  - {when: city = Berlin, weight: 1}\n"
@@ -111,3 +116,52 @@ def test_without_prospects_it_leads_to_an_import(window: MainWindow, settle: Cal
     window.open("qualify")
     settle()
     assert window.screen_of("qualify").state == "empty"
+
+
+def test_the_window_qualifies_anew_when_the_day_has_changed(
+    screen: QualifyScreen, window: MainWindow, workspace: Database, people: list[int], now: datetime,
+    settle: Callable[[], None],
+) -> None:  # fmt: skip
+    days = {"now": now}
+    workspace.clock = lambda: days["now"]
+    daily = DailySweep(replace(window.app, clock=lambda: days["now"]), window)
+    settle()
+    days["now"] = now + timedelta(days=30)
+    daily.look()
+    settle()
+    with workspace.reading() as session:
+        assert session.get_one(Prospect, people[0]).stage == "new"
+
+
+def test_the_prospects_detail_explains_the_grade(
+    qtbot: Any, window: MainWindow, people: list[int], settle: Callable[[], None]
+) -> None:
+    window.open("prospects", prospect_id=people[0])
+    prospects = window.screen_of("prospects")
+    qtbot.waitUntil(lambda: prospects.presenter.bundle is not None, timeout=5000)  # type: ignore[attr-defined]
+    found = prospects.presenter.bundle.standing  # type: ignore[attr-defined]
+    assert (found.grade, found.engaged.score, found.stage) == ("A1", 60, "mql")
+    section = prospects.findChild(GradingSection)
+    assert section is not None
+    assert section._grade.text() == "A1"
+
+
+def test_drafts_are_made_for_the_best_of_each_company(
+    window: MainWindow, answers: Any, people: list[int], workspace: Database, now: datetime,
+    settle: Callable[[], None],
+) -> None:  # fmt: skip
+    with workspace.writing() as session:
+        add_template(session, "First touch", "Hello", "Hi there, this is a test of a first touch.")
+
+    def choose(dialog: DraftDialog) -> bool:
+        dialog.limited.setChecked(True)
+        dialog.per_company.setValue(1)
+        return True
+
+    answers.will("run", choose)
+    window.open("prospects")
+    settle()
+    window.screen_of("prospects").presenter.actions.draft(people)  # type: ignore[attr-defined]
+    settle()
+    with workspace.reading() as session:
+        assert list(session.scalars(select(Draft.prospect_id))) == [people[0]]

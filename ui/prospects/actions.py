@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,7 +15,9 @@ from prospector.conditions import Node, describe
 from prospector.drafts import drafting, library
 from prospector.drafts.drafting import Created
 from prospector.errors import ProspectorError, SuppressedError
+from prospector.icp import policy as policies
 from prospector.icp import segments
+from prospector.icp.per_company import best_per_company
 from prospector.prospects import ProspectDetail, ProspectRow, SharedAddressError
 from prospector.suppressions import Suppressed
 from ui.app import AppContext
@@ -36,26 +39,35 @@ class ProspectActions(QObject):
         """Ask for a template, then draft for these prospects."""
         if ids:
             self.app.tasks.read(
-                library.listed, lambda templates: self._ask_template(ids, templates), owner=self
+                lambda session: (library.listed(session), policies.load(session).per_company),
+                lambda found: self._ask_template(ids, *found),
+                owner=self,
             )
 
-    def _ask_template(self, ids: list[int], templates: Sequence[library.TemplateView]) -> None:
+    def _ask_template(
+        self, ids: list[int], templates: Sequence[library.TemplateView], per_company: int
+    ) -> None:
         if not templates:
             self.app.shell.toast("Write a template first, then draft from it.", tone="warn")
             self.app.shell.open("templates")
             return
-        dialog = DraftDialog(templates, len(ids))
+        dialog = DraftDialog(templates, len(ids), per_company=per_company)
         if self.app.dialogs.run(dialog):
-            self._create(ids, dialog.chosen())
+            self._create(ids, dialog.chosen(), dialog.most_per_company())
 
-    def _create(self, ids: list[int], template_id: int) -> None:
+    def _create(self, ids: list[int], template_id: int, most: int | None) -> None:
         now = self.app.clock()
 
         def create(session: Session, job: Job) -> Created:
             def progress(done: int, total: int) -> None:
                 job.progress(done, total, "Drafting")
 
-            return drafting.create(session, ids, template_id, now, progress)
+            if most is None:
+                return drafting.create(session, ids, template_id, now, progress)
+            kept = set(best_per_company(session, ids, most, now).kept)
+            made = drafting.create(session, [one for one in ids if one in kept], template_id, now, progress)
+            beyond = {f"beyond {most:,} per company": len(ids) - len(kept)} if len(kept) < len(ids) else {}
+            return replace(made, skipped={**made.skipped, **beyond})
 
         label = f"Drafting {len(ids):,} {'email' if len(ids) == 1 else 'emails'}"
         self.app.tasks.change(create, self._on_created, owner=self, label=label)

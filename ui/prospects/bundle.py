@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from prospector import prospects
 from prospector.drafts import drafting
 from prospector.drafts.rows import DraftView
-from prospector.icp import explaining, profiles
+from prospector.icp import explaining, profiles, standings
 from prospector.icp.explaining import Explanation
+from prospector.icp.standings import Standing
 from prospector.prospects import Origin, ProspectDetail
 from ui.prospects.interest import Interest, read_interest
 
@@ -19,13 +20,14 @@ from ui.prospects.interest import Interest, read_interest
 @dataclass(frozen=True, slots=True)
 class Bundle:
     """One prospect: detail, why it fits (None without an active profile), its newest open draft, origins,
-    signals and likelihood."""
+    signals and likelihood, and his standing: grade, engagement, MQL or SQL."""
 
     detail: ProspectDetail
     fit: Explanation | None
     draft: DraftView | None
     origins: dict[str, Origin]
     interest: Interest
+    standing: Standing
 
 
 def read_bundle(session: Session, prospect_id: int, now: datetime) -> Bundle:
@@ -39,6 +41,7 @@ def read_bundle(session: Session, prospect_id: int, now: datetime) -> Bundle:
         draft=drafting.show(session, newest.id, now) if newest else None,
         origins=prospects.provenance(session, prospect_id),
         interest=read_interest(session, prospect_id, now.date()),
+        standing=standings.standing(session, prospect_id, now),
     )
 
 

@@ -15,6 +15,7 @@ from prospector.icp.explaining import Explanation, Part
 from prospector.touches import TaskRow, TouchRow
 from ui.prospects.bundle import Bundle, origin_words
 from ui.prospects.dialogs import TOUCH_WORDS, words_of
+from ui.prospects.grading import GradingSection
 from ui.prospects.interest import InterestSection
 from ui.prospects.table_model import FIT_TONES, STATUS_TONES
 from ui.theme import em
@@ -79,6 +80,7 @@ class DetailPane(QWidget):
         self._job = Label("", "muted", wrap=True)
         self._status = Pill()
         self._banner = Banner("", "bad")
+        self._grading = GradingSection()
         self._fit = _FitSection()
         self._interest = InterestSection()
         self._draft = _DraftSection()
@@ -97,6 +99,7 @@ class DetailPane(QWidget):
                 head,
                 self._banner,
                 self._tasks_section,
+                self._grading,
                 self._fit,
                 self._interest,
                 self._draft,
@@ -138,6 +141,7 @@ class DetailPane(QWidget):
         self._banner.setVisible(bool(shown.suppressed))
         self._banner.say(shown.suppressed, "bad")
         self._show_tasks([task for task in bundle.detail.tasks if task.done_at is None])
+        self._grading.show_standing(bundle.standing)
         self._fit.show_fit(bundle.fit)
         self._interest.show_interest(bundle.interest)
         self._draft.show_draft(bundle.draft)

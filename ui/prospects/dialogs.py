@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from PySide6.QtCore import QDate, QDateTime, Qt
-from PySide6.QtWidgets import QDateTimeEdit, QDialog, QWidget
+from PySide6.QtWidgets import QCheckBox, QDateTimeEdit, QDialog, QSpinBox, QWidget
 
 from prospector import fields
 from prospector.drafts.library import TemplateView
@@ -56,9 +56,16 @@ class _FormDialog(QDialog):
 
 
 class DraftDialog(_FormDialog):
-    """Which template to draft from."""
+    """Which template to draft from, and for how many of each company."""
 
-    def __init__(self, templates: Sequence[TemplateView], people: int, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        templates: Sequence[TemplateView],
+        people: int,
+        *,
+        per_company: int = 3,
+        parent: QWidget | None = None,
+    ) -> None:
         noun = "email" if people == 1 else "emails"
         super().__init__(
             f"Draft {people:,} {noun}",
@@ -76,12 +83,29 @@ class DraftDialog(_FormDialog):
         self.form.addWidget(FormRow("Template", self.template))
         self.form.addWidget(self._about)
         self.form.addWidget(self._opening)
+        self.limited = QCheckBox("At most")
+        self.limited.setToolTip("The best of each company by grade, then fit, engagement and likelihood")
+        self.per_company = QSpinBox()
+        self.per_company.setRange(1, 1000)
+        self.per_company.setValue(per_company)
+        self.per_company.setAccessibleName("People per company at most")
+        self.per_company.setEnabled(False)
+        self.limited.toggled.connect(self.per_company.setEnabled)
+        if people > 1:
+            limit = row(
+                self.limited, self.per_company, Label("per company, the best first"), "stretch", gap=0.5
+            )
+            self.form.addLayout(limit)
         self.template.currentIndexChanged.connect(lambda _position: self._show())
         self._show()
 
     def chosen(self) -> int:
         """The id of the chosen template."""
         return int(self.template.value())
+
+    def most_per_company(self) -> int | None:
+        """How many of each company at most; None for everybody."""
+        return self.per_company.value() if self.limited.isChecked() else None
 
     def _show(self) -> None:
         template = self._templates[self.chosen()]
