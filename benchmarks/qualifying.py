@@ -32,7 +32,8 @@ from prospector.storage.functions import days_since_epoch
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 ADD_UP = """
-SELECT count(*) FROM (SELECT prospect_id, sum(CASE kind WHEN 'replied' THEN 40 WHEN 'form' THEN 60 ELSE 30 END)
+SELECT count(*) FROM (
+    SELECT prospect_id, sum(CASE kind WHEN 'replied' THEN 40 WHEN 'form' THEN 60 ELSE 30 END)
 FROM touches WHERE kind IN ('replied', 'form', 'event') GROUP BY prospect_id)
 """
 ABOVE = """
@@ -61,9 +62,11 @@ def main() -> None:
 def _measure(session: Session, options: argparse.Namespace) -> None:
     facts = {"rows": options.rows, "touches": options.touches, "rounds": options.rounds}
     compare(
-        "engagement of everybody", lambda: _sql(session, ADD_UP), lambda: engagement.refresh(session, None, NOW),
+        "engagement of everybody",
+        lambda: _sql(session, ADD_UP),
+        lambda: engagement.refresh(session, None, NOW),
         **facts,
-    )  # fmt: skip
+    )
     mark = log2(Policy().mql.engagement - 0.5) + days_since_epoch(NOW) / Policy().half_life_days
     expected = _sql(session, ABOVE, (mark,))[0][0]
     first = best_of(1, lambda: qualification.sweep(session, NOW))
@@ -72,9 +75,11 @@ def _measure(session: Session, options: argparse.Namespace) -> None:
         raise SystemExit(f"the sweep moved {found}, by hand {expected} stand above the marks")
     report("sweep, first", moved=found, seconds=first.wall, cpu_seconds=first.cpu)
     compare(
-        "sweep, nothing to do", lambda: _sql(session, ABOVE, (mark,)), lambda: qualification.sweep(session, NOW),
+        "sweep, nothing to do",
+        lambda: _sql(session, ABOVE, (mark,)),
+        lambda: qualification.sweep(session, NOW),
         **facts,
-    )  # fmt: skip
+    )
     later = NOW + timedelta(days=30)
     day = best_of(1, lambda: qualification.sweep(session, later))
     report("sweep, a month later", fell_back=len(day.result.back), seconds=day.wall, cpu_seconds=day.cpu)
@@ -106,16 +111,17 @@ def _fill(session: Session, rows: int, touches: int) -> None:
     run = session.connection().exec_driver_sql
     stamp = utc_text(NOW)
     numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)"
+    columns = "id, full_name, email, email_status, company, domain, created_at, updated_at"
     run(
-        f"INSERT INTO prospects (id, full_name, email, email_status, company, domain, created_at, updated_at) {numbers}"
-        " SELECT i, 'Person ' || i, 'p' || i || '@c' || (i % 300007) || '.example', 'valid', 'Company ' || (i % 300007),"
+        f"INSERT INTO prospects ({columns}) {numbers} SELECT i, 'Person ' || i,"
+        " 'p' || i || '@c' || (i % 300007) || '.example', 'valid', 'Company ' || (i % 300007),"
         " 'c' || (i % 300007) || '.example', ?, ? FROM n",
         (rows, stamp, stamp),
     )
-    run(
-        "INSERT INTO icp_profiles (id, name, source, active, updated_at) VALUES (1, 'A', 'name: A', 1, ?)",
-        (stamp,),
+    profile = (
+        "INSERT INTO icp_profiles (id, name, source, active, updated_at) VALUES (1, 'A', 'name: A', 1, ?)"
     )
+    run(profile, (stamp,))
     run(
         "INSERT INTO fits (prospect_id, profile_id, score, low, high, verdict)"
         " SELECT id, 1, id * 7919 % 101, id * 7919 % 101, id * 7919 % 101, 'fits' FROM prospects"
@@ -123,7 +129,8 @@ def _fill(session: Session, rows: int, touches: int) -> None:
     run("DROP TRIGGER touches_stale_insert")  # what it leaves to do is what is measured
     run(
         f"INSERT INTO touches (prospect_id, kind, outcome, at, recorded_at) {numbers}"
-        " SELECT 1 + i * 104729 % ?, CASE i % 4 WHEN 0 THEN 'replied' WHEN 1 THEN 'form' WHEN 2 THEN 'event' ELSE 'sent' END,"
+        " SELECT 1 + i * 104729 % (? / 10),"
+        " CASE i % 4 WHEN 0 THEN 'replied' WHEN 1 THEN 'form' WHEN 2 THEN 'event' ELSE 'sent' END,"
         " CASE i % 4 WHEN 0 THEN 'positive' WHEN 1 THEN 'demo_request' WHEN 2 THEN 'attended' ELSE '' END,"
         " strftime('%Y-%m-%dT%H:%M:%SZ', ?, '-' || (i % 90) || ' days'), ? FROM n",
         (touches, rows, stamp, stamp),

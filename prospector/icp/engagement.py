@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from prospector.conditions.grades import MOST_POINTS, points
 from prospector.icp import policy as policies
-from prospector.icp.policy import Policy
+from prospector.icp.policy import SCORED, Policy
 from prospector.records import Touch, utc_text
 from prospector.storage import note_change
 from prospector.storage.functions import days_since_epoch, exp2
@@ -57,12 +57,13 @@ def refresh(session: Session, ids: Iterable[int] | None, now: datetime) -> None:
     """Work out the engagement of these prospects (None: of everybody) anew from their events."""
     chosen = None if ids is None else json.dumps(list(ids))
     mine = "" if chosen is None else "WHERE prospect_id IN (SELECT value FROM json_each(:ids))"
-    values = strength_values(policies.load(session), now) | ({} if chosen is None else {"ids": chosen})
+    policy = policies.load(session)
+    values = strength_values(policy, now) | ({} if chosen is None else {"ids": chosen})
     session.execute(text(f"DELETE FROM engagements {mine}"), {} if chosen is None else {"ids": chosen})  # noqa: S608
     session.execute(
         text(
             "INSERT INTO engagements (prospect_id, strength, half_life)"  # noqa: S608
-            f" SELECT prospect_id, strength, :half_life FROM ({strengths(some=chosen is not None)})"
+            f" SELECT prospect_id, strength, :half_life FROM ({strengths(policy, some=chosen is not None)})"
         ),
         values,
     )
@@ -114,24 +115,31 @@ def least_strength(score: int, half_life: float, now: datetime) -> float:
     return math.log2(score - 0.5) + days_since_epoch(now) / half_life
 
 
-def strengths(*, some: bool) -> str:
+def strengths(policy: Policy, *, some: bool) -> str:
     """SQL giving prospect_id and strength of everybody with points above zero, or of :ids only.
 
     It takes the values of strength_values. An event counts from its moment, or from when it was recorded
     where it was dated ahead.
     """
-    mine = "WHERE t.prospect_id IN (SELECT value FROM json_each(:ids))" if some else ""
+    mine = "AND t.prospect_id IN (SELECT value FROM json_each(:ids))" if some else ""
     return f"""
     SELECT prospect_id, log2(total) + :present / :half_life + {_SLACK} AS strength FROM (
-        SELECT t.prospect_id, sum(w.points * exp2(
+        SELECT t.prospect_id, sum({_points(policy)} * exp2(
             (CAST(strftime('%s', min(t.at, t.recorded_at, :now)) AS INTEGER) - :seconds) / :span)) AS total
-        FROM touches t JOIN (
-            SELECT json_extract(value, '$[0]') AS kind, json_extract(value, '$[1]') AS outcome,
-                json_extract(value, '$[2]') AS points FROM json_each(:points)
-        ) w ON w.kind = t.kind AND w.outcome = t.outcome
-        {mine} GROUP BY t.prospect_id
+        FROM touches t WHERE {_points(policy)} <> 0 {mine} GROUP BY t.prospect_id
     ) WHERE total > {_SLACK}
     """  # noqa: S608
+
+
+def _points(policy: Policy) -> str:
+    """SQL: what a touch gives. Kinds and outcomes are the app's own words, never a stranger's."""
+    kinds = [
+        f"WHEN '{kind}' THEN CASE t.outcome"
+        + "".join(f" WHEN '{outcome}' THEN {policy.points.get((kind, outcome), 0)}" for outcome in outcomes)
+        + " ELSE 0 END"
+        for kind, outcomes in SCORED.items()
+    ]
+    return f"CASE t.kind {' '.join(kinds)} ELSE 0 END"
 
 
 def strength_values(policy: Policy, now: datetime) -> dict[str, Any]:
@@ -142,7 +150,6 @@ def strength_values(policy: Policy, now: datetime) -> dict[str, Any]:
         "present": days_since_epoch(now),
         "half_life": float(policy.half_life_days),
         "span": float(policy.half_life_days) * _DAY,
-        "points": json.dumps([[*key, worth] for key, worth in policy.points.items()]),
     }
 
 

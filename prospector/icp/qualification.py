@@ -174,7 +174,7 @@ class _Asked:
             values["ids"] = json.dumps(list(ids))
         if not saved:
             values |= engagement.strength_values(policy, now)
-        scores = "engagements" if saved else f"({engagement.strengths(some=False)})"
+        scores = "engagements" if saved else f"({engagement.strengths(policy, some=False)})"
         return cls(policy, now, scores, ids is not None, values)
 
     def move(self, row: Any) -> Move:

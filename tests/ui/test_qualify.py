@@ -74,7 +74,7 @@ def test_a_threshold_shows_who_would_move_and_saving_moves_them(
     qtbot: Any, screen: QualifyScreen, workspace: Database, people: list[int], settle: Callable[[], None]
 ) -> None:
     screen.form.number("mql.engagement").spin.setValue(35)
-    wait(qtbot, screen, "1 became MQL")
+    wait(qtbot, screen, "1 become MQL")
     with workspace.reading() as session:
         assert session.get_one(Prospect, people[1]).stage == "new"
     screen.save_button.click()
@@ -89,7 +89,7 @@ def test_points_are_edited_and_discarded(
     qtbot: Any, screen: QualifyScreen, settle: Callable[[], None]
 ) -> None:
     screen.form.points("form", "demo_request").setValue(10)
-    wait(qtbot, screen, "1 fell back")
+    wait(qtbot, screen, "1 fall back")
     screen.discard_button.click()
     assert screen.form.points("form", "demo_request").value() == 60
     assert "Nothing" in screen.effect._head.text()

@@ -173,10 +173,11 @@ class QualifyPresenter(QObject):
         self._app.tasks.change(work, done, owner=self, label="Qualifying everybody anew")
 
 
-def moved_words(done: Swept) -> str:
-    """What happened in a few words: 3 became MQL, 1 fell back."""
-    parts = [(len(done.mql), "became MQL"), (len(done.sql), "became SQL"), (len(done.back), "fell back")]
-    return ", ".join(f"{count:,} {words}" for count, words in parts if count) or "nobody moved"
+def moved_words(done: Swept, *, ahead: bool = False) -> str:
+    """What happened, or lies `ahead`, in a few words: 3 became MQL, 1 fell back."""
+    rise, fall, none = ("become", "fall", "would move") if ahead else ("became", "fell", "moved")
+    parts = [(len(done.sql), f"{rise} SQL"), (len(done.mql), f"{rise} MQL"), (len(done.back), f"{fall} back")]
+    return ", ".join(f"{count:,} {words}" for count, words in parts if count) or f"nobody {none}"
 
 
 def _value(data: Mapping[str, object], name: str) -> object:

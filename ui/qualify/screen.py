@@ -95,7 +95,7 @@ class QualifyScreen(Screen):
         self.unjudged.setVisible(False)
         self.effect = _Effect()
         grades = row(gap=1.4)
-        grades.addWidget(Section("Everybody by grade", self.matrix), 3)
+        grades.addWidget(Section("Everybody by grade", self.matrix), 3, Qt.AlignmentFlag.AlignTop)
         grades.addWidget(self.effect, 2)
         self._nobody = Label(
             "Nobody is MQL or SQL. Whoever reaches the fit and the engagement in the policy appears here by"
@@ -277,7 +277,7 @@ class _Effect(Section):
     def show_preview(self, found: Preview) -> None:
         """Name who would come in and who would fall back."""
         done = found.swept
-        words = moved_words(done)
+        words = moved_words(done, ahead=True)
         self._head.setText(words[0].upper() + words[1:])
         totals = (
             f"MQL {found.mql_before:,} → {found.mql_after:,}, SQL {found.sql_before:,} → {found.sql_after:,}"
