@@ -146,10 +146,7 @@ def _statement(
 
 def _reasons(row: Mapping[str, Any], fields: Sequence[str]) -> Iterator[str]:
     present = merge_fields.prospect_values(row, fields)
-    for name in fields:
-        if name not in present:
-            label = merge_fields.label(name)
-            yield f"no {label if merge_fields.custom_name(name) is not None else label.lower()}"
+    yield from dict.fromkeys(f"no {_spoken(name)}" for name in fields if name not in present)
     used = merge_fields.columns(fields)
     if used & set(_PERSON):
         yield from _of_name(row["full_name"], row["first_name"])
@@ -157,6 +154,13 @@ def _reasons(row: Mapping[str, Any], fields: Sequence[str]) -> Iterator[str]:
         yield from _of_text("company", row["company_short"] or row["company"], LONG_COMPANY, capitals=10)
     if "title" in used:
         yield from _of_text("job title", row["title"], LONG_TITLE, capitals=1000)
+
+
+def _spoken(name: str) -> str:
+    if name.startswith("employees"):
+        return "company size"
+    own = merge_fields.custom_name(name)
+    return merge_fields.label(name).lower() if own is None else own
 
 
 def _of_name(full_name: str, first_name: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import escape, unescape
+from itertools import groupby
 
 import nh3
 
@@ -81,11 +82,16 @@ def check(source: str, part: str = "html") -> None:
 
 
 def _block(block: str) -> str:
-    lines = block.split("\n")
-    if all(_ITEM.match(line.strip()) for line in lines):
-        items = "".join(f"<li>{_line(_ITEM.sub('', line.strip(), count=1))}</li>" for line in lines)
+    lines = [line.strip() for line in block.split("\n") if line.strip()]
+    runs = [(listed, list(run)) for listed, run in groupby(lines, lambda line: bool(_ITEM.match(line)))]
+    return "\n".join(_run(run, listed=listed and (len(run) > 1 or len(runs) == 1)) for listed, run in runs)
+
+
+def _run(lines: list[str], *, listed: bool) -> str:
+    if listed:
+        items = "".join(f"<li>{_line(_ITEM.sub('', line, count=1))}</li>" for line in lines)
         return f"<ul>{items}</ul>"
-    return f"<p>{'<br>'.join(_line(line.strip()) for line in lines)}</p>" if block.strip() else ""
+    return f"<p>{'<br>'.join(_line(line) for line in lines)}</p>"
 
 
 def _line(line: str) -> str:

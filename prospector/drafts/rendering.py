@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import mod
 from typing import Any, NamedTuple
 
 from jinja2 import Template
@@ -120,7 +121,8 @@ class Renderer:
         self._identifiers = compiled.identifiers
         self._subject = compiled.subject.root_render_func
         self._body = compiled.body.root_render_func
-        self._spins = compiled.spins
+        self._spins = tuple(identifier for identifier, _ in compiled.spins)
+        self._options = tuple(options for _, options in compiled.spins)
         self._common: dict[str, Any] = {
             identifier: shared.get(name, Missing(name, merge_fields.label(name), self._printed))
             for name, identifier in compiled.identifiers.items()
@@ -135,10 +137,8 @@ class Renderer:
         self._printed.clear()
         known = self._known(values)
         if self._spins:
-            for (identifier, options), number in zip(
-                self._spins, numbers(seed, len(self._spins)), strict=True
-            ):
-                known[identifier] = number % options
+            chosen = map(mod, numbers(seed, len(self._spins)), self._options)
+            known.update(zip(self._spins, chosen, strict=True))
         # shared=True hands the values over without copying them: half the cost of Template.render
         context = new_context(environment(), None, {}, known, shared=True)
         subject = "".join(self._subject(context)).strip()

@@ -23,6 +23,7 @@ DEEPEST = 3
 MAX_OPTIONS = 300
 SHOWN_BRACE = "\ufdd0"  # stands for a brace that is text until the template is parsed
 _OPEN_AT_ONCE = 12
+_BLOCK_OF_NUMBERS = struct.Struct(">16I")
 _MARK = re.compile(r"\\[{|}]|[{|}]")
 _BLOCK = re.compile(r"\{%[-+]?\s*(if|elif|else|endif)\b")
 _FIELD_LIKE = re.compile(r"[A-Za-z]\w*[._]\w+")
@@ -53,9 +54,11 @@ def spin(source: str, part: str, prefix: str) -> Spun:
 def numbers(seed: int, count: int) -> tuple[int, ...]:
     """The first `count` numbers below 2**32 that a seed (below 2**63) leads to; group n takes number n."""
     start = seed.to_bytes(8, "big")
-    blocks = range((count + 15) // 16)
-    data = b"".join(blake2b(start + block.to_bytes(4, "big")).digest() for block in blocks)
-    return struct.unpack_from(f">{count}I", data)
+    # twelve bytes, of which the last four count blocks of sixteen numbers
+    found = _BLOCK_OF_NUMBERS.unpack(blake2b(start + b"\0\0\0\0").digest())
+    for block in range(1, (count + 15) // 16):
+        found += _BLOCK_OF_NUMBERS.unpack(blake2b(start + block.to_bytes(4, "big")).digest())
+    return found[:count]
 
 
 def _escapes(text: str) -> bool:

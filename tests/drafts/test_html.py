@@ -64,6 +64,8 @@ def test_a_text_becomes_paragraphs_links_and_bold_words(text: str, markup: str) 
 
 def test_lines_with_dashes_become_a_list() -> None:
     assert html.from_text("- one\n- two *x*") == "<ul><li>one</li><li>two <b>x</b></li></ul>"
+    assert html.from_text("You get:\n- one\n- two") == "<p>You get:</p>\n<ul><li>one</li><li>two</li></ul>"
+    assert html.from_text("Best\n- Robin") == "<p>Best</p>\n<p>- Robin</p>"
 
 
 @given(st.text(max_size=300))

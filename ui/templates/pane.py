@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from prospector.drafts.hardest import Hard
 from prospector.drafts.previewing import Preview
-from ui.drafts.parts import GrowingText, problem_line, reading_words
+from ui.drafts.parts import GrowingText, problem_line
 from ui.templates.markup import MarkupView
 from ui.templates.text import GapColours
 from ui.widgets import (
@@ -56,7 +56,7 @@ class PreviewPane(QWidget):
         self.subject.setContentsMargins(round(self.body.document().documentMargin()), 0, 0, 0)
         self._of: object = None
         self._gaps = GapColours(self.body.document())
-        self._count = Label("", "muted")
+        self._gaps_named = Label("", "muted", wrap=True)
         self.problems = Lines(gap=0.7)
         self._problem_section = Section("Worth a look", Card(column(self.problems)))
         self.markup = MarkupView("Preview of the HTML part")
@@ -104,7 +104,7 @@ class PreviewPane(QWidget):
                 self._stale,
                 self._parts,
                 Section("Preview", paper, trailing=(self.place, self.before, self.after)),
-                row(self._count, gap=0.4),
+                self._gaps_named,
                 row(self.reword, "stretch"),
                 self._problem_section,
                 "stretch",
@@ -127,7 +127,7 @@ class PreviewPane(QWidget):
         self._stale.say("Mend the mistake to see the preview.", "warn")
         self.subject.setText("")
         self.body.setPlainText("")
-        self._count.setText("")
+        self._gaps_named.setVisible(False)
         self._problem_section.setVisible(False)
 
     def show_hard(self, hard: Hard | None) -> None:
@@ -157,9 +157,8 @@ class PreviewPane(QWidget):
         self.markup.show_markup(shown.html)
         if not shown.html:
             self.show_html(False)
-        missing = f" · missing: {', '.join(shown.missing)}" if shown.missing else ""
-        self._count.setText(reading_words(shown.body) + missing)
-        self._count.setWordWrap(True)
+        self._gaps_named.setText(f"Missing: {', '.join(shown.missing)}")
+        self._gaps_named.setVisible(bool(shown.missing))
         self._problem_section.setVisible(bool(shown.problems))
         blocks = any(problem.blocks for problem in shown.problems)
         self._problem_section.heading.setText("WOULD BE HELD" if blocks else "WORTH A LOOK")

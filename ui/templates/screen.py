@@ -13,6 +13,7 @@ from PySide6.QtGui import QAction
 from prospector.drafts.syntax import TemplateError
 from prospector.errors import ProspectorError
 from ui.app import AppContext
+from ui.templates import picturing
 from ui.templates.editor import TemplateEditor
 from ui.templates.pane import PreviewPane
 from ui.templates.presenter import Entry, TemplatesPresenter
@@ -75,7 +76,7 @@ class TemplatesScreen(Screen):
         self._bring_back = action(self, "&Bring back", do.bring_back, icon_name="undo-2")
         return [
             action(self, "&Save", do.save, shortcut="Ctrl+S", icon_name="check"),
-            action(self, "&New template", self._new, shortcut="Ctrl+N", icon_name="plus"),
+            action(self, "&New template", self.begin_new, shortcut="Ctrl+N", icon_name="plus"),
             action(self, "&Duplicate", do.duplicate, shortcut="Ctrl+Shift+D", icon_name="copy"),
             action(self, "Dr&aft with this template", self._draft, shortcut="Ctrl+D", icon_name="sparkles"),
             action(self, "&Versions…", do.earlier, shortcut="Ctrl+H", icon_name="history"),
@@ -86,6 +87,8 @@ class TemplatesScreen(Screen):
             self._put_away,
             self._bring_back,
             action(self, "Disca&rd changes…", do.discard, icon_name="x"),
+            action(self, "Preview the hardest prospects first", self.preview.hardest.toggle,
+                   shortcut="Ctrl+Shift+H", icon_name="triangle-alert"),
             action(self, "Preview the next prospect", partial(do.steps.step, 1), shortcut="Ctrl+PgDown",
                    icon_name="chevron-right"),
             action(self, "Preview the previous prospect", partial(do.steps.step, -1), shortcut="Ctrl+PgUp",
@@ -96,7 +99,7 @@ class TemplatesScreen(Screen):
         self.draft_button = Button(
             "Draft emails", self._draft, icon_name="sparkles", tip="With this template (Ctrl+D)"
         )
-        self.new_button = Button("New template", self._new, icon_name="plus", tip="Ctrl+N")
+        self.new_button = Button("New template", self.begin_new, icon_name="plus", tip="Ctrl+N")
         more = menu_button("", self._menu_actions[2:12], icon_name="ellipsis", tip="More actions")
         for button in (more, self.new_button, self.draft_button):
             self.add_action(button)
@@ -177,12 +180,7 @@ class TemplatesScreen(Screen):
         return sure
 
     def picture_states(self) -> Mapping[str, Callable[[], object]]:
-        return {
-            "mistake": self._picture_mistake,
-            "fields": self._picture_fields,
-            "new": self._new,
-            "empty": self._picture_empty,
-        }
+        return picturing.states(self._app, self)
 
     # --- following the presenter
 
@@ -197,7 +195,7 @@ class TemplatesScreen(Screen):
         self.set_subtitle(f"{counts[IN_USE]:,} templates" + (f" · {own:,} of your own" if own else ""))
         self.editor.offer(do.fields(), do.shelf.snippets)
         if do.key is None:
-            self._show_nothing()
+            self.show_nothing()
         else:
             self.show_content()
             self._choose_again()
@@ -271,7 +269,8 @@ class TemplatesScreen(Screen):
         if rows:
             self.presenter.show(self.entries.row_at(rows[0]).key)
 
-    def _new(self) -> None:
+    def begin_new(self) -> None:
+        """Begin a new template."""
         self.presenter.add()
         self.editor.name.setFocus()
         self.editor.name.selectAll()
@@ -309,7 +308,8 @@ class TemplatesScreen(Screen):
 
     # --- nothing there, and pictures
 
-    def _show_nothing(self) -> None:
+    def show_nothing(self) -> None:
+        """Say that there is no template, or nothing archived."""
         self.pane.setVisible(False)
         if self.presenter.archive:
             back = Button("Back to the templates", lambda: self.presenter.show_archive(False), kind="primary")
@@ -323,29 +323,11 @@ class TemplatesScreen(Screen):
                 "Every draft made from it is checked before it may leave.",
                 icon_name="layout-template",
                 actions=[
-                    Button("New template", self._new, kind="primary"),
+                    Button("New template", self.begin_new, kind="primary"),
                     Button("Import from files…", self._bring_in),
                 ],
             )
         )
-
-    def _picture_mistake(self) -> None:
-        body = self.editor.body
-        body.setPlainText(body.toPlainText().replace("{{ first_name }}", "{{ frist_name }}", 1))
-        body.setFocus()
-
-    def _picture_fields(self) -> None:
-        self.presenter.forget()
-        cursor = self.editor.body.textCursor()
-        cursor.movePosition(cursor.MoveOperation.End)
-        self.editor.body.setTextCursor(cursor)
-        self.editor.body.setFocus()
-        more = self.editor.insert_line.more
-        more.menu().popup(more.mapToGlobal(more.rect().bottomLeft()))
-
-    def _picture_empty(self) -> None:
-        self.presenter.forget()
-        self._show_nothing()
 
 
 def _cell(one: Entry, key: str) -> str | Mapping[int, Any]:

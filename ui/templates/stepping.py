@@ -74,12 +74,12 @@ class PreviewSteps(QObject):
 
     def find(self, search: str) -> None:
         """Step through the prospects that match a search only."""
-        self.search, self.place = search, 0
+        self.search, self.people = search, []
         self.count()
 
     def order(self, *, hardest: bool) -> None:
         """Step through those who are hardest to get right for, or through everybody."""
-        self.hardest, self.place = hardest, 0
+        self.hardest, self.people = hardest, []
         self.count()
 
     def step(self, by: int) -> None:

@@ -27,7 +27,7 @@ from ui.theme import em, tokens
 from ui.widgets import TextArea
 
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
-_SPUN = re.compile(r"(?<!\\)[{|}]")
+_SPUN = re.compile(r"(?<![\\{])\{(?![{%#])|(?<!\\)[|}]")
 _GAP = re.compile(r"\[[^\][]{1,60} missing\]")
 _BEFORE = re.compile(
     r"\{\{[-\s]*([\w.]*)$|\{%-?\s*(?:if|elif)\s(?:[^%}]*\s)?([\w.]*)$|\{%-?\s*(?:if|elif)\s+$"
@@ -202,6 +202,10 @@ class TemplateText(TextArea):
             super().keyPressEvent(event)
         if space or event.text():
             self._offer(always=bool(space))
+
+    def offer_now(self) -> None:
+        """Offer what fits at the cursor, as Ctrl+Space does."""
+        self._offer(always=True)
 
     def _offer(self, *, always: bool) -> None:
         begun = self._begun()

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSpinBox, QWidget
 
 from prospector.drafts.template_files import FIRST, MAX_WEIGHT, MOST_VARIANTS, Wording
+from ui.theme import em
 from ui.widgets import Button, FlowLayout, Label, clear, holder, row
 
 LABELS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -32,6 +33,7 @@ class VariantBar(QWidget):
         self.weight.setAccessibleName("Weight of this variant")
         self.weight.setToolTip("How often this variant is used, compared with the others; 0 stops using it")
         self.weight.valueChanged.connect(self.weighed.emit)
+        self.weight.setFixedWidth(em(4.6))
         self._share = Label("", "muted")
         self._weight_label = Label("Weight", "muted")
         self._weight_label.setBuddy(self.weight)
@@ -51,7 +53,8 @@ class VariantBar(QWidget):
         several = len(labels) > 1
         total = sum(one.weight for one in wording.every) or 1
         weight = wording.variant(label).weight
-        self._share.setText(f"{round(100 * weight / total)} % of prospects")
+        self._share.setText(f"{round(100 * weight / total)} %")
+        self._share.setToolTip(f"{round(100 * weight / total)} % of prospects get this variant")
         if self.weight.value() != weight:
             self.weight.blockSignals(True)
             self.weight.setValue(weight)
@@ -75,7 +78,7 @@ class VariantBar(QWidget):
             if tab.text() == held:
                 tab.setFocus()
         free = next((one for one in LABELS[1:] if one not in labels), "")
-        self.add = Button("Try a variant", partial(self.added.emit, free), kind="link", icon_name="plus")
+        self.add = Button("Variant", partial(self.added.emit, free), kind="link", icon_name="plus")
         self.add.setToolTip("Another wording; each prospect gets one of them, for good")
         self.add.setEnabled(editable and len(labels) < MOST_VARIANTS)
         self._tabs.addWidget(self.add)
