@@ -235,6 +235,33 @@ def test_a_prospect_is_looked_for_in_the_preview(
     qtbot.waitUntil(lambda: screen.preview.place.text() == "Nobody; the example")
 
 
+def test_looking_for_somebody_ends_the_hardest_first(
+    screen: TemplatesScreen, qtbot: Any, settle: Callable[[], None]
+) -> None:
+    screen.preview.hardest.click()
+    settle()
+    screen.preview.search.setText("north")
+    qtbot.waitUntil(lambda: screen.preview.place.text() == "1 of 1")
+    assert not screen.preview.hardest.isChecked()
+    screen.preview.hardest.click()
+    settle()
+    assert screen.preview.search.text() == ""
+    assert screen.preview.place.text() == "1 of 2"
+
+
+def test_a_restored_version_is_the_newest_again(
+    screen: TemplatesScreen, qtbot: Any, settle: Callable[[], None], answers: Any, peopled: Database
+) -> None:
+    write(qtbot, screen, "second")
+    click(qtbot, screen.editor.save)
+    settle()
+    answers.will("run", lambda dialog: dialog.list.setCurrentRow(1) or True)
+    screen.presenter.earlier()
+    settle()
+    assert stored(peopled).body == PLAIN.body
+    assert screen.editor.about.text().startswith("Version 3")
+
+
 def test_snippets_are_offered_and_rendered(
     screen: TemplatesScreen, qtbot: Any, settle: Callable[[], None]
 ) -> None:

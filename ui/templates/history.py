@@ -12,7 +12,7 @@ from prospector.drafts.comparing import PartChange
 from prospector.drafts.differences import ADDED, REMOVED
 from prospector.drafts.library import TemplateView
 from prospector.drafts.template_files import Wording
-from ui.templates.markup import MarkupView
+from ui.templates.markup import MarkupView, fitting
 from ui.theme import em, tokens
 from ui.widgets import Button, Choice, Label, column, row
 
@@ -26,7 +26,7 @@ class HistoryDialog(QDialog):
         super().__init__(parent)
         self._versions = list(versions)
         self.setWindowTitle(f"Versions of {versions[0].name}")
-        self.resize(em(62), em(38))
+        self.resize(fitting(parent, 62, 38))
         self.list = QListWidget()
         self.list.setAccessibleName("Versions")
         self.list.setFixedWidth(em(17))

@@ -40,7 +40,7 @@ class InsertLine(QWidget):
             chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             chip.setToolTip(f"Insert {tag_of(name)}")
             flow.addWidget(chip)
-        self.more = self._menu_button("More fields", "Or type {{ in the text", self._fill_fields)
+        self.more = self._menu_button("Fields", "Or type {{ in the text", self._fill_fields)
         self.snippets = self._menu_button("Snippets", "Text that templates share", self._fill_snippets)
         for button in (self.more, self.snippets):
             flow.addWidget(button)

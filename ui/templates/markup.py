@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QSize, QUrl
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QTextBrowser
+from PySide6.QtWidgets import QSizePolicy, QTextBrowser, QWidget
 
 from ui.theme import em, tokens
 
@@ -45,3 +45,9 @@ class MarkupView(QTextBrowser):
         height = max(round(self.document().size().height()) + em(0.6), em(8))
         if height != self.height():
             self.setFixedHeight(height)
+
+
+def fitting(parent: QWidget | None, width: float, height: float) -> QSize:
+    """A dialog's size in em, but smaller than the window it stands over."""
+    wanted = QSize(em(width), em(height))
+    return wanted.boundedTo(parent.size() * 0.92) if parent is not None else wanted

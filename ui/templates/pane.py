@@ -66,9 +66,9 @@ class PreviewPane(QWidget):
         self.hardest = Button("Hardest first", kind="tab", tip="Missing fields, long names, other letters")
         self.hardest.setCheckable(True)
         self.hardest.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.hardest.toggled.connect(self.ordered.emit)
+        self.hardest.toggled.connect(self._on_ordered)
         self.search = SearchField("Find a prospect", width=14)
-        self.search.searched.connect(self.searched.emit)
+        self.search.searched.connect(self._on_searched)
         self.reword = Button("Another wording", self.reword_asked.emit, kind="link", icon_name="refresh-cw")
         self.reword.setToolTip("What else the spun words could become; each prospect keeps one wording")
         self._why = Label("", "warn", wrap=True)
@@ -79,6 +79,16 @@ class PreviewPane(QWidget):
         tab.setCheckable(True)
         tab.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return tab
+
+    def _on_ordered(self, hardest: bool) -> None:
+        self.search.set_quietly("")
+        self.ordered.emit(hardest)
+
+    def _on_searched(self, search: str) -> None:
+        self.hardest.blockSignals(True)
+        self.hardest.setChecked(False)
+        self.hardest.blockSignals(False)
+        self.searched.emit(search)
 
     def show_html(self, html: bool) -> None:
         """Show the HTML part, or the plain text."""

@@ -40,7 +40,7 @@ def states(app: AppContext, screen: TemplatesScreen) -> Mapping[str, Callable[[]
         "variants": pictured.variants,
         "html": lambda: screen.preview.show_html(True),
         "hardest": pictured.hardest,
-        "nobody": lambda: screen.presenter.steps.find("nobody is called this"),
+        "nobody": lambda: screen.preview.search.setText("nobody is called this"),
         "versions": pictured.versions,
         "snippets": pictured.snippets,
         "new": pictured.new,
@@ -84,8 +84,7 @@ class _Pictured:
         self._screen.preview.hardest.setChecked(True)
 
     def versions(self) -> None:
-        self._screen.preview.hardest.setChecked(False)
-        self._screen.presenter.steps.find("")
+        self._screen.preview.search.clear()
         self._screen.presenter.forget()
         if (saved := self._screen.presenter.saved()) is not None:
             with self._app.database.reading() as session:

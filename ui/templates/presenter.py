@@ -21,7 +21,6 @@ from prospector.errors import CancelledError, ProspectorError
 from ui.app import AppContext
 from ui.tasks import Job
 from ui.templates import preview
-from ui.templates.history import HistoryDialog
 from ui.templates.stepping import PreviewSteps
 
 SHOWS = frozenset({"templates", "snippets"})
@@ -70,6 +69,7 @@ class TemplatesPresenter(QObject):
     typed = Signal()
     failed = Signal(object)
     refused = Signal(object)
+    versions_read = Signal(list)
 
     def __init__(self, app: AppContext, parent: QObject) -> None:
         super().__init__(parent)
@@ -296,18 +296,14 @@ class TemplatesPresenter(QObject):
         )
 
     def earlier(self) -> None:
-        """Show the versions of the template in the editor, what changed, and restore one."""
+        """Read the versions of the template in the editor."""
         if (saved := self.saved()) is not None:
             self.app.tasks.read(
-                lambda session: library.versions(session, saved.id), self._show_versions, owner=self
+                lambda session: library.versions(session, saved.id), self.versions_read.emit, owner=self
             )
 
-    def _show_versions(self, versions: Sequence[TemplateView]) -> None:
-        dialog = HistoryDialog(versions)
-        if self.app.dialogs.run(dialog) and (chosen := dialog.chosen()) is not None:
-            self._restore(chosen)
-
-    def _restore(self, chosen: TemplateView) -> None:
+    def restore(self, chosen: TemplateView) -> None:
+        """Make an earlier version the newest again."""
         if self.is_dirty():
             self.discard()
             if self.is_dirty():

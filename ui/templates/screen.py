@@ -10,11 +10,13 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 
+from prospector.drafts.library import TemplateView
 from prospector.drafts.syntax import TemplateError
 from prospector.errors import ProspectorError
 from ui.app import AppContext
 from ui.templates import picturing
 from ui.templates.editor import TemplateEditor
+from ui.templates.history import HistoryDialog
 from ui.templates.pane import PreviewPane
 from ui.templates.presenter import Entry, TemplatesPresenter
 from ui.templates.snippets import SnippetsDialog
@@ -141,6 +143,7 @@ class TemplatesScreen(Screen):
         do.typed.connect(self._on_typed)
         do.steps.previewed.connect(self._on_preview)
         do.steps.people_counted.connect(self._on_people)
+        do.versions_read.connect(self._on_versions)
         do.failed.connect(self._on_failed)
         do.refused.connect(self._on_refused)
         for area in (self.editor.body, self.editor.html):
@@ -301,8 +304,13 @@ class TemplatesScreen(Screen):
         if folder := self._app.dialogs.folder("Export all templates"):
             self.presenter.write_all_out(folder)
 
+    def _on_versions(self, versions: Sequence[TemplateView]) -> None:
+        dialog = HistoryDialog(versions, self.window())
+        if self._app.dialogs.run(dialog) and (chosen := dialog.chosen()) is not None:
+            self.presenter.restore(chosen)
+
     def _snippets(self) -> None:
-        dialog = SnippetsDialog(self._app)
+        dialog = SnippetsDialog(self._app, self.window())
         if self._app.dialogs.run(dialog) and (text := dialog.inserted):
             self.editor.insert(text)
 

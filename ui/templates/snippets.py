@@ -10,6 +10,7 @@ from prospector.drafts.scanning import TemplateError
 from prospector.drafts.snippets import Changed, SnippetView
 from prospector.errors import ProspectorError
 from ui.app import AppContext
+from ui.templates.markup import fitting
 from ui.templates.text import TemplateText
 from ui.theme import em
 from ui.widgets import Button, FormRow, Label, TextField, column, row
@@ -25,7 +26,7 @@ class SnippetsDialog(QDialog):
         self._wanted = ""
         self.inserted = ""
         self.setWindowTitle("Snippets")
-        self.resize(em(56), em(34))
+        self.resize(fitting(parent, 56, 34))
         self.list = QListWidget()
         self.list.setAccessibleName("Snippets")
         self.list.setFixedWidth(em(15))

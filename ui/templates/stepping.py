@@ -73,13 +73,13 @@ class PreviewSteps(QObject):
         self.read()
 
     def find(self, search: str) -> None:
-        """Step through the prospects that match a search only."""
-        self.search, self.people = search, []
+        """Step through the prospects that match a search only ("" for everybody)."""
+        self.search, self.hardest, self.people = search, False, []
         self.count()
 
     def order(self, *, hardest: bool) -> None:
         """Step through those who are hardest to get right for, or through everybody."""
-        self.hardest, self.people = hardest, []
+        self.hardest, self.search, self.people = hardest, "", []
         self.count()
 
     def step(self, by: int) -> None:
