@@ -29,7 +29,7 @@ from ui.widgets import (
     Toast,
 )
 from ui.widgets.command_palette import CommandPalette
-from ui.widgets.delegates import initials
+from ui.widgets.delegates import in_two, initials
 
 pytestmark = pytest.mark.usefixtures("theme")
 
@@ -51,6 +51,13 @@ def table(qtbot: Any, rows: list[str], width: int = 900) -> RecordTable:
     made.resize(width, 400)
     made.show()
     return made
+
+
+def test_a_long_sentence_takes_two_lines() -> None:
+    assert in_two("one two three", lambda text: len(text) <= 7) == ["one two", "three"]
+    assert in_two("one two", lambda text: len(text) <= 7) == ["one two"]
+    assert in_two("unbreakable next", lambda text: len(text) <= 3) == ["unbreakable", "next"]
+    assert in_two("", lambda text: False) == [""]
 
 
 def test_labels_never_read_markup(qtbot: Any) -> None:

@@ -15,6 +15,7 @@ from prospector.lists.importer import Preview, PreviewRow
 from prospector.records import VERDICTS
 from ui.imports.match_page import recipe_words
 from ui.imports.presenter import ROWS_SHOWN, ImportsPresenter
+from ui.theme import em
 from ui.widgets import (
     Banner,
     Button,
@@ -30,6 +31,7 @@ from ui.widgets import (
     RecordTable,
     Role,
     Section,
+    SentenceDelegate,
     TableFrame,
     TextDelegate,
     check_line,
@@ -46,13 +48,13 @@ WORDS = {
     "suppressed": "Do not contact",
     "rejected": "Rejected",
 }
+_INDENT = 1.85  # em; where the words of a finding begin, beside a sign or a box
 _TONES = {"fixed": "good", "inferred": "accent", "doubtful": "warn", "bad": "bad"}
 
 COLUMNS = (
     Column("person", "Prospect", 15, stretch=3, delegate=PersonDelegate),
-    Column("company", "Company", 11, stretch=2, delegate=TextDelegate),
-    Column("email", "Email", 14, stretch=3, delegate=MutedDelegate),
-    Column("why", "What happens and why", 16, stretch=4, delegate=MutedDelegate),
+    Column("company", "Company", 14, stretch=3, delegate=TextDelegate),
+    Column("why", "What happens and why", 20, stretch=6, delegate=SentenceDelegate),
     Column("place", "Row", 8, stretch=1, delegate=MutedDelegate, yields=1),
 )
 
@@ -122,7 +124,7 @@ class CheckPage(QWidget):
     def _finding_lines(self, preview: Preview) -> list[QWidget]:
         """Every kind of finding, the commonest first: fixes with a switch, doubts and faults with a sign."""
         lines: list[QWidget] = [check_line(_doubts(preview.doubts), "warn")] if preview.doubts else []
-        counts = dict.fromkeys(sorted(self._presenter.rejected), 0) | dict(preview.findings)
+        counts = dict.fromkeys(sorted(self._presenter.chosen.rejected), 0) | dict(preview.findings)
         for code, count in sorted(counts.items(), key=lambda item: -item[1]):
             lines.append(self._finding(code, count))
         return lines or [check_line("Nothing to mend", "good")]
@@ -136,10 +138,12 @@ class CheckPage(QWidget):
         switch = QCheckBox()
         switch.setAccessibleName(words)
         switch.setAccessibleDescription(f"For example: {example}" if example else "")
-        switch.setChecked(code not in self._presenter.rejected)
+        switch.setChecked(code not in self._presenter.chosen.rejected)
         switch.toggled.connect(lambda on: self._turn_down(code, not on))
         self.switches[code] = switch
-        line = row(switch, gap=0.5)
+        switch.setFixedWidth(em(_INDENT))
+        line = row(gap=0)
+        line.addWidget(switch, 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(_Words(words, switch), 1)
         return _with_example(holder(line), example)
 
@@ -158,6 +162,7 @@ class _Words(Label):
 
     def __init__(self, words: str, switch: QCheckBox) -> None:
         super().__init__(words, wrap=True)
+        self.setContentsMargins(0, em(0.2), 0, 0)
         self._switch = switch
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -171,7 +176,7 @@ def _with_example(line: QWidget, example: str) -> QWidget:
     """The line with one cell before and after below it."""
     if not example:
         return line
-    return holder(column(line, row(1.9, ElidedLabel(example, "faint"), gap=0), gap=0.1))
+    return holder(column(line, row(_INDENT, ElidedLabel(example, "faint"), gap=0), gap=0.1))
 
 
 def _example(found: tuple[str, str] | None) -> str:
@@ -189,6 +194,8 @@ def _cell(one: PreviewRow, key: str) -> str | Mapping[int, Any]:
     if key == "person":
         name = values["full_name"] or values["company"] or (one.raw[0] if one.raw else "")
         return {Qt.ItemDataRole.DisplayRole: name, Role.SECOND_LINE: values["title"]}
+    if key == "company":
+        return {Qt.ItemDataRole.DisplayRole: values["company"], Role.SECOND_LINE: values["email"]}
     if key == "place":
         return f"{one.row:,} · {one.sheet}" if one.sheet else f"{one.row:,}"
     if key == "why":
@@ -203,7 +210,7 @@ def _cell(one: PreviewRow, key: str) -> str | Mapping[int, Any]:
 def _changes(one: PreviewRow, *, every: bool = False) -> str:
     """What cleaning changed, as `Field: before → after`."""
     told = [
-        f"{label(name)}: {before} → {after or 'empty'}"
+        f"{label(name)}: {before or 'empty'} → {after or 'empty'}"
         for _, name, before, after in one.findings
         if before != after
     ]

@@ -97,17 +97,21 @@ class MatchPage(QWidget):
 
     def _choose_exceptions(self) -> None:
         presenter = self._presenter
-        dialog = FieldPolicies(presenter.fields_taken(), presenter.update_policy, presenter.exceptions)
+        dialog = FieldPolicies(
+            presenter.chosen.fields_taken(), presenter.chosen.update_policy, presenter.chosen.exceptions
+        )
         if self._app.dialogs.run(dialog):
-            presenter.exceptions = dialog.exceptions()
+            presenter.chosen.exceptions = dialog.exceptions()
             self._show_choices()
 
     def _choose_more(self) -> None:
         presenter = self._presenter
-        dialog = MoreChoices(presenter.defaults, presenter.scope, presenter.accept, presenter.lists)
+        dialog = MoreChoices(
+            presenter.chosen.defaults, presenter.chosen.scope, presenter.chosen.accept, presenter.lists
+        )
         if self._app.dialogs.run(dialog):
-            presenter.defaults = dialog.defaults()
-            presenter.scope, presenter.accept = dialog.scope.value(), dialog.surely.value()
+            presenter.chosen.defaults = dialog.defaults()
+            presenter.chosen.scope, presenter.chosen.accept = dialog.scope.value(), dialog.surely.value()
             self._show_choices()
 
     def _choose_recipe(self) -> None:
@@ -118,9 +122,13 @@ class MatchPage(QWidget):
 
     def _show_choices(self) -> None:
         presenter = self._presenter
-        chosen = len(presenter.exceptions)
+        chosen = len(presenter.chosen.exceptions)
         self.exceptions.set_text(f"By field: {chosen}…" if chosen else "By field…")
-        more = bool(presenter.defaults) + (presenter.scope != WORKSPACE) + (presenter.accept != "likely")
+        more = (
+            bool(presenter.chosen.defaults)
+            + (presenter.chosen.scope != WORKSPACE)
+            + (presenter.chosen.accept != "likely")
+        )
         self.more.set_text(f"More choices: {more}…" if more else "More choices…")
 
     def _show_recipe(self) -> None:
@@ -134,8 +142,8 @@ class MatchPage(QWidget):
     def _begin(self) -> None:
         presenter = self._presenter
         self.list_name.setText(presenter.list_name)
-        self.region.setText(presenter.region)
-        self.update_policy.set_value(presenter.update_policy)
+        self.region.setText(presenter.chosen.region)
+        self.update_policy.set_value(presenter.chosen.update_policy)
         self._show_choices()
         self._show_recipe()
         sheets = presenter.sheets()
@@ -144,7 +152,7 @@ class MatchPage(QWidget):
         self.tabs.setVisible(len(sheets) > 1)
         self.wanted.setVisible(len(sheets) > 1)
         if sheets:
-            chosen = next((one for one in sheets if one.sheet in presenter.wanted), sheets[0])
+            chosen = next((one for one in sheets if one.sheet in presenter.chosen.wanted), sheets[0])
             self.tabs.choose(chosen.sheet)
             self._show_sheet(chosen.sheet)
 
@@ -188,17 +196,17 @@ class MatchPage(QWidget):
 
     def _show_mapping(self) -> None:
         presenter = self._presenter
-        if self._sheet not in presenter.mapping:
+        if self._sheet not in presenter.chosen.mapping:
             return
-        for choice, field in zip(self.choices, presenter.mapping[self._sheet], strict=True):
+        for choice, field in zip(self.choices, presenter.chosen.mapping[self._sheet], strict=True):
             choice.set_value(field)
         self.wanted.blockSignals(True)
-        self.wanted.setChecked(self._sheet in presenter.wanted)
+        self.wanted.setChecked(self._sheet in presenter.chosen.wanted)
         self.wanted.blockSignals(False)
-        self._grid_area.setEnabled(self._sheet in presenter.wanted)
+        self._grid_area.setEnabled(self._sheet in presenter.chosen.wanted)
         rows = presenter.rows_wanted()
         self.preview_button.set_text(f"Preview {rows:,} rows" if rows else "Preview")
-        self.preview_button.setEnabled(presenter.can_preview())
+        self.preview_button.setEnabled(presenter.chosen.can_preview())
 
 
 def recipe_words(name: str, drift: Sequence[Drift]) -> tuple[str, str]:

@@ -10,15 +10,12 @@ from PySide6.QtCore import QObject, Signal
 
 from prospector import settings
 from prospector.errors import CancelledError, FileError, ProspectorError, StalePlanError
-from prospector.fields import MAPPABLE
 from prospector.intake import take_back, take_in
 from prospector.lists import importer, quality, shelf, staging, undo
-from prospector.lists.columns import assigned
 from prospector.lists.drift import Drift, Fitted, content_drift, fit
 from prospector.lists.importer import Imported, Preview, PreviewRow
 from prospector.lists.inspecting import FileReport, SheetReport, inspect_file
-from prospector.lists.options import WORKSPACE, Options, names_somebody
-from prospector.lists.policies import CUSTOM, PROTECTED, UpdatePolicy
+from prospector.lists.options import Options
 from prospector.lists.quality import Quality
 from prospector.lists.recipes import Recipe
 from prospector.lists.sandbox import BEHIND_A_WINDOW
@@ -26,6 +23,7 @@ from prospector.lists.undo import Kept, Undone
 from prospector.paths import private_file, private_folder, shipped
 from prospector.prospects import ListRow, lists
 from ui.app import AppContext
+from ui.imports.chosen import Chosen
 from ui.tasks import Job
 
 if TYPE_CHECKING:
@@ -60,16 +58,8 @@ class ImportsPresenter(QObject):
         self.history_read = False
         self.file: Path | None = None
         self.report: FileReport | None = None
-        self.mapping: dict[str, list[str]] = {}
-        self.wanted: set[str] = set()
+        self.chosen = Chosen()
         self.taken_over: Options | None = None  # what was chosen on the Clean a list screen
-        self.region = ""
-        self.update_policy = "fill"
-        self.exceptions: dict[str, str] = {}
-        self.defaults: dict[str, str] = {}
-        self.rejected: set[str] = set()
-        self.scope = WORKSPACE
-        self.accept = "likely"
         self.list_name = ""
         self.fitted: Fitted | None = None
         self.recipes: list[str] = []
@@ -102,7 +92,7 @@ class ImportsPresenter(QObject):
 
     def _on_history(self, found: tuple[list[Imported], str, list[ListRow]]) -> None:
         self.history, region, self.lists = found
-        self.region = self.region or region
+        self.chosen.region = self.chosen.region or region
         self.history_read = True
         self.history_changed.emit()
 
@@ -230,40 +220,22 @@ class ImportsPresenter(QObject):
         self.list_name = report_name(self.file)
         self._take_proposals()
         if self.taken_over:
-            self._take_over(self.taken_over)
+            self.chosen.take_over(self.taken_over)
         elif fitted:
             self._take_recipe(fitted)
         self._go("match")
 
     def _take_proposals(self) -> None:
         assert self.report
-        sheets = self.report.sheets
         self.fitted = None
-        self.mapping = {sheet.sheet: [column.field for column in sheet.columns] for sheet in sheets}
-        self.wanted = {sheet for sheet, fields in self.mapping.items() if names_somebody(fields)}
-
-    def _take_over(self, options: Options) -> None:
-        """Choose what was chosen elsewhere; a sheet with other columns now keeps its proposal."""
-        for sheet, names in options.mapping.items():
-            if len(names) == len(self.mapping.get(sheet, ())):
-                self.mapping[sheet] = list(names)
-        self.wanted = {sheet for sheet, names in self.mapping.items() if names_somebody(names)}
-        self.region = options.region or self.region
-        self.rejected, self.accept = set(options.rejected), options.accept
+        self.chosen.take_proposals(self.report)
 
     # --- recipes
 
     def _take_recipe(self, fitted: Fitted) -> None:
-        """Choose what the recipe chose; everything can still be changed."""
-        options = fitted.options
-        self.fitted = fitted
-        self.mapping |= {sheet: list(names) for sheet, names in options.mapping.items()}
-        self.wanted = set(options.sheets)
-        self.region = options.region or self.region
-        self.update_policy, self.exceptions = options.update.default, dict(options.update.fields)
-        self.defaults, self.rejected = dict(options.defaults), set(options.rejected)
-        self.scope, self.accept = options.scope, options.accept
         assert self.file
+        self.fitted = fitted
+        self.chosen.take_recipe(fitted)
         self.list_name = fitted.recipe.named_list(self.file, self._app.clock().date())
 
     def use_recipe(self, name: str) -> None:
@@ -280,7 +252,7 @@ class ImportsPresenter(QObject):
 
     def without_recipe(self) -> None:
         """Read the file as it stands."""
-        self._forget_choices()
+        self.chosen = self.chosen.without_recipe()
         self._take_proposals()
         self.list_name = report_name(self.file)
         self._go("match")
@@ -307,22 +279,18 @@ class ImportsPresenter(QObject):
         return [sheet for sheet in self.report.sheets if sheet.columns] if self.report else []
 
     def assign(self, sheet: str, column: int, field: str) -> None:
-        """Take `field` from this column; a column that had it becomes a custom field, unless they combine."""
-        self.mapping[sheet] = assigned(self.mapping[sheet], field, column)
+        """Take `field` from this column."""
+        self.chosen.assign(sheet, column, field)
         self.mapping_changed.emit()
 
     def want(self, sheet: str, wanted: bool) -> None:
         """Bring a sheet in, or leave it out."""
-        (self.wanted.add if wanted else self.wanted.discard)(sheet)
+        (self.chosen.wanted.add if wanted else self.chosen.wanted.discard)(sheet)
         self.mapping_changed.emit()
 
     def rows_wanted(self) -> int:
         """How many rows the wanted sheets hold, as far as it is known."""
-        return sum(sheet.rows or 0 for sheet in self.sheets() if sheet.sheet in self.wanted)
-
-    def can_preview(self) -> bool:
-        """Whether a wanted sheet says who its rows are."""
-        return any(names_somebody(self.mapping[sheet]) for sheet in self.wanted)
+        return sum(sheet.rows or 0 for sheet in self.sheets() if sheet.sheet in self.chosen.wanted)
 
     # --- checking
 
@@ -341,32 +309,15 @@ class ImportsPresenter(QObject):
         )
 
     def _options(self) -> Options:
-        return Options(
-            sheets=tuple(self.wanted),
-            mapping={sheet: self.mapping[sheet] for sheet in self.wanted},
-            region=self.region,
-            update=UpdatePolicy(self.update_policy, self.exceptions),
-            defaults={name: value for name, value in self.defaults.items() if value.strip()},
-            rejected=frozenset(self.rejected),
-            scope=self.scope,
-            accept=self.accept,
-            recipe=self.fitted.recipe.name if self.fitted else "",
-        )
-
-    def fields_taken(self) -> list[str]:
-        """The fields that some wanted sheet has a column for, in their order, and `custom` for the others."""
-        names = {name for sheet in self.wanted for name in self.mapping[sheet]}
-        return [name for name in MAPPABLE if name in names and name not in PROTECTED] + (
-            [CUSTOM] if "" in names else []
-        )
+        return self.chosen.options(recipe=self.fitted.recipe.name if self.fitted else "")
 
     def reject(self, code: str, rejected: bool) -> None:
         """Turn a kind of fix down, or accept it again; counts when the file is checked again."""
-        (self.rejected.add if rejected else self.rejected.discard)(code)
+        (self.chosen.rejected.add if rejected else self.chosen.rejected.discard)(code)
 
     def must_check_again(self) -> bool:
         """Whether fixes were turned down, or accepted again, since the preview was made."""
-        return self.preview is not None and self.preview.options.rejected != frozenset(self.rejected)
+        return self.preview is not None and self.preview.options.rejected != frozenset(self.chosen.rejected)
 
     def drift_of_rows(self) -> list[Drift]:
         """In what the previewed rows differ from those that the recipe was made with."""
@@ -502,13 +453,9 @@ class ImportsPresenter(QObject):
             self._pasted.parent.rmdir()
             self._pasted = None
         self.file = self.report = self.imported = None
-        self.mapping, self.wanted, self.list_name, self._waiting = {}, set(), "", []
-        self.taken_over = None
-        self._forget_choices()
-
-    def _forget_choices(self) -> None:
-        self.fitted, self.update_policy, self.exceptions = None, "fill", {}
-        self.defaults, self.rejected, self.scope, self.accept = {}, set(), WORKSPACE, "likely"
+        self.list_name, self._waiting = "", []
+        self.taken_over = self.fitted = None
+        self.chosen = Chosen(region=self.chosen.region)
 
     def _drop_preview(self) -> None:
         if (preview := self.preview) is not None:  # removing a large file takes a while

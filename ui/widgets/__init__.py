@@ -11,6 +11,7 @@ from ui.widgets.delegates import (
     PersonDelegate,
     PillDelegate,
     Role,
+    SentenceDelegate,
     StrongDelegate,
     TextDelegate,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "Screen",
     "SearchField",
     "Section",
+    "SentenceDelegate",
     "SideBySide",
     "SideRow",
     "StrongDelegate",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import IntEnum
 from typing import Any
 
@@ -189,6 +190,30 @@ class MutedDelegate(TextDelegate):
     """Words that matter less."""
 
     default_tone = "muted"
+
+
+class SentenceDelegate(CellDelegate):
+    """Muted words on up to two lines: reasons, which mostly are too long for one."""
+
+    def draw(self, painter: QPainter, area: QRect, index: Index, t: Tokens) -> None:
+        painter.setFont(self.font("small"))
+        metrics = painter.fontMetrics()
+        lines = in_two(str(index.data() or ""), lambda text: metrics.horizontalAdvance(text) <= area.width())
+        top = area.center().y() - len(lines) * metrics.height() // 2
+        for number, line in enumerate(lines):
+            box = QRect(area.left(), top + number * metrics.height(), area.width(), metrics.height())
+            write(painter, box, line, t.muted)
+
+
+def in_two(text: str, fits: Callable[[str], bool]) -> list[str]:
+    """The text as one line, or as the words that fit in a first one and all the others."""
+    words = text.split()
+    if len(words) < 2 or fits(" ".join(words)):
+        return [" ".join(words)]
+    count = 1
+    while fits(" ".join(words[: count + 1])):
+        count += 1
+    return [" ".join(words[:count]), " ".join(words[count:])]
 
 
 class NumberDelegate(TextDelegate):
