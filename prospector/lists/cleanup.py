@@ -392,12 +392,12 @@ def clean(
     person it describes. Raises FileError kinds and CancelledError; both are written whole or not at all.
     Raises InvalidInputError when an output would overwrite one of `files` or the other output.
     """
-    from prospector.lists import saving
+    from prospector.lists import saved_tables, saving
 
     wanted = Outputs(out, clusters=clusters)
     refuse_same_file(files, wanted.paths())
     with open_list(files, options, now=now, progress=progress, cancelled=cancelled) as opened:
-        saving.save(opened.staging, wanted, saving.About.of(opened), cancelled=cancelled)
+        saving.save(opened.staging, wanted, saved_tables.About.of(opened), cancelled=cancelled)
         return cleaned(opened)
 
 

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from prospector.errors import CancelledError, FileError
-from prospector.lists import pairs, profile, regrouping, saving, staging
+from prospector.lists import pairs, profile, regrouping, saved_tables, saving, staging
 from prospector.lists.choices import REJECTABLE_IN_FILES, Choices, Decision
 from prospector.lists.cleanup import (
     OpenedList,
@@ -350,7 +350,7 @@ def test_shapes_and_scripts(text: str, shape: str, script: str) -> None:
 
 
 def save(opened: OpenedList, outputs: Outputs) -> int:
-    return saving.save(opened.staging, outputs, saving.About.of(opened))
+    return saving.save(opened.staging, outputs, saved_tables.About.of(opened))
 
 
 @pytest.mark.parametrize("accept", ["none", "likely"])
@@ -358,7 +358,7 @@ def test_every_row_is_found_in_exactly_one_place(opened: OpenedList, tmp_path: P
     choose(opened, Choices(accept=accept))
     count = save(opened, Outputs(tmp_path / "out.xlsx", "own", workbook=True))
     book = saved(tmp_path / "out.xlsx")
-    assert tuple(book) == saving.SHEETS
+    assert tuple(book) == saved_tables.SHEETS
     groups = [row for row in book["Merged duplicates"][1:] if row[1] == "as it came"]
     merged = [row for row in book["Merged duplicates"][1:] if row[1] == "merged"]
     people = len(book["Clean"]) - 1

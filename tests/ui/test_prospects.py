@@ -17,7 +17,7 @@ from prospector.conditions import Condition
 from prospector.drafts import library
 from prospector.icp import profiles, scoring
 from prospector.prospects import Selection
-from prospector.records import Company, Import, ImportRow, Prospect
+from prospector.records import Address, Company, Import, ImportRow, Prospect
 from prospector.storage import open_workspace, search
 from prospector.storage.database import Database
 from ui.main_window import MainWindow
@@ -311,6 +311,17 @@ def test_the_pane_says_why_where_from_and_what_happened(
         label for label in screen.detail.findChildren(QLabel) if label.text() == "maya@lindqvist.example"
     )
     assert address.toolTip() == "from prospects.xlsx, sheet Apollo, row 11, column Work email"
+
+
+def test_further_addresses_stand_among_the_details(
+    screen: ProspectsScreen, people: Database, qtbot: Any
+) -> None:
+    with people.writing() as session:
+        for address in ("maya@third.example", "maya@fourth.example"):
+            session.add(Address(prospect_id=1, email=address, email_key=address))
+    choose(qtbot, screen, "Maya Lindqvist")
+    shown = words_in(screen.detail)
+    assert "maya@third.example\nmaya@fourth.example" in shown
 
 
 def test_the_details_follow_a_change_made_elsewhere(

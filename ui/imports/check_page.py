@@ -28,7 +28,6 @@ from ui.widgets import (
     MutedDelegate,
     PersonDelegate,
     RecordModel,
-    RecordTable,
     Role,
     Section,
     SentenceDelegate,
@@ -67,8 +66,7 @@ class CheckPage(QWidget):
         self._presenter = presenter
         self.tabs = FilterTabs("Verdicts")
         self.model = RecordModel[PreviewRow](COLUMNS, _cell, parent=self)
-        self.table = RecordTable(COLUMNS, "Rows of the file")
-        self.table.setModel(self.model)
+        self.table = self.model.table("Rows of the file")
         self.shown = Label("", "faint")
         self.switches: dict[str, QCheckBox] = {}
         self.findings = Lines(gap=0.55)

@@ -18,7 +18,6 @@ from ui.widgets import (
     NumberDelegate,
     PillDelegate,
     RecordModel,
-    RecordTable,
     Role,
     StrongDelegate,
     TableFrame,
@@ -51,8 +50,7 @@ class ComparisonDialog(QDialog):
         self.resize(em(84), em(32))
         self.model = RecordModel[Quality](COLUMNS, _cell, parent=self)
         self.model.fill(list(found))
-        table = RecordTable(COLUMNS, "Lists compared", line_height=2.8)
-        table.setModel(self.model)
+        table = self.model.table("Lists compared", line_height=2.8)
         told = "Shares of the rows of each file; replies and bounces of those who were written to."
         box = column(Label("How good the lists were", "heading"), Label(told, "muted", wrap=True), gap=0.8,
                      margin=1.5)  # fmt: skip

@@ -22,7 +22,6 @@ from ui.widgets import (
     NumberDelegate,
     PillDelegate,
     RecordModel,
-    RecordTable,
     Role,
     StrongDelegate,
     TableFrame,
@@ -51,8 +50,7 @@ class HistoryPage(QWidget):
         self._app = app
         self._presenter = presenter
         self.model = RecordModel[Imported](COLUMNS, _cell, parent=self)
-        self.table = RecordTable(COLUMNS, "Imports", line_height=3.2)
-        self.table.setModel(self.model)
+        self.table = self.model.table("Imports", line_height=3.2)
         self.show_prospects = Button("Show prospects", self._show_prospects, icon_name="users")
         self.save_left_out = Button("Save rows left out…", self._save_left_out, icon_name="download")
         self.undo = Button("Undo import…", self._undo, kind="danger", icon_name="undo-2")

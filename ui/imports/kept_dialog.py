@@ -15,7 +15,6 @@ from ui.widgets import (
     Label,
     MutedDelegate,
     RecordModel,
-    RecordTable,
     StrongDelegate,
     TableFrame,
     TextDelegate,
@@ -42,8 +41,7 @@ class KeptDialog(QDialog):
         self.resize(em(72), em(36))
         self.model = RecordModel[Kept](COLUMNS, _cell, parent=self)
         self.model.fill(list(kept))
-        table = RecordTable(COLUMNS, "What was kept")
-        table.setModel(self.model)
+        table = self.model.table("What was kept")
         people = len({one.prospect_id for one in kept})
         told = f"{people:,} prospect{'s have' if people != 1 else ' has'} lived on since the import."
         close = Button("Close", self.reject, kind="primary")

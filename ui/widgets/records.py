@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from ui.widgets.delegates import Role
-from ui.widgets.table import Column
+from ui.widgets.table import LINE_HEIGHT, Column, RecordTable
 
 Row = TypeVar("Row")
 Index = QModelIndex | QPersistentModelIndex
@@ -33,6 +33,12 @@ class RecordModel(QAbstractTableModel, Generic[Row]):
         self.columns = tuple(columns)
         self._cell = cell
         self._rows: list[Row] = []
+
+    def table(self, name: str, *, line_height: float = LINE_HEIGHT) -> RecordTable:
+        """A table of these rows, with its name for screen readers and the height of a line in em."""
+        shown = RecordTable(self.columns, name, line_height=line_height)
+        shown.setModel(self)
+        return shown
 
     def fill(self, rows: Sequence[Row]) -> None:
         """Show these rows."""

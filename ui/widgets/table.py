@@ -13,6 +13,7 @@ from ui.theme import em
 from ui.widgets.delegates import CellDelegate, TextDelegate, paint_header
 from ui.widgets.style import set_flag
 
+LINE_HEIGHT = 3.85  # em; room for two lines of text
 Index = QModelIndex | QPersistentModelIndex
 _BY_KEYBOARD = (
     Qt.FocusReason.TabFocusReason,
@@ -51,7 +52,7 @@ class RecordTable(QTableView):
     sort_asked = Signal(str, bool)
     search_asked = Signal()
 
-    def __init__(self, columns: Sequence[Column], name: str, *, line_height: float = 3.85) -> None:
+    def __init__(self, columns: Sequence[Column], name: str, *, line_height: float = LINE_HEIGHT) -> None:
         super().__init__()
         self.columns = tuple(columns)
         self.hovered_row = -1
