@@ -12,7 +12,7 @@ from prospector.cli.call import Call, counted, table
 from prospector.cli.options import add_columns_to_read, mapped
 from prospector.cli.recipes import add_recipe_options, plan
 from prospector.errors import FileError, InvalidInputError
-from prospector.lists import profile, saving
+from prospector.lists import profile, saved_tables, saving
 from prospector.lists.choices import ACCEPTS, NOTHING, Choices
 from prospector.lists.cleanup import Cleaned, Outputs, choose, cleaned, open_list, refuse_same_file
 from prospector.lists.importer import Progress
@@ -127,7 +127,7 @@ def _clean(call: Call) -> None:
     choices = Choices(rejected=frozenset(args.reject) | options.rejected, accept=args.accept)
     with open_list(args.files, options, now=call.now, progress=_told(call)) as opened:
         choose(opened, choices, progress=_told(call))
-        saving.save(opened.staging, outputs, saving.About.of(opened))
+        saving.save(opened.staging, outputs, saved_tables.About.of(opened))
         done = cleaned(opened)
         if args.profile:
             _write_json(args.profile, profile.whole(opened))
