@@ -131,6 +131,7 @@ def test_colleagues_contacted_lately_and_stage_moves_are_told(
     page = screen.presenter.page
     assert page is not None
     assert [one.prospect for one in page.colleagues] == ["Tom Lind"]
+    assert screen.why.grade.text() == f"Grade {page.standing.grade}"
     assert not screen.history._colleagues_part.isHidden()
 
 

@@ -6,32 +6,49 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QWidget
 
+from prospector.icp.engagement import Contribution
+from prospector.icp.standings import Standing
 from prospector.touches import StageRow, TaskRow, TouchRow
 from ui.drafts.parts import STATES, TOUCH_WORDS, FitSection, past_line
 from ui.review.reading import Page
 from ui.theme import em
-from ui.widgets import Card, Glyph, Label, Lines, Section, column, holder, row
+from ui.widgets import Card, Glyph, Label, Lines, Pill, Section, column, holder, row
 from ui.widgets.moments import day
 from ui.widgets.visible import visible
 
 WIDE, NARROW = 82, 60
+_SHOWN_EVENTS = 5
 THREE, TWO, ONE = "three", "two", "one"
 
 
 class WhyPane(QWidget):
-    """Why this person: the score with what each rule gave, and what is not known."""
+    """Why this person: the score with what each rule gave, what is not known, and how engaged they are."""
 
     def __init__(self) -> None:
         super().__init__()
         self.fit = FitSection(every=True)
         self._none = Label("No profile is active, so nobody is scored. Choose one under Ideal customer.",
                            "muted", wrap=True)  # fmt: skip
-        self.setLayout(column(self.fit, self._none, gap=0.8))
+        self.grade = Pill("", "accent")
+        self._score = Label("", "strong")
+        self._events = Lines(gap=0.45)
+        self._engaged = Section(
+            "Engagement", Card(column(self._score, self._events, gap=0.6)), trailing=(self.grade,)
+        )
+        self.setLayout(column(self.fit, self._none, self._engaged, gap=1.1))
 
     def show_page(self, page: Page) -> None:
         """Show why the person of this page was written to."""
         self.fit.show_fit(page.fit)
         self._none.setVisible(page.fit is None)
+        self._show_engagement(page.standing)
+
+    def _show_engagement(self, standing: Standing) -> None:
+        self.grade.setVisible(bool(standing.grade))
+        self.grade.setText(f"Grade {standing.grade}")
+        self._score.setText(f"{standing.engaged.score} of 100")
+        events = [_event_line(part) for part in standing.engaged.parts[:_SHOWN_EVENTS]]
+        self._events.fill(events or [Label("No reply, meeting or call counts yet.", "muted", wrap=True)])
 
 
 class HistoryPane(QWidget):
@@ -128,6 +145,12 @@ def _scrolled(body: QWidget, *, framed: bool = False) -> QScrollArea:
     body.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     area.setWidget(body)
     return area
+
+
+def _event_line(part: Contribution) -> QWidget:
+    outcome = f", {part.outcome.replace('_', ' ')}" if part.outcome else ""
+    words = f"{TOUCH_WORDS.get(part.kind, part.kind)}{outcome}"
+    return past_line(words, f"{part.now:+d}", tip=f"{part.then:+d} on {day(part.at)}")
 
 
 def _task_line(task: TaskRow) -> QWidget:

@@ -12,8 +12,9 @@ from prospector import touches
 from prospector.drafts import differences, drafting, reviewing
 from prospector.drafts.differences import Piece
 from prospector.drafts.rows import DraftRow, DraftView
-from prospector.icp import explaining, profiles
+from prospector.icp import explaining, profiles, standings
 from prospector.icp.explaining import Explanation
+from prospector.icp.standings import Standing
 from prospector.records import Draft, Prospect
 from prospector.settings import Identity, identity
 from prospector.touches import StageRow, TaskRow, TouchRow
@@ -42,6 +43,7 @@ class Page:
     view: DraftView
     sender: Identity
     fit: Explanation | None
+    standing: Standing
     touches: tuple[TouchRow, ...]
     stages: tuple[StageRow, ...]
     tasks: tuple[TaskRow, ...]
@@ -76,6 +78,7 @@ def read_page(session: Session, draft_id: int, now: datetime) -> Page:
         view=view,
         sender=identity(session),
         fit=explaining.explain(session, profile.id, person) if profile else None,
+        standing=standings.standing(session, person, now),
         touches=tuple(touches.timeline(session, prospect_id=person, limit=MOST_TOUCHES)),
         stages=tuple(touches.stages(session, person)),
         tasks=tuple(touches.tasks(session, prospect_id=person)),
