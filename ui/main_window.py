@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget
 
+from prospector.assist import configuration
 from prospector.paths import data_folder
 from prospector.storage.database import Database
 from ui import undoing
@@ -93,11 +94,19 @@ class MainWindow(QMainWindow):
         bar = self.statusBar()
         bar.setSizeGripEnabled(False)
         self._activity = Activity()
-        lock = Label("Offline · nothing leaves this laptop", "muted")
-        lock.setContentsMargins(0, 0, em(1.2), 0)
+        self._leaves = Label("", "muted")
+        self._leaves.setContentsMargins(0, 0, em(1.2), 0)
         left = holder(row(self._activity, margin=(0.7, 0, 0, 0)))
         bar.addWidget(left)
-        bar.addPermanentWidget(lock)
+        bar.addPermanentWidget(self._leaves)
+        self._say_what_leaves()
+
+    def _say_what_leaves(self) -> None:
+        """The one thing that may ask a server is writing help, where the user has set it."""
+        assist = configuration.load()
+        self._leaves.setText(
+            f"Writing help may ask {assist.url}" if assist.on else "Offline · nothing leaves this laptop"
+        )
 
     def _build_menus(self) -> None:
         bar = self.menuBar()
@@ -172,6 +181,7 @@ class MainWindow(QMainWindow):
         self.navigation.show_current(step)
         self._stack.setCurrentWidget(screen)
         self._show_screen_menu(step, screen)
+        self._say_what_leaves()
         screen.entered(request)
         screen.focus_content()
 

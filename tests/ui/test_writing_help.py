@@ -113,3 +113,12 @@ def test_turning_off_forgets_everything(qtbot: Any, settle: Callable[[], None], 
     settle()
     assert not configuration.load().on
     assert window.app.credentials.get(SERVICE, configuration.OLLAMA) is None
+
+
+def test_the_status_bar_says_what_may_be_asked(window: MainWindow, settle: Callable[[], None]) -> None:
+    window.open("settings")
+    assert "nothing leaves" in window._leaves.text()
+    configuration.save(Assist(url=configuration.OLLAMA, model="tiny"))
+    window.open("drafts")
+    settle()
+    assert window._leaves.text() == f"Writing help may ask {configuration.OLLAMA}"

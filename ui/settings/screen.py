@@ -71,9 +71,9 @@ class SettingsScreen(Screen):
     # --- layout
 
     def _laid_out(self) -> QScrollArea:
-        left = column(self._sender_card(), self._mail_card(), "stretch", gap=1.2)
         self.writing = WritingCard(self._app)
-        right = column(self._look_card(), self._data_card(), self.writing, "stretch", gap=1.2)
+        left = column(self._sender_card(), self._mail_card(), self.writing, "stretch", gap=1.2)
+        right = column(self._look_card(), self._data_card(), "stretch", gap=1.2)
         body = row(gap=1.2, margin=(0, 0, 0.6, 1.0))
         body.addLayout(left, 3)
         body.addLayout(right, 2)
