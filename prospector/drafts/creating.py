@@ -91,7 +91,8 @@ def create(
         if progress:
             progress(done, len(ids))
     note_change(session, "drafts")
-    new = list(session.scalars(select(Draft.id).where(Draft.id > last).order_by(Draft.id)))
+    found = session.connection().exec_driver_sql("SELECT id FROM drafts WHERE id > ? ORDER BY id", (last,))
+    new = [row[0] for row in found.all()]
     return Created(len(new), held, dict(skipped), new)
 
 
