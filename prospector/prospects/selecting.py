@@ -22,7 +22,6 @@ from prospector.storage import search
 
 _ROWS_AT_ONCE = 500
 _CLOSED = ("won", "lost", "disqualified")
-_REPLIED = ("engaged", "mql", "sql")
 _UNUSABLE = ("missing", "invalid", "disposable")
 
 
@@ -40,7 +39,7 @@ class Tab(StrEnum):
 
 STATUSES = (
     "Excluded", "Disqualified", "Follow-up due", "Needs review", "Approved", "Drafted", "Won", "Lost",
-    "Meeting", "Replied", "Handed over", "Contacted", "New",
+    "Meeting", "SQL", "MQL", "Replied", "Handed over", "Contacted", "New",
 )  # fmt: skip
 
 
@@ -138,7 +137,9 @@ def status(today: date | None) -> ColumnElement[str]:
         (Prospect.stage == "won", "Won"),
         (Prospect.stage == "lost", "Lost"),
         (Prospect.stage == "meeting", "Meeting"),
-        (Prospect.stage.in_(_REPLIED), "Replied"),
+        (Prospect.stage == "sql", "SQL"),
+        (Prospect.stage == "mql", "MQL"),
+        (Prospect.stage == "engaged", "Replied"),
         (_handed_over_last(), "Handed over"),
         (Prospect.stage == "contacted", "Contacted"),
         else_="New",

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from prospector import edits, journal, suppressions, touches
+from prospector import edits, journal, prospects, suppressions, touches
 from prospector.icp import policy, profiles, qualification, scoring
 from prospector.icp.policy import Mark, Policy
 from prospector.records import Fit, Prospect, Stale
@@ -353,3 +353,21 @@ def test_what_was_left_behind_is_taken_up_by_the_next_transaction(
     with kept.writing():
         pass
     assert stage(kept, ada) == "mql"
+
+
+def test_an_mql_is_shown_as_one_and_grades_can_be_sorted_by(
+    kept: Database, ada: int, log: Log, clock: Clock
+) -> None:
+    with kept.writing() as session:
+        others = [add_prospect(session, full_name=name, city="Berlin").id for name in ("Bob", "Cyd")]
+        scoring.refresh(session, others, clock.now)
+    log(ada, "form", "demo_request")
+    log(others[0], "form", "download")
+    with kept.reading() as session:
+        for key in ("grade", "engagement"):
+            found = prospects.ids(session, prospects.Selection(), prospects.Sort(key))
+            assert found == [ada, others[0], others[1]]
+        rows = prospects.rows(session, found, extra=("grade", "engagement"))
+    assert [(row.extra["grade"], row.extra["engagement"], row.status) for row in rows] == [
+        ("A1", 60, "MQL"), ("A3", 15, "New"), ("A4", 0, "New"),
+    ]  # fmt: skip

@@ -38,6 +38,8 @@ STATUS_TONES = {
     "Won": "good",
     "Lost": "neutral",
     "Meeting": "good",
+    "SQL": "good",
+    "MQL": "good",
     "Replied": "good",
     "Handed over": "accent",
     "Contacted": "accent",
