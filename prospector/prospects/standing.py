@@ -48,6 +48,7 @@ def of(session: Session, ids: Collection[int]) -> Mapping[int, dict[str, str | i
     active = select(IcpProfile.id).where(IcpProfile.active).order_by(IcpProfile.id).limit(1).scalar_subquery()
     wanted = (
         select(Prospect.id, Fit.score, Engagement.strength, Engagement.half_life, Prediction.likelihood)
+        .select_from(Prospect)
         .outerjoin(Fit, and_(Fit.prospect_id == Prospect.id, Fit.profile_id == active))
         .outerjoin(Engagement, Engagement.prospect_id == Prospect.id)
         .outerjoin(Prediction, Prediction.prospect_id == Prospect.id)

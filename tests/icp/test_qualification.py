@@ -367,7 +367,7 @@ def test_an_mql_is_shown_as_one_and_grades_can_be_sorted_by(
         for key in ("grade", "engagement"):
             found = prospects.ids(session, prospects.Selection(), prospects.Sort(key))
             assert found == [ada, others[0], others[1]]
-        rows = prospects.rows(session, found, extra=("grade", "engagement"))
+        rows = prospects.rows(session, found, today=clock.now.date(), extra=("grade", "engagement"))
     assert [(row.extra["grade"], row.extra["engagement"], row.status) for row in rows] == [
         ("A1", 60, "MQL"), ("A3", 15, "New"), ("A4", 0, "New"),
     ]  # fmt: skip
