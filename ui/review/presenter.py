@@ -19,7 +19,7 @@ from prospector.errors import CancelledError, NotFoundError, ProspectorError
 from ui.app import AppContext
 from ui.drafts.handing import Handing
 from ui.review import reading
-from ui.review.course import Course
+from ui.review.course import APPROVED, Course
 from ui.review.deciding import Decisions
 from ui.review.reading import Outlook, Page
 
@@ -296,7 +296,7 @@ class ReviewPresenter(QObject):
 
     def hand_over(self) -> None:
         """Hand over what is approved: of this work where something was, else everything."""
-        ids = [one for one, decision in self.course.decided.items() if decision == "approved"]
+        ids = {one for one, decision in self.course.decided.items() if decision == APPROVED}
         self.app.tasks.read(
             lambda session: [one for one in drafting.ids(session, state="approved") if not ids or one in ids],
             self.handing.ask,
