@@ -69,8 +69,7 @@ def test_a_file_is_looked_at_previewed_and_brought_in(
     qtbot.mouseClick(page.go, Qt.MouseButton.LeftButton)
     settle()
     assert screen.presenter.total == 3
-    row = screen.presenter.table.row_at(0)
-    settle()
+    qtbot.waitUntil(lambda: screen.presenter.table.row_at(0) is not None, timeout=20_000)
     row = screen.presenter.table.row_at(0)
     assert row is not None
     assert row.topic == "Data engineer"
