@@ -10,21 +10,24 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QDialog
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from prospector.icp import profiles, scoring
-from prospector.icp.rules import parse_profile
+from prospector.icp.rules import Group, Keyword, KeywordRule, parse_profile
+from prospector.records import Prospect
 from prospector.storage import note_change
 from prospector.storage.database import Database
 from tests.factories import add_prospect
 from ui.conditions.value_fields import Range, SeveralOf, Words
 from ui.icp.dialogs import AboutProfileDialog, UnsavedDialog
 from ui.icp.rule_card import RuleCard
-from ui.icp.rule_editor import RuleEditor
+from ui.icp.rule_editor import EntryEditor, KeywordEditor, RuleEditor
 from ui.icp.screen import IcpScreen
+from ui.icp.versions_dialog import VersionsDialog
 from ui.main_window import MainWindow
 from ui.tasks import Job
-from ui.widgets import Button
+from ui.widgets import Button, Label
 
 PROFILE = """# For the autumn fair
 name: Sales leaders
@@ -107,7 +110,7 @@ def numbers(one: RuleCard) -> list[str]:
     return [line.number.text() for line in one.lines]
 
 
-def editor_of(one: RuleCard) -> RuleEditor:
+def editor_of(one: RuleCard) -> EntryEditor:
     assert one.editor is not None
     return one.editor
 
@@ -119,7 +122,9 @@ def click(qtbot: Any, button: Any) -> None:
 def edit(screen: IcpScreen, title: str, qtbot: Any) -> RuleEditor:
     one = card(screen, title)
     click(qtbot, one.pencil)
-    return editor_of(one)
+    editor = editor_of(one)
+    assert isinstance(editor, RuleEditor)
+    return editor
 
 
 def order(screen: IcpScreen, kind: str) -> list[str]:
@@ -711,3 +716,121 @@ def test_a_profile_saved_elsewhere_does_not_lose_what_is_being_edited(
     settle()
     assert screen.presenter.edited.threshold == 90
     assert screen.presenter.saved.rules[0].weight == 50
+
+
+# --- groups, keywords, versions, crossing
+
+
+def test_keywords_are_written_word_by_word_and_add_up(screen: IcpScreen, settle: Settle, qtbot: Any) -> None:
+    click(qtbot, screen.rules.kinds["score"].add_keywords)
+    one = card(screen, "New rule")
+    editor = editor_of(one)
+    assert isinstance(editor, KeywordEditor)
+    qtbot.keyClicks(editor.fields.rows[0].word, "student")
+    qtbot.keyClick(editor.fields.rows[0].word, Qt.Key.Key_Return)
+    qtbot.keyClicks(editor.fields.rows[1].word, "director")
+    editor.fields.rows[1].weight.setValue(5)
+    editor.fields.capped.setChecked(True)
+    editor.fields.cap.setValue(12)
+    editor.finish()
+    wait_counted(screen, settle, qtbot)
+    one = card(screen, "Job title with student or director")
+    assert numbers(one) == ["1", "0"]
+    assert one.counting.text() == "Every word found in Job title adds up, 12 at most"
+    rule = screen.presenter.edited.profile().rules[-1]
+    assert rule == KeywordRule(
+        "Job title with student or director", "title", (Keyword("student", 10), Keyword("director", 5)), 12
+    )
+
+
+def test_a_keyword_that_stands_twice_is_said_at_the_words(screen: IcpScreen, qtbot: Any) -> None:
+    click(qtbot, screen.rules.kinds["score"].add_keywords)
+    editor = editor_of(card(screen, "New rule"))
+    assert isinstance(editor, KeywordEditor)
+    editor.finish()
+    assert editor.fields.problem.text() == "Give a word."
+    editor.fields.rows[0].word.setText("vp")
+    editor.fields.add_row()
+    editor.fields.rows[1].word.setText("VP")
+    editor.finish()
+    assert "stands twice" in editor.fields.problem.text()
+
+
+def test_a_rule_moves_into_a_group_whose_cap_counts(
+    screen: IcpScreen, settle: Settle, answers: Any, qtbot: Any
+) -> None:
+    answers.will("choose", lambda title, label, choices: choices[-1][0])
+    answers.will("ask_text", "Person")
+    one = card(screen, "Department")
+    one.group_asked.emit(one.entry.key)
+    block = screen.rules.groups["Person"]
+    answers.will("choose", "Person")
+    other = card(screen, "Seniority")
+    other.group_asked.emit(other.entry.key)
+    block.cap.setValue(50)
+    wait_counted(screen, settle, qtbot)
+    profile = screen.presenter.edited.profile()
+    assert profile.groups == (Group("Person", 50),)
+    assert (profile.total, {rule.group for rule in profile.rules}) == (50, {"Person"})
+    assert block.sum.text() == "of 100"
+    block.dissolved.emit("Person")
+    assert screen.presenter.edited.profile() == screen.presenter.saved
+
+
+def test_a_group_is_renamed_with_its_rules(screen: IcpScreen, answers: Any) -> None:
+    screen.presenter.put_in_group(card(screen, "Department").entry.key, "Person")
+    answers.will("ask_text", "Who")
+    screen.rules.groups["Person"].rename_asked.emit("Person")
+    assert [group.name for group in screen.presenter.edited.profile().groups] == ["Who"]
+    assert card(screen, "Department").entry.group == "Who"
+
+
+def test_an_earlier_version_is_brought_back(
+    screen: IcpScreen, workspace: Database, settle: Settle, answers: Any, qtbot: Any
+) -> None:
+    screen.presenter.set_threshold(90)
+    screen.save()
+    settle()
+
+    def bring_back(dialog: QDialog) -> bool:
+        assert isinstance(dialog, VersionsDialog)
+        dialog.restores[1].click()
+        return dialog.result() == QDialog.DialogCode.Accepted
+
+    answers.will("run", bring_back)
+    screen._versions()
+    wait_counted(screen, settle, qtbot)
+    assert screen.presenter.saved.threshold == 60
+    assert screen.presenter.row is not None
+    assert screen.presenter.row.version == 3
+
+
+def test_all_who_cross_are_shown_among_the_prospects(
+    screen: IcpScreen, window: MainWindow, settle: Settle, qtbot: Any
+) -> None:
+    screen.result.threshold.setValue(90)
+    wait_counted(screen, settle, qtbot)
+    qtbot.waitUntil(lambda: any("Show all" in one.text() for one in screen.result.findChildren(Button)))
+    show = next(one for one in screen.result.findChildren(Button) if one.text() == "Show all 1")
+    click(qtbot, show)
+    settle()
+    prospects = window.screen_of("prospects")
+    assert window.current_step() == "prospects"
+    assert prospects.presenter.set_name == "No longer fit once Sales leaders is saved"
+    assert len(prospects.presenter.table.ids()) == 1
+
+
+def test_the_prospect_says_what_would_make_him_fit(
+    window: MainWindow, people: None, workspace: Database, settle: Settle, qtbot: Any
+) -> None:
+    with workspace.reading() as session:
+        open_one = session.scalars(select(Prospect.id).where(Prospect.full_name == "Eli Open")).one()
+    window.open("prospects", prospect_id=open_one)
+    settle()
+    detail = window.screen_of("prospects").detail
+    qtbot.waitUntil(lambda: detail._fit.nearly.link.isVisibleTo(detail._fit.nearly))
+    detail._fit.nearly.link.click()
+    settle()
+    words = " ".join(label.text() for label in detail._fit.nearly.findChildren(Label))
+    assert "Worth finding out" in words
+    assert "find out Department: Sales" in words

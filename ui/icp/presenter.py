@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from prospector.conditions.own_fields import own_fields
 from prospector.errors import ProspectorError
 from prospector.icp import profiles, scoring
-from prospector.icp.previewing import Effect, Preview, examples
+from prospector.icp.previewing import Crossing, Effect, Preview, crossing, examples
 from prospector.icp.profiles import ProfileRow
 from prospector.icp.questions import Answered
 from prospector.icp.rules import Group, Profile, parse_profile, to_yaml
@@ -316,6 +316,19 @@ class IcpPresenter(QObject):
         self.counting = False
         self.counted.emit()
         self._examples_pause.start()
+
+    def show_crossing(self, *, gained: bool) -> None:
+        """Open the prospects who would newly fit, or those who no longer would."""
+        changed, saved = self.edited.profile(), self.saved
+
+        def done(found: Crossing) -> None:
+            ids = found.gained if gained else found.lost
+            words = "Newly fit" if gained else "No longer fit"
+            self._app.shell.open("prospects", ids=ids, title=f"{words} once {saved.name} is saved")
+
+        self._app.tasks.read(
+            lambda session: crossing(session, changed, saved), done, owner=self, key="crossing"
+        )
 
     def _find_examples(self) -> None:
         changed, saved = self.edited.profile(), self.saved

@@ -154,15 +154,27 @@ class ResultPane(QWidget):
         )
 
     def _show_examples(self, found: Examples) -> None:
-        groups = [("Newly fit", found.gained), ("No longer fit", found.lost)]
+        effect = self._presenter.effect
+        groups = [
+            ("Newly fit", found.gained, effect.gained if effect else 0, True),
+            ("No longer fit", found.lost, effect.lost if effect else 0, False),
+        ]
         if not found.gained and not found.lost:
-            groups = [("Best fits", found.best)]
+            groups = [("Best fits", found.best, 0, True)]
         lines: list[QWidget] = []
-        for title, people in groups:
+        for title, people, number, gained in groups:
             if people:
                 listed = Card(column(*(self._person(one) for one in people), gap=0.3), margin=0.5)
-                lines.append(Section(title, listed))
+                lines.append(Section(title, listed, trailing=self._all_of(number, gained=gained)))
         self.people.fill(lines)
+
+    def _all_of(self, number: int, *, gained: bool) -> tuple[Button, ...]:
+        """The way to all who cross the threshold."""
+        if not number:
+            return ()
+        show = Button(f"Show all {number:,}", kind="link", tip="Open them among the prospects")
+        show.clicked.connect(lambda: self._presenter.show_crossing(gained=gained))
+        return (show,)
 
     def _person(self, one: Example) -> QWidget:
         name = Button(one.full_name or one.company, kind="link", tip="Show this prospect")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -10,14 +11,17 @@ from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget
 
 from prospector.icp.previewing import Survey, asked
+from prospector.icp.profiles import ProfileRow
 from prospector.icp.questions import Answered
-from prospector.icp.rules import Profile
+from prospector.icp.rules import Keyword, Profile
+from prospector.icp.versions import VersionRow
 from ui.app import AppContext
 from ui.icp.dialogs import AboutProfileDialog, UnsavedDialog
 from ui.icp.grouping import Grouping
 from ui.icp.presenter import IcpPresenter
 from ui.icp.result_pane import ResultPane, effect_words
 from ui.icp.rules_page import RulesPage
+from ui.icp.versions_dialog import VersionsDialog
 from ui.icp.yaml_page import YamlPage
 from ui.theme import em
 from ui.widgets import (
@@ -70,6 +74,7 @@ class IcpScreen(Screen):
             action(self, "Duplicate…", lambda: self._leaving(self._duplicate), icon_name="copy"),
             action(self, "Name and description…", self.describe, icon_name="pencil"),
             self._activate,
+            action(self, "Versions…", lambda: self._leaving(self._versions), icon_name="history"),
             action(self, "Import YAML…", lambda: self._leaving(self._import), icon_name="upload"),
             action(self, "Export YAML…", self._export, icon_name="download"),
             action(self, "Remove profile…", self._remove, icon_name="trash-2"),
@@ -266,6 +271,15 @@ class IcpScreen(Screen):
         ):
             self.presenter.shelf.bring_in(source)
 
+    def _versions(self) -> None:
+        if (row := self.presenter.row) is not None:
+            self.presenter.shelf.read_versions(row, lambda found: self._show_versions(row, found))
+
+    def _show_versions(self, row: ProfileRow, found: list[tuple[VersionRow, int]]) -> None:
+        dialog = VersionsDialog(row.name, found, self)
+        if self._app.dialogs.run(dialog):
+            self.presenter.shelf.restore(row, dialog.wanted)
+
     def _export(self) -> None:
         name = self.presenter.edited.name
         if path := self._app.dialogs.save_file("Export the profile", f"{name}.yaml", YAML_FILES):
@@ -314,6 +328,8 @@ class IcpScreen(Screen):
     def picture_states(self) -> Mapping[str, Callable[[], object]]:
         return {
             "editing": self._picture_editing,
+            "keywords": self._picture_keywords,
+            "versions": self._versions,
             "yaml-error": self._picture_yaml,
             "no-prospects": self._picture_nobody,
         }
@@ -322,6 +338,13 @@ class IcpScreen(Screen):
         entries = self.presenter.edited.of_kind("score")
         self.rules.open(entries[0].key)
         self.presenter.set_threshold(self.presenter.edited.threshold - 8)
+
+    def _picture_keywords(self) -> None:
+        self.presenter.discard()
+        entry = self.presenter.add("score", keywords=True)
+        words = (Keyword("head", 10), Keyword("revenue operations", 15), Keyword("assistant", -10))
+        self.presenter.put(replace(entry, keywords=words, cap=20))
+        self.rules.open(entry.key)
 
     def _picture_yaml(self) -> None:
         self.presenter.discard()

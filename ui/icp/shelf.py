@@ -10,9 +10,10 @@ from PySide6.QtCore import QObject
 from sqlalchemy.orm import Session
 
 from prospector.errors import FileError, InvalidInputError
-from prospector.icp import profiles, scoring
+from prospector.icp import profiles, scoring, versions
 from prospector.icp.profiles import ProfileRow
 from prospector.icp.rules import Profile, parse_profile, to_yaml
+from prospector.icp.versions import VersionRow
 from ui.app import AppContext
 from ui.tasks import Job
 
@@ -96,6 +97,33 @@ class Shelf(QObject):
             return profile_id
 
         self._app.tasks.change(work, self._open, owner=self)
+
+    def read_versions(self, row: ProfileRow, done: Callable[[list[tuple[VersionRow, int]]], object]) -> None:
+        """Hand on every version of a profile, each with how many fit under it."""
+
+        def work(session: Session) -> list[tuple[VersionRow, int]]:
+            return [
+                (one, scoring.count_fits(session, versions.load(session, row.id, one.version)))
+                for one in versions.listed(session, row.id)
+            ]
+
+        self._app.tasks.read(work, done, owner=self, key="versions")
+
+    def restore(self, row: ProfileRow, version: int) -> None:
+        """Save an earlier version as the newest."""
+        now = self._app.clock()
+
+        def work(session: Session, job: Job) -> int:
+            versions.restore(session, row.id, version, now)
+            if row.active or row.scored:
+                scoring.apply(session, row.id, now=now)
+            return row.id
+
+        def done(profile_id: int) -> None:
+            self._open(profile_id)
+            self._app.shell.toast(f"{row.name} is as in version {version} again")
+
+        self._app.tasks.change(work, done, owner=self)
 
     def read_file(self, path: Path, done: Callable[[str, Profile], object]) -> None:
         """Read a profile from a YAML file and hand on its text and what it says."""

@@ -12,11 +12,13 @@ from prospector import fields
 from prospector.conditions.countries import shown as country_name
 from prospector.drafts.rows import DraftView
 from prospector.icp.explaining import Explanation, Part
+from prospector.icp.whatif import WhatIf
 from prospector.touches import TaskRow, TouchRow
 from ui.prospects.bundle import Bundle, origin_words
 from ui.prospects.dialogs import TOUCH_WORDS, words_of
 from ui.prospects.grading import GradingSection
 from ui.prospects.interest import InterestSection
+from ui.prospects.nearly import Nearly
 from ui.prospects.table_model import FIT_TONES, STATUS_TONES
 from ui.theme import em
 from ui.widgets import (
@@ -72,6 +74,7 @@ class DetailPane(QWidget):
     edit_asked = Signal()
     mail_asked = Signal()
     task_done = Signal(int)
+    nearly_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -111,6 +114,7 @@ class DetailPane(QWidget):
             )
         )
         self._draft.opened.connect(self.draft_opened)
+        self._fit.nearly.asked.connect(self.nearly_asked)
         self.footer = self._footer()
 
     def _edit_button(self) -> Button:
@@ -150,6 +154,10 @@ class DetailPane(QWidget):
         self.write.setEnabled(not shown.suppressed and bool(shown.email))
         self.write.set_text("Open draft" if bundle.draft else "Draft email")
 
+    def show_nearly(self, found: WhatIf) -> None:
+        """Show what would make this prospect fit."""
+        self._fit.nearly.show_answer(found)
+
     def _show_tasks(self, tasks: Sequence[TaskRow]) -> None:
         self._tasks_section.setVisible(bool(tasks))
         self._tasks.fill([self._task_line(task) for task in tasks])
@@ -174,7 +182,8 @@ class _FitSection(Section):
         top = row(gap=0.7)
         top.addWidget(self._bar, 1)
         top.addWidget(self._score)
-        super().__init__("Why this fits", Card(column(top, self._range, self._lines, gap=0.7)))
+        self.nearly = Nearly()
+        super().__init__("Why this fits", Card(column(top, self._range, self._lines, self.nearly, gap=0.7)))
 
     def show_fit(self, fit: Explanation | None) -> None:
         self.setVisible(fit is not None)
@@ -188,6 +197,7 @@ class _FitSection(Section):
         self._range.setVisible(fit.low != fit.high)
         news = [part for part in fit.parts if part.kind != "must_not" or part.judged != "no"]
         self._lines.fill([_part_line(part) for part in sorted(news, key=_weight)])
+        self.nearly.offer(fit.verdict == "fits")
 
 
 def _weight(part: Part) -> tuple[int, int]:

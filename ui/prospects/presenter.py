@@ -15,6 +15,7 @@ from prospector.conditions import All, Condition, Node, describe
 from prospector.conditions.own_fields import own_fields
 from prospector.errors import CancelledError, ProspectorError
 from prospector.icp import profiles, segments
+from prospector.icp.whatif import WhatIf, whatif
 from prospector.prospects import Pick, ProspectDetail, Selection, Sort, Tab
 from prospector.records import Prospect
 from ui.app import AppContext
@@ -61,6 +62,7 @@ class ProspectsPresenter(QObject):
     failed = Signal(object)
     detailed = Signal(object)
     undetailed = Signal()
+    nearly_told = Signal(object)
     grouped = Signal(object)
     filters_changed = Signal()
 
@@ -73,6 +75,7 @@ class ProspectsPresenter(QObject):
         self.conditions: list[Condition] = []
         self.segment: tuple[str, Node] | None = None
         self.list_name = ""
+        self.set_name = ""
         self.chosen: list[int] = []
         self.current: int | None = None
         self.bundle: Bundle | None = None
@@ -95,7 +98,7 @@ class ProspectsPresenter(QObject):
 
     def open(self, request: Mapping[str, Any]) -> None:
         """Show what another screen asked for (search, list_id, prospect_id, conditions, or where and the
-        segment's name), or what was shown before."""
+        segment's name, or ids and a title), or what was shown before."""
         if "where" in request or "conditions" in request:
             self._narrow_anew("", None)
             self.conditions = list(request.get("conditions", ()))
@@ -104,6 +107,11 @@ class ProspectsPresenter(QObject):
             self._narrow_by_conditions()
         if "search" in request or "list_id" in request:
             self._narrow_anew(str(request.get("search", "")), request.get("list_id"))
+        if "ids" in request:
+            self._narrow_anew("", None)
+            self.set_name = str(request.get("title", "Chosen prospects"))
+            self.selection = replace(self.selection, ids=tuple(request["ids"]))
+            self.filters_changed.emit()
         if "prospect_id" in request:
             self.current = int(request["prospect_id"])
         self.reload()
@@ -154,6 +162,11 @@ class ProspectsPresenter(QObject):
         """Show the members of a list, or with None everybody again."""
         self.list_name = name
         self._narrow(list_id=list_id)
+        self.filters_changed.emit()
+
+    def leave_set(self) -> None:
+        """Look beyond the prospects another screen asked for."""
+        self._narrow(ids=None)
         self.filters_changed.emit()
 
     def narrow_by_picks(self, picks: tuple[Pick, ...]) -> None:
@@ -274,6 +287,22 @@ class ProspectsPresenter(QObject):
             failed=self._on_gone,
             key="detail",
         )
+
+    def ask_nearly(self) -> None:
+        """Ask what would make the prospect in front fit the active profile."""
+        prospect_id = self.current
+
+        def look(session: Session) -> WhatIf | None:
+            profile = profiles.active(session)
+            if profile is None or prospect_id is None:
+                return None
+            return whatif(session, profiles.load(session, profile.id), prospect_id)
+
+        def done(found: WhatIf | None) -> None:
+            if found is not None and prospect_id == self.current:
+                self.nearly_told.emit(found)
+
+        self.app.tasks.read(look, done, owner=self, key="nearly")
 
     def _on_detail(self, bundle: Bundle) -> None:
         self.bundle = bundle

@@ -166,6 +166,8 @@ class ProspectsScreen(Screen):
         do.grouped.connect(self._on_groups)
         do.filters_changed.connect(self._show_filters)
         self.detail.draft_asked.connect(do.draft_current)
+        self.detail.nearly_asked.connect(do.ask_nearly)
+        do.nearly_told.connect(self.detail.show_nearly)
         self.detail.draft_opened.connect(lambda draft_id: self.app.shell.open("drafts", draft_id=draft_id))
         self.detail.touch_asked.connect(do.log_touch)
         self.detail.suppress_asked.connect(do.suppress)
@@ -314,6 +316,8 @@ class ProspectsScreen(Screen):
         if self.presenter.selection.list_id is not None:
             name = self.presenter.list_name or "List"
             chips.append((f"List: {name}", partial(self.presenter.show_list, None, "")))
+        if self.presenter.selection.ids is not None:
+            chips.append((self.presenter.set_name, self.presenter.leave_set))
         for pick in self.presenter.selection.picks:
             words = self.presenter.facets.words(pick, self.presenter.list_names)
             chips.append((words, partial(self.presenter.facets.clear, pick.key)))
