@@ -87,12 +87,14 @@ def _measure_kind(
     rounds: int,
 ) -> None:
     """The best and the worst of several edits, each of which asks something new."""
-    watched, taken = Watch(), []
+    watched, taken, processor = Watch(), [], []
     for _ in range(rounds):
+        spent = time.process_time()
         taken.append(_seconds(application, screen, edit) + TYPING_PAUSE_MS / 1000)
+        processor.append(time.process_time() - spent)
         _until(application, window.tasks.idle)
+    facts = {"cpu": round(min(processor), 4), "limit": LIMIT_SECONDS, "within": min(taken) <= LIMIT_SECONDS}
     best, worst = round(min(taken), 4), round(max(taken), 4)
-    facts = {"limit": LIMIT_SECONDS, "within": best <= LIMIT_SECONDS}
     report(f"icp live, {kind}", rows=rows, seconds=best, worst=worst, **facts, **watched.told())
 
 
@@ -153,13 +155,9 @@ def _edits(screen: IcpScreen) -> Iterator[tuple[str, Callable[[], None]]]:
         one = entry("Country")
         screen.presenter.put(one.with_weight(0, 20 + next(number) % 50))
 
-    yield (
-        "a choice",
-        ask(
-            "Seniority",
-            lambda n: f"seniority in vp, head or country = {'DE' if n % 2 else 'AT'} and employees >= {n}",
-        ),
-    )
+    levels = ("vp", "head", "director", "manager", "owner", "founder", "c_suite", "senior", "entry")
+    yield "a choice", ask("Seniority", lambda n: f"seniority in {levels[n % 9]}, {levels[n // 2 % 9]}")
+    yield "two fields", ask("Seniority", lambda n: f"seniority = {levels[n % 9]} or employees >= {n}")
     yield "a number", ask("Size", lambda n: f"employees between {n} and {1000 + n}")
     yield "text", ask("Title", lambda n: f"title ~ sales, revenue {n}, growth")
     yield "a pattern", ask("Title", lambda n: rf"title matches '\b(head|vp|lead{n}) .*(sales|growth)'")

@@ -93,7 +93,8 @@ HAND_WORDS_POINTS = r"""
     + CASE WHEN matches('\bhead\b', title) THEN 6 ELSE 0 END
     + CASE WHEN matches('\bdirector\b', title) THEN 4 ELSE 0 END)
   + CASE WHEN matches('\b(head|vp) .*(sales|growth)', title) THEN 10 ELSE 0 END
-  + min(20, CASE WHEN seniority IN ('owner', 'founder', 'c_suite', 'vp', 'head', 'director') THEN 15 ELSE 0 END
+  + min(20, CASE WHEN seniority IN ('owner', 'founder', 'c_suite', 'vp', 'head', 'director') THEN 15
+      ELSE 0 END
     + CASE WHEN department IN ('sales', 'marketing') THEN 10 ELSE 0 END)
   + min(18, CASE WHEN coalesce(employees_max, 1000000000) >= 51 AND employees_min <= 1000 THEN 15 ELSE 0 END
     + CASE WHEN phone <> '' THEN 5 ELSE 0 END)

@@ -141,10 +141,12 @@ class RuleCard(Card):
         pencil.clicked.connect(lambda: self.edit_asked.emit(self.entry.key))
         self.pencil = pencil
         self.counting = ElidedLabel(how_it_counts(self.entry), "faint")
+        self.counting.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         line = row(gap=0.3)
-        line.addWidget(ElidedLabel(self.entry.title, "strong"))
-        line.addSpacing(em(0.4))
-        line.addWidget(self.counting, 1)
+        line.addWidget(ElidedLabel(self.entry.title, "strong"), 1)
+        if self.counting.text():
+            line.addWidget(self.counting, 1)
+            line.addSpacing(em(0.8))
         line.addWidget(self.unknown)
         line.addSpacing(em(0.5))
         line.addWidget(pencil)

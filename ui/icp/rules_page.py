@@ -14,6 +14,8 @@ from ui.icp.rule_card import RuleCard
 from ui.theme import em
 from ui.widgets import Label, column, holder
 
+_LAID_OUT_MS = 200
+
 
 class RulesPage(QScrollArea):
     """Keeps one card per entry, in order, through every change of the profile."""
@@ -23,6 +25,8 @@ class RulesPage(QScrollArea):
         self._presenter = presenter
         self._grouping = grouping
         self.cards: dict[int, RuleCard] = {}
+        self._opened: RuleCard | None = None
+        self.verticalScrollBar().rangeChanged.connect(lambda _least, _most: self._follow_opened())
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -50,7 +54,17 @@ class RulesPage(QScrollArea):
         """Open a card's editor and bring it into view."""
         card = self.cards[key]
         card.edit(self._presenter.own_fields)
-        QTimer.singleShot(0, card, lambda: self.ensureWidgetVisible(card, 0, em(1)))
+        self._opened = card
+        QTimer.singleShot(_LAID_OUT_MS, card, self._stop_following)
+
+    def _follow_opened(self) -> None:
+        """The card that was just opened is getting its height: keep it in view."""
+        if self._opened is not None:
+            self.ensureWidgetVisible(self._opened, 0, em(1))
+
+    def _stop_following(self) -> None:
+        self._follow_opened()
+        self._opened = None
 
     def flush(self) -> None:
         """Let the open editors tell what was typed last."""
@@ -80,6 +94,7 @@ class RulesPage(QScrollArea):
         self.verticalScrollBar().setValue(0)
 
     def _drop(self, card: RuleCard) -> None:
+        self._opened = None if self._opened is card else self._opened
         for cards in [one.cards for one in self.kinds.values()] + [one.cards for one in self.groups.values()]:
             cards.removeWidget(card)
         card.hide()

@@ -329,7 +329,7 @@ class IcpScreen(Screen):
         return {
             "editing": self._picture_editing,
             "keywords": self._picture_keywords,
-            "versions": self._versions,
+            "versions": self._picture_versions,
             "yaml-error": self._picture_yaml,
             "no-prospects": self._picture_nobody,
         }
@@ -345,6 +345,13 @@ class IcpScreen(Screen):
         words = (Keyword("head", 10), Keyword("revenue operations", 15), Keyword("assistant", -10))
         self.presenter.put(replace(entry, keywords=words, cap=20))
         self.rules.open(entry.key)
+
+    def _picture_versions(self) -> None:
+        self.presenter.discard()
+        if (row := self.presenter.row) is not None:
+            self.presenter.shelf.read_versions(
+                row, lambda found: VersionsDialog(row.name, found, self).show()
+            )
 
     def _picture_yaml(self) -> None:
         self.presenter.discard()

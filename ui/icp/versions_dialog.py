@@ -22,7 +22,7 @@ class VersionsDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Versions")
-        self.resize(em(46), em(38))
+        self.resize(em(44), em(28))
         self.wanted = 0
         self.restores: dict[int, Button] = {}
         cards = [self._card(one, fits, newest=not place) for place, (one, fits) in enumerate(versions)]
