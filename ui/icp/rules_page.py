@@ -14,7 +14,7 @@ from ui.icp.rule_card import RuleCard
 from ui.theme import em
 from ui.widgets import Label, column, holder
 
-_LAID_OUT_MS = 200
+_LAID_OUT_MS = 500
 
 
 class RulesPage(QScrollArea):
