@@ -134,3 +134,40 @@ def test_every_answer_has_words(
 ) -> None:
     assert main(["--workspace", str(workspace), *words]) == 0
     assert capsys.readouterr().out.strip()
+
+
+def test_versions_are_listed_compared_and_restored(
+    capsys: pytest.CaptureFixture[str], workspace: Path, mine: Path
+) -> None:
+    _asked(capsys, workspace, "icp", "load", mine)
+    mine.write_text(MINE.replace("threshold: 50", "threshold: 80"), encoding="utf-8")
+    _asked(capsys, workspace, "icp", "load", mine)
+    found = _asked(capsys, workspace, "icp", "versions", "mine")["versions"]
+    assert [(one["version"], one["fits"], one["changed"]) for one in found] == [
+        (2, 0, ["Fits from: 50 → 80"]),
+        (1, 1, None),
+    ]
+    diff = _asked(capsys, workspace, "icp", "diff", "mine", "2", "1")
+    assert (diff["changed"], diff["gained"], diff["lost"]) == (["Fits from: 80 → 50"], 1, 0)
+    restored = _asked(capsys, workspace, "icp", "restore", "mine", "1")
+    assert (restored["version"], restored["threshold"], restored["fits"]) == (3, 50, 1)
+    error = _asked(capsys, workspace, "icp", "restore", "mine", "9", code=1)["error"]
+    assert "no version 9" in error["message"]
+
+
+def test_whatif_says_what_is_missing(capsys: pytest.CaptureFixture[str], workspace: Path, mine: Path) -> None:
+    _asked(capsys, workspace, "icp", "load", mine)
+    found = _asked(capsys, workspace, "icp", "whatif", "carl@firm.example")
+    assert found["verdict"] == "below"
+    assert [one["label"] for one in found["unknown"]] == ["Country", "Employees"]
+    assert found["ways"][0]["changes"][0]["text"] == "find out Country: DACH"
+    assert found["rules"] == []
+    assert _asked(capsys, workspace, "icp", "whatif", "anna@firm.example")["ways"] == []
+
+
+def test_preview_names_who_crosses(capsys: pytest.CaptureFixture[str], workspace: Path, mine: Path) -> None:
+    _asked(capsys, workspace, "icp", "load", mine)
+    mine.write_text(MINE.replace("country in DACH", "country = FR"), encoding="utf-8")
+    found = _asked(capsys, workspace, "icp", "preview", mine)
+    assert [one["full_name"] for one in found["gained"]] == ["bob"]
+    assert [one["full_name"] for one in found["lost"]] == ["anna"]
