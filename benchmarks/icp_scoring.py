@@ -71,7 +71,7 @@ rules:
   - {name: Industry, weight: 15, when: "industry in Software, Machinery, Industrial automation"}
   - {name: Email, weight: 10, when: "email_status = valid"}
   - {name: Words, field: title, keywords: {sales: 10, growth: 8, head: 6, director: 4}, cap: 15}
-  - {name: Title, weight: 10, when: "title matches '\\b(head|vp) .*(sales|growth)'"}
+  - {name: Title, weight: 10, when: "title matches '\\\\b(head|vp) .*(sales|growth)'"}
 groups:
   - name: Person
     cap: 20
