@@ -11,7 +11,7 @@ from ui.conditions.condition_row import ConditionRow
 from ui.conditions.leaf_row import LeafRow, Offers
 from ui.conditions.leaves import is_leaf, leaf_row
 from ui.theme import em
-from ui.widgets import Button, Choice, Label, column, row
+from ui.widgets import Button, Choice, FlowLayout, Label, column, holder, row
 
 DEEPEST = 8
 _JOINS = [("all", "All of these"), ("any", "Any of these"), ("none", "None of these")]
@@ -52,8 +52,12 @@ class GroupCard(QFrame):
     def _lay_out(self) -> None:
         self._rows = column(gap=0.7)
         head = row(self.join, "stretch", self.remove, gap=0.6)
-        foot = row(self.add_condition, self.add_history, self.add_signals, self.add_group, "stretch", gap=1.0)
-        self.setLayout(column(head, self._rows, self._nothing, foot, gap=0.7, margin=(0.9, 0.7, 0.9, 0.5)))
+        foot = FlowLayout(gap=1.0)
+        for button in (self.add_condition, self.add_history, self.add_signals, self.add_group):
+            foot.addWidget(button)
+        self.setLayout(
+            column(head, self._rows, self._nothing, holder(foot), gap=0.7, margin=(0.9, 0.7, 0.9, 0.5))
+        )
 
     # --- what it asks
 
