@@ -340,6 +340,38 @@ def test_versions_are_compared_side_by_side_with_what_changed(
     assert chosen.version == 1
 
 
+def test_a_variant_is_tried_and_saved_by_keyboard_alone(
+    screen: TemplatesScreen, qtbot: Any, settle: Callable[[], None], answers: Any, peopled: Database
+) -> None:
+    window = screen.window()
+    screen.editor.description.setFocus()
+
+    def press_tab_until(wanted: Callable[[], bool]) -> None:
+        for _ in range(12):
+            qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+            if wanted():
+                return
+        raise AssertionError("Tab never came there")
+
+    press_tab_until(screen.editor.variants.add.hasFocus)
+    qtbot.keyClick(screen.editor.variants.add, Qt.Key.Key_Space)
+    assert screen.editor.subject.hasFocus()
+    press_tab_until(screen.editor.body.hasFocus)
+    qtbot.keyClick(screen.editor.body, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(screen.editor.body, " {{ fir")
+    qtbot.keyClick(screen.editor.body, Qt.Key.Key_Tab)
+    qtbot.keyClick(screen.editor.body, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    settle()
+    assert stored(peopled).variants[0].body.endswith("{{ first_name }}")
+    answers.will("run", True)
+    qtbot.keyClick(screen.editor.body, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    settle()
+    assert isinstance(answers.asked[-1][1][0], HistoryDialog)
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(screen.editor.body, Qt.Key.Key_H, both)
+    assert screen.preview.hardest.isChecked()
+
+
 def test_a_template_of_64_kb_is_typed_in_without_waiting(
     screen: TemplatesScreen, qtbot: Any, settle: Callable[[], None]
 ) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from prospector.drafts.hints import Hint
 from prospector.drafts.measures import Measures
+from ui.templates.variants import chained
 from ui.widgets import Button, Glyph, Label, Lines, column, holder, row
 
 SHOWN = 4
@@ -17,12 +18,16 @@ MILLION = 1_000_000
 
 
 class Advice(QWidget):
-    """The measures of the previewed text and the hints of its source; `asked` carries the Hint to show."""
+    """The measures of the previewed text and the hints of its source; `asked` carries the Hint to show.
+
+    Tab leads here from the widget `after`.
+    """
 
     asked = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, after: QWidget) -> None:
         super().__init__()
+        self._after = after
         self._hints: tuple[Hint, ...] = ()
         self._all = False
         self.measures = Label("", "muted", wrap=True)
@@ -49,6 +54,7 @@ class Advice(QWidget):
         shown = self._hints if self._all else self._hints[:SHOWN]
         self.hints.fill([self._line(hint) for hint in shown])
         self.hints.setVisible(bool(shown))
+        chained(self._after, *self.hints.findChildren(Button), self.more)
         rest = len(self._hints) - SHOWN
         self.more.set_text("Show fewer" if self._all else f"{rest} more hints" if rest > 1 else "1 more hint")
         self.more.setVisible(rest > 0)

@@ -66,11 +66,11 @@ class TemplateEditor(QWidget):
         self._error: TemplateError | None = None
         self.name = TextField(name="Name")
         self.description = TextField(placeholder="When to use it", name="When to use it")
-        self.variants = VariantBar()
+        self.variants = VariantBar(after=self.description)
         self.subject = TextField(name="Subject")
         self.body = TemplateText("Text")
         self.insert_line = InsertLine()
-        self.advice = Advice()
+        self.advice = Advice(after=self.body)
         self.html_way = Choice(_WAYS, name="HTML part")
         self.html = TemplateText("HTML source")
         self.required = RequiredFields()
@@ -206,11 +206,11 @@ class TemplateEditor(QWidget):
             if field.text() != text:
                 field.setText(text)
                 field.setCursorPosition(len(text) if same else 0)
-        _put(self.body, one.body, same=same)
+        self.body.show_text(one.body, same=same)
         own = one.html not in ("", FROM_TEXT)
         self.html_way.set_value(OWN_HTML if own else one.html or PLAIN)
         self.html.setVisible(own)
-        _put(self.html, one.html if own else "", same=same)
+        self.html.show_text(one.html if own else "", same=same)
         self.required.show_names(self._wording.required, editable=self._editable)
         self._show_variants()
         self._filling = False
@@ -387,14 +387,3 @@ class TemplateEditor(QWidget):
         self.subject.setText(subject)
         self.subject.setFocus()
         self._tell()
-
-
-def _put(area: TemplateText, text: str, *, same: bool) -> None:
-    """Put a text into a field, with the cursor where it was when it is the same template's."""
-    if area.toPlainText() == text:
-        return
-    place = area.textCursor().position() if same else 0
-    area.setPlainText(text)
-    cursor = area.textCursor()
-    cursor.setPosition(min(place, len(text)))
-    area.setTextCursor(cursor)

@@ -161,6 +161,16 @@ class TemplateText(TextArea):
         self.completer.setWidget(self)
         self.completer.activated[QModelIndex].connect(self._on_activated)  # type: ignore[index]
 
+    def show_text(self, text: str, *, same: bool) -> None:
+        """Show a text, with the cursor where it was when it is the `same` template's."""
+        if self.toPlainText() == text:
+            return
+        place = self.textCursor().position() if same else 0
+        self.setPlainText(text)
+        cursor = self.textCursor()
+        cursor.setPosition(min(place, len(text)))
+        self.setTextCursor(cursor)
+
     def insert_field(self, tag: str) -> None:
         """Put a tag at the cursor, in place of what is marked."""
         self.textCursor().insertText(tag)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSpinBox, QWidget
@@ -16,16 +17,19 @@ LABELS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 class VariantBar(QWidget):
-    """Shows the variants of a Wording. What the user does are signals; the editor acts."""
+    """Shows the variants of a Wording. What the user does are signals; the editor acts.
+
+    Tab leads here from the widget `after`.
+    """
 
     chosen = Signal(str)
     added = Signal(str)
     removed = Signal(str)
     weighed = Signal(int)
 
-    def __init__(self) -> None:
+    def __init__(self, after: QWidget) -> None:
         super().__init__()
-        self._wording: Wording | None = None
+        self._after = after
         self._label = FIRST
         self._tabs = FlowLayout(gap=0.4)
         self.weight = QSpinBox()
@@ -82,9 +86,16 @@ class VariantBar(QWidget):
         self.add.setToolTip("Another wording; each prospect gets one of them, for good")
         self.add.setEnabled(editable and len(labels) < MOST_VARIANTS)
         self._tabs.addWidget(self.add)
+        chained(self._after, *self.tabs(), self.add, self.weight, self.remove)
 
     def tabs(self) -> list[Button]:
         """The tabs, in order."""
         every = (self._tabs.itemAt(place) for place in range(self._tabs.count()))
         widgets = [item.widget() for item in every if item is not None]
         return [one for one in widgets if isinstance(one, Button) and one.property("label")]
+
+
+def chained(*widgets: QWidget) -> None:
+    """Let Tab lead from each widget to the next: those made anew would come after all others."""
+    for before, after in pairwise(widgets):
+        QWidget.setTabOrder(before, after)
