@@ -144,7 +144,7 @@ def _beside_hand(rows: int, rounds: int) -> None:
         for name, source, points in (
             ("plain", PROFILE, HAND_POINTS),
             ("with a pattern", WITH_PATTERN, HAND_PATTERN_POINTS),
-            ("with groups and keywords", WITH_WORDS, _of_total(HAND_WORDS_POINTS, WITH_WORDS)),
+            ("with groups and keywords", WITH_WORDS, HAND_WORDS_POINTS),
         ):
             with database.reading() as session:
                 _measure(session, name, parse_profile(source), points, rows, rounds)
@@ -154,8 +154,9 @@ def _beside_hand(rows: int, rounds: int) -> None:
 
 
 def _measure(session: Session, name: str, profile: Profile, points: str, rows: int, rounds: int) -> None:
-    hand_count = f"SELECT count(*) FROM prospects WHERE ({points}) >= 60"
-    hand_best = f"SELECT id FROM prospects WHERE ({points}) >= 60 ORDER BY ({points}) DESC, id LIMIT 100"
+    least = -(-profile.total * (2 * profile.threshold - 1) // 200)  # the points that round to the threshold
+    hand_count = f"SELECT count(*) FROM prospects WHERE ({points}) >= {least}"
+    hand_best = f"SELECT id FROM prospects WHERE ({points}) >= {least} ORDER BY ({points}) DESC, id LIMIT 100"
     facts = {"rows": rows, "rounds": rounds, "limit": LIMIT}
     _same(lambda: _sql(session, hand_count)[0][0], lambda: scoring.count_fits(session, profile))
     compare(
@@ -187,12 +188,6 @@ def _measure_stored(session: Session, rows: int, rounds: int) -> None:
         report(case, rows=rows, seconds=applied.wall)
     read = best_of(rounds, lambda: scoring.distribution(session, profile_id))
     report("icp stored distribution", rows=rows, seconds=read.wall)
-
-
-def _of_total(points: str, source: str) -> str:
-    """Points as shares of 100, for a profile whose weights do not add up to that."""
-    total = parse_profile(source).total
-    return f"((({points}) * 200 + {total}) / {2 * total})"
 
 
 def _same(floor: Callable[[], Any], work: Callable[[], Any]) -> None:
