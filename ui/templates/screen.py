@@ -308,11 +308,13 @@ class TemplatesScreen(Screen):
         dialog = HistoryDialog(versions, self.window())
         if self._app.dialogs.run(dialog) and (chosen := dialog.chosen()) is not None:
             self.presenter.restore(chosen)
+        dialog.deleteLater()
 
     def _snippets(self) -> None:
         dialog = SnippetsDialog(self._app, self.window())
         if self._app.dialogs.run(dialog) and (text := dialog.inserted):
             self.editor.insert(text)
+        dialog.deleteLater()
 
     # --- nothing there, and pictures
 
