@@ -14,7 +14,7 @@ from prospector.cli.call import Call, counted, table
 from prospector.clock import utc_now
 from prospector.credentials import Credentials
 from prospector.drafts import drafting
-from prospector.sending import claiming, mailboxes, queueing, settling
+from prospector.sending import claiming, home, mailboxes, queueing, settling
 from prospector.sending.mailboxes import MailboxRow
 from prospector.sending.running import Run, run
 from prospector.storage import Database
@@ -39,6 +39,9 @@ def add_arguments(command_name: str, parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--not-sent", type=int, nargs="+", metavar="N", help="settle unknown ones: they did not"
     )
+    parser.add_argument(
+        "--confirm-restored", action="store_true", help="you looked into the Sent folder of a restored copy"
+    )
     parser.set_defaults(run=_send)
 
 
@@ -48,6 +51,8 @@ def _send(call: Call) -> None:
         _switch(call)
     elif args.sent or args.not_sent:
         _settle(call)
+    elif args.confirm_restored:
+        _confirm(call)
     elif args.status:
         _status(call)
     elif args.live:
@@ -75,9 +80,16 @@ def _settle(call: Call) -> None:
     )
 
 
+def _confirm(call: Call) -> None:
+    with call.writing() as session:
+        home.confirm_home(session)
+    call.answer({"confirmed": True}, "This workspace may send again, at its pace.")
+
+
 def _status(call: Call) -> None:
     with call.reading() as session:
-        counts, rows, why = queueing.counts(session), queueing.unknown(session), claiming.stopped(session)
+        counts, rows = queueing.counts(session), queueing.unknown(session)
+        why = claiming.stopped(session) or home.why_away(session)
     lines = [[state, f"{number:,}"] for state, number in counts.items()]
     text = table(["State", "Messages"], lines) if counts else "The outbox is empty."
     if rows:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from prospector import settings, suppressions
 from prospector.errors import NotFoundError
 from prospector.records import Draft, Mailbox, Outgoing, Prospect, Touch
-from prospector.sending import ledger
+from prospector.sending import home, ledger
 from prospector.sending.pacing import Pace, day_after, next_opening, own_day, pace_of
 from prospector.sending.zones import Zone, zone_of
 from prospector.storage import note_change
@@ -61,9 +61,9 @@ def stopped(session: Session) -> str:
 def claim(session: Session, mailbox_id: int, owner: str, now: datetime) -> Claimed | Wait:
     """Take the next message that may leave, or say until when none may.
 
-    Call it in a writing transaction of its own. Asked again for every message: the stop switch, pauses,
-    caps, gap, the reader's window, do-not-contact list, approval, the exact bytes, and whether somebody
-    answered since. What may never leave any more is cancelled, what may not leave yet gets a later time.
+    Call it in a writing transaction of its own. Asked again for every message: the stop switch,
+    whether this workspace was restored or copied, pauses, caps, gap, the reader's window, do-not-contact
+    list, approval, the exact bytes, and whether somebody answered since. What may never leave any more is cancelled, what may not leave yet gets a later time.
     """
     mailbox = session.get_one(Mailbox, mailbox_id)
     if wait := _held_back(session, mailbox, now):
@@ -108,6 +108,8 @@ def begin(session: Session, outbox_id: int, owner: str, now: datetime) -> bool:
 def _held_back(session: Session, mailbox: Mailbox, now: datetime) -> Wait | None:
     if why := stopped(session):
         return Wait(None, f"sending is off: {why}")
+    if why := home.why_away(session):
+        return Wait(None, why)
     if mailbox.paused_reason:
         return Wait(None, f"{mailbox.name} is paused: {mailbox.paused_reason}")
     if ledger.clock_went_back(session, now):

@@ -14,7 +14,7 @@ from prospector.approval import Approved, approved
 from prospector.errors import InvalidInputError, ProspectorError
 from prospector.outbox.message import Letter, build
 from prospector.records import ON_ITS_WAY, Draft, Mailbox, Outgoing, Prospect
-from prospector.sending import ledger, planning
+from prospector.sending import home, ledger, planning
 from prospector.sending.zones import zone_of
 from prospector.storage import note_change
 
@@ -54,6 +54,7 @@ def queue(session: Session, draft_ids: Sequence[int], mailbox_id: int, now: date
     Each approval is asked again here, and the bytes are fixed: every try sends the same ones. A draft is
     queued once. Raises NotFoundError; what cannot be queued is told in `refused`.
     """
+    home.settle_in(session)
     mailbox = session.get_one(Mailbox, mailbox_id)
     result = Queued()
     plan = planning.Plan(session, mailbox, now)

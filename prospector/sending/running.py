@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from prospector.errors import MailServerError
-from prospector.sending import claiming, mailboxes, planning, settling, smtp
+from prospector.sending import claiming, home, mailboxes, planning, settling, smtp
 from prospector.sending.claiming import Claimed, Wait
 from prospector.sending.lock import only_sender
 from prospector.sending.mailboxes import MailboxRow
@@ -65,25 +65,47 @@ def run(
             done.recovered = settling.recover(session, clock())
             planning.replan(session, mailbox_id, clock())
             mailbox = mailboxes.get(session, mailbox_id)
-        sender = _Sender(database, mailbox, password, clock, owner, stack, tls, timeout)
-        while not stop():
-            if limit is not None and len(done.accepted) >= limit:
-                done.ended = f"{limit:,} sent, as asked"
-                return done
-            following = sender.claim()
-            if isinstance(following, Wait):
-                if following.until is not None and wait(following.until):
-                    continue
-                done.ended, done.next_at = following.why, following.until
-                return done
-            state = sender.send(following)
-            done.count(state, following.outbox_id)
-            told(state, following.outbox_id)
-            if why := sender.must_pause():
-                done.ended = why
-                return done
-        done.ended = "stopped"
+        stack.callback(_renew_mark, database)
+        _renew_mark(database)
+        sender = _Sender(
+            database, mailbox, password, clock, owner, stack.enter_context(ExitStack()), tls, timeout
+        )
+        _send_on(sender, done, wait, limit, stop, told)
     return done
+
+
+def _renew_mark(database: Database) -> None:
+    """At the start and the end of every run, so that an older state of this workspace is found out."""
+    with database.writing() as session:
+        mark = home.promise_mark(session)
+    home.keep_mark(database.path, mark)
+
+
+def _send_on(
+    sender: _Sender,
+    done: Run,
+    wait: Callable[[datetime], bool],
+    limit: int | None,
+    stop: Callable[[], bool],
+    told: Callable[[str, int], object],
+) -> None:
+    while not stop():
+        if limit is not None and len(done.accepted) >= limit:
+            done.ended = f"{limit:,} sent, as asked"
+            return
+        following = sender.claim()
+        if isinstance(following, Wait):
+            if following.until is not None and wait(following.until):
+                continue
+            done.ended, done.next_at = following.why, following.until
+            return
+        state = sender.send(following)
+        done.count(state, following.outbox_id)
+        told(state, following.outbox_id)
+        if why := sender.must_pause():
+            done.ended = why
+            return
+    done.ended = "stopped"
 
 
 class _Sender:

@@ -16,6 +16,7 @@ from prospector.storage import files, upgrade
 REASONS = ("manual", "daily", "import", "upgrade", "restore")
 _KEPT_NEWEST, _KEPT_DAYS, _KEPT_WEEKS, _KEPT_MONTHS = 5, 7, 5, 12
 _STAMP = "%Y%m%dT%H%M%SZ"
+SENDING_HOME, RESTORED = "sending_home", "restored"
 _OTHERS = "See the others with: prospector backup --list"
 
 
@@ -109,6 +110,7 @@ def restore(workspace: Path, source: Path, *, now: datetime) -> Backup:
     What stood there is kept: a sound workspace as a backup of reason "restore", a damaged one
     beside it under the name `<name>.damaged-<time>`. Raises FormatError when `source` is not
     sound, WorkspaceBusyError when the workspace is open anywhere; then nothing was changed.
+    Nothing is sent from what came back until the user confirms it (see sending.home).
     """
     workspace = workspace.absolute()
     found = look(source)
@@ -117,11 +119,19 @@ def restore(workspace: Path, source: Path, *, now: datetime) -> Backup:
         with files.made_beside(workspace, "restoring") as new:
             copy(source, new)
             files.refuse_faulty(new)
+            _mark_restored(new)
             _keep_present(workspace, now)
             files.put_in_place(new, workspace, replace=True)
     except files.FAULTS as error:
         raise files.explained(error, workspace, "restored") from error
     return found
+
+
+def _mark_restored(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(
+            "INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)", (SENDING_HOME, RESTORED)
+        )
 
 
 def _keep_present(workspace: Path, now: datetime) -> None:
