@@ -61,9 +61,10 @@ def stopped(session: Session) -> str:
 def claim(session: Session, mailbox_id: int, owner: str, now: datetime) -> Claimed | Wait:
     """Take the next message that may leave, or say until when none may.
 
-    Call it in a writing transaction of its own. Asked again for every message: the stop switch,
-    whether this workspace was restored or copied, pauses, caps, gap, the reader's window, do-not-contact
-    list, approval, the exact bytes, and whether somebody answered since. What may never leave any more is cancelled, what may not leave yet gets a later time.
+    Call it in a writing transaction of its own. Asked again for every message: the stop switch, whether this
+    workspace was restored or copied, pauses, caps, gap, the reader's window, do-not-contact list, approval,
+    the exact bytes, and whether somebody answered since. What may never leave any more is cancelled, what
+    may not leave yet gets a later time.
     """
     mailbox = session.get_one(Mailbox, mailbox_id)
     if wait := _held_back(session, mailbox, now):
