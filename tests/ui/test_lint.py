@@ -87,6 +87,27 @@ def test_an_example_is_shown_with_the_place_marked(dialog: LintDialog, qtbot: An
     assert [mark.cursor.selectedText() for mark in marks] == ["TOMAS"]
 
 
+def test_a_gap_is_marked_whole_and_everywhere(dialog: LintDialog, qtbot: Any, workspace: Database) -> None:
+    choose(dialog, "missing_value")
+    qtbot.waitUntil(lambda: "missing]" in dialog.text.toPlainText())
+    marks = [mark.cursor.selectedText() for mark in dialog.text.extraSelections()]
+    assert set(marks) == {"[First name missing]"}
+    assert len(marks) == dialog.text.toPlainText().count("[First name missing]")
+
+
+def test_where_nothing_can_be_approved_the_reason_is_said(dialog: LintDialog) -> None:
+    dialog.run.result = Linted(2, 2, (), {}, {})
+    dialog.say_found(dialog.run.result)
+    assert dialog.go.text() == "Approve as checked"
+    assert not dialog.go.isEnabled()
+    assert dialog.why_none.text() == "Every draft is blocked. Mend a cause, then approve."
+    dialog.run.result = Linted(2, 0, (), {}, {1: "", 2: ""})
+    dialog.say_found(dialog.run.result)
+    assert "tick the box" in dialog.why_none.text()
+    dialog.also_warned.setChecked(True)
+    assert dialog.why_none.text() == ""
+
+
 def test_a_fix_is_one_click_and_can_be_undone(
     dialog: LintDialog, qtbot: Any, settle: Callable[[], None], workspace: Database
 ) -> None:

@@ -312,9 +312,20 @@ def test_chips_insert_at_the_cursor_of_the_last_field(screen: TemplatesScreen, q
     assert screen.editor.body.toPlainText() == "Hi {{ first_name }}"
 
 
+def test_what_is_folded_away_is_summed_up(screen: TemplatesScreen) -> None:
+    more = screen.editor.more
+    assert not more.is_open
+    assert more._summary.text() == "Plain text only · Required: First name, Company"
+    more.toggle()
+    assert more.is_open
+    assert more._summary.isHidden()
+
+
 def test_required_fields_are_added_and_removed(
     screen: TemplatesScreen, qtbot: Any, settle: Callable[[], None], peopled: Database
 ) -> None:
+    assert chips(screen) == []
+    qtbot.mouseClick(screen.editor.more.button, Qt.MouseButton.LeftButton)
     menu = screen.editor.required._menu
     menu.aboutToShow.emit()
     next(one for one in menu.actions() if one.text() == "City").trigger()

@@ -15,6 +15,7 @@ from prospector.errors import ProspectorError
 from ui.app import AppContext
 from ui.drafts.lint_run import LintRun
 from ui.drafts.reading import Filters
+from ui.templates.markup import fitting
 from ui.theme import em, tokens
 from ui.widgets import (
     Banner,
@@ -55,8 +56,8 @@ class LintDialog(QDialog):
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self.setWindowTitle("Check before approving")
-        self.setMinimumSize(em(46), em(30))
-        self.resize(em(68), em(44))
+        self.setMinimumSize(em(40), em(25))
+        self.resize(fitting(parent.window() if parent else None, 72, 46))
         self.run = LintRun(app, filters, self)
         self._approve = approve
         self._example: Example | None = None
@@ -101,14 +102,16 @@ class LintDialog(QDialog):
         self.places: RecordModel[Example] = RecordModel(_PLACES, _place_cell, parent=self)
         self.place_table = RecordTable(_PLACES, "Drafts with this")
         self.place_table.setModel(self.places)
+        self.place_table.selects_quietly = True
         self.reason = Label("", wrap=True)
         self.fix = Button("", self._on_fix)
         self.text = TextArea(name="The draft", lines=8)
         self.text.setReadOnly(True)
         left, places = TableFrame(self.cause_table), TableFrame(self.place_table)
         right = column(column(self.reason, row(self.fix, "stretch"), gap=0.5), places, self.text, gap=0.7)
+        places.setMinimumHeight(em(8))
         right.setStretchFactor(places, 2)
-        right.setStretchFactor(self.text, 3)
+        right.setStretchFactor(self.text, 5)
         both = row(gap=1.0)
         both.addWidget(left, 5)
         both.addWidget(holder(right), 6)
@@ -119,11 +122,16 @@ class LintDialog(QDialog):
         self.also_warned.toggled.connect(lambda _on: self._name_buttons())
         self.go = Button("Approve", self._on_approve, kind="primary", icon_name="check-check")
         self.close_button = Button("Close", self.reject)
-        return holder(row(self.also_warned, "stretch", self.close_button, self.go, gap=0.6))
+        self.why_none = Label("", "muted", wrap=True)
+        line = row(self.also_warned, gap=0.6)
+        line.addWidget(self.why_none, 1)
+        line.addWidget(self.close_button)
+        line.addWidget(self.go)
+        return holder(line)
 
     def _connect(self) -> None:
         self.run.went.connect(self._on_went)
-        self.run.linted.connect(self._on_linted)
+        self.run.linted.connect(self.say_found)
         self.run.shown.connect(self._on_shown)
         self.run.told.connect(self._on_told)
         self.run.failed.connect(self._on_failed)
@@ -137,15 +145,18 @@ class LintDialog(QDialog):
         self.pages.setCurrentWidget(self._waiting)
         self.bar.setRange(0, 0)
         self.progress_words.setText("Checking…")
+        self.go.set_text("Approve")
         self.go.setEnabled(False)
         self.also_warned.setVisible(False)
+        self.why_none.setText("")
 
     def _on_went(self, done: int, total: int) -> None:
         self.bar.setRange(0, total)
         self.bar.setValue(done)
         self.progress_words.setText(f"{done:,} of {total:,} looked at")
 
-    def _on_linted(self, found: Linted) -> None:
+    def say_found(self, found: Linted) -> None:
+        """Show what a check found."""
         self.words.setText(_overview(found))
         self._name_buttons()
         if not found.groups:
@@ -230,20 +241,32 @@ class LintDialog(QDialog):
 
     def _mark(self, detail: str) -> None:
         """Mark the place that a problem tells of, and bring it into view."""
-        after_head = self.text.toPlainText().index("\nSubject: ")
-        exactly = QTextDocument.FindFlag.FindCaseSensitively
-        cursor = self.text.document().find(detail, after_head, exactly) if detail else QTextCursor()
-        mark = QTextEdit.ExtraSelection()
+        places = self._places_of(detail)
         form = QTextCharFormat()
         color, wash = tokens().tone("warn")
         form.setBackground(QColor(wash))
         form.setForeground(QColor(color))
-        mark.format, mark.cursor = form, QTextCursor(cursor)
-        self.text.setExtraSelections([] if cursor.isNull() else [mark])
-        if not cursor.isNull():
-            cursor.clearSelection()
-            self.text.setTextCursor(cursor)
+        self.text.setExtraSelections([_marked(place, form) for place in places])
+        if places:
+            first = QTextCursor(places[0])
+            first.clearSelection()
+            self.text.setTextCursor(first)
             self.text.ensureCursorVisible()
+
+    def _places_of(self, detail: str) -> list[QTextCursor]:
+        """The first place of what a problem tells of; of a gap, which reads [City missing], every place."""
+        text = self.text.toPlainText()
+        gap = f"[{detail} missing]"
+        wanted = gap if gap in text else detail
+        exactly = QTextDocument.FindFlag.FindCaseSensitively
+        found: list[QTextCursor] = []
+        after = text.index("\nSubject: ")
+        while wanted and not (place := self.text.document().find(wanted, after, exactly)).isNull():
+            found.append(place)
+            after = place.selectionEnd()
+            if wanted is not gap:
+                break
+        return found
 
     def _on_fix(self) -> None:
         chosen = self.cause_table.selected_rows()
@@ -260,8 +283,12 @@ class LintDialog(QDialog):
         self.also_warned.setVisible(warned > 0)
         self.also_warned.setText(f"Also {warned:,} with warnings only")
         count = len(self._seen())
-        self.go.set_text(f"Approve {count:,} {'draft' if count == 1 else 'drafts'} as checked")
+        many = f" {count:,} {'draft' if count == 1 else 'drafts'}" if count else ""
+        self.go.set_text(f"Approve{many} as checked")
         self.go.setEnabled(count > 0)
+        why = "" if count else _why_none(found)
+        self.why_none.setText(why)
+        self.go.setToolTip(why)
 
     def _seen(self) -> Mapping[int, str]:
         found = self.run.result
@@ -277,6 +304,21 @@ class LintDialog(QDialog):
     def done(self, result: int) -> None:
         self.run.cancel()
         super().done(result)
+
+
+def _marked(place: QTextCursor, form: QTextCharFormat) -> QTextEdit.ExtraSelection:
+    mark = QTextEdit.ExtraSelection()
+    mark.format, mark.cursor = form, place
+    return mark
+
+
+def _why_none(found: Linted) -> str:
+    """Why no draft can be approved as things stand."""
+    if not found.checked:
+        return ""
+    if found.warned:
+        return "None is without warnings; tick the box to approve them all the same."
+    return "Every draft is blocked. Mend a cause, then approve."
 
 
 def _overview(found: Linted) -> str:

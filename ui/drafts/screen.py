@@ -15,6 +15,8 @@ from prospector.errors import ProspectorError, WorkspaceBusyError
 from ui.app import AppContext
 from ui.drafts.dialogs import HandOverDialog
 from ui.drafts.first_line import FirstLinePopover
+from ui.drafts.lint_dialog import LintDialog
+from ui.drafts.picturing import lint_states
 from ui.drafts.presenter import DraftsPresenter
 from ui.drafts.reading import Queue, Review
 from ui.drafts.review import ReviewPane, key_line
@@ -190,7 +192,7 @@ class DraftsScreen(Screen):
         return {
             "held": partial(do.show_tab, "held"),
             "approved": partial(do.show_tab, "approved"),
-            "check": self.check_all,
+            **lint_states(self.check_all, broken),
             "hand-over": lambda: HandOverDialog(12, parent=self).show(),
             "reviewed": lambda: self._say_nothing("draft"),
             "empty": self._show_first_steps,
@@ -281,9 +283,10 @@ class DraftsScreen(Screen):
         ids = [table.ids()[place] for place in places]
         self.presenter.choose(ids, table.id_at(self.table.currentIndex().row()) if ids else None)
 
-    def check_all(self) -> None:
+    def check_all(self) -> LintDialog:
         """Look at every waiting draft before any of them is approved."""
         self.lint_dialog = self.presenter.decisions.check_all(self)
+        return self.lint_dialog
 
     def _on_opened(self) -> None:
         if self.pane.isVisible():

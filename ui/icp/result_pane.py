@@ -38,6 +38,7 @@ class ResultPane(QWidget):
         self.fits = Label("", "number")
         self.of_all = Label("", "muted")
         self.effect = Banner("", "neutral")
+        self.effect.setVisible(False)
         self.verdicts = BarChart("Verdicts", label_width=6.2)
         self.chart = ThresholdChart()
         self.people = Lines(gap=0.8)
@@ -116,6 +117,7 @@ class ResultPane(QWidget):
         preview, effect = self._presenter.preview, self._presenter.effect
         self._show_threshold(self._presenter.edited.threshold)
         if preview is None or effect is None:
+            self.of_all.setText("Counting…")
             return
         self._stack.setCurrentIndex(0 if preview.counts.total else 1)
         total = preview.counts.total

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QStackedWidget
 from prospector.icp.previewing import Survey, asked
 from prospector.icp.profiles import ProfileRow
 from prospector.icp.questions import Answered
-from prospector.icp.rules import Keyword, Profile
+from prospector.icp.rules import Group, Keyword, Profile
 from prospector.icp.versions import VersionRow
 from ui.app import AppContext
 from ui.icp.dialogs import AboutProfileDialog, UnsavedDialog
@@ -329,6 +329,7 @@ class IcpScreen(Screen):
         return {
             "editing": self._picture_editing,
             "keywords": self._picture_keywords,
+            "group": self._picture_group,
             "versions": self._picture_versions,
             "yaml-error": self._picture_yaml,
             "no-prospects": self._picture_nobody,
@@ -345,6 +346,14 @@ class IcpScreen(Screen):
         words = (Keyword("head", 10), Keyword("revenue operations", 15), Keyword("assistant", -10))
         self.presenter.put(replace(entry, keywords=words, cap=20))
         self.rules.open(entry.key)
+
+    def _picture_group(self) -> None:
+        self.presenter.discard()
+        self.presenter.add_group("The company")
+        self.presenter.put_group(Group("The company", 40), "The company")
+        for entry in self.presenter.edited.of_kind("score")[2:5]:
+            self.presenter.put_in_group(entry.key, "The company")
+        self.rules.ensureWidgetVisible(self.rules.groups["The company"])
 
     def _picture_versions(self) -> None:
         self.presenter.discard()

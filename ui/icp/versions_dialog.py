@@ -11,6 +11,7 @@ from prospector.icp.versions import VersionRow
 from ui.theme import em
 from ui.widgets import Button, Card, Label, column, holder, row
 
+WIDTH = 44
 _MOST_LINES = 6
 
 
@@ -22,7 +23,6 @@ class VersionsDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Versions")
-        self.resize(em(44), em(28))
         self.wanted = 0
         self.restores: dict[int, Button] = {}
         cards = [self._card(one, fits, newest=not place) for place, (one, fits) in enumerate(versions)]
@@ -30,7 +30,8 @@ class VersionsDialog(QDialog):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(holder(column(*cards, "stretch", gap=0.6, margin=(0, 0, 0.6, 0))))
+        listed = holder(column(*cards, "stretch", gap=0.6, margin=(0, 0, 0.6, 0)))
+        scroll.setWidget(listed)
         box = column(
             Label(f"Versions of {name}", "heading", wrap=True),
             Label("Every save is kept. Bringing one back saves it as the newest.", "muted", wrap=True),
@@ -41,6 +42,9 @@ class VersionsDialog(QDialog):
         self.shut = Button("Close", self.reject)
         box.addLayout(row("stretch", self.shut))
         self.setLayout(box)
+        # as tall as its versions, up to where scrolling is better
+        scroll.setMinimumHeight(min(listed.heightForWidth(em(WIDTH - 4)) + em(0.5), em(22)))
+        self.resize(em(WIDTH), self.minimumSizeHint().height())
         self.shut.setFocus()
 
     def _card(self, one: VersionRow, fits: int, *, newest: bool) -> QWidget:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel
@@ -13,6 +14,8 @@ from ui.undoing import HistoryDialog
 
 if TYPE_CHECKING:
     from ui.prospects.screen import ProspectsScreen
+
+NOT_QUITE = 140
 
 
 def grid_states(screen: ProspectsScreen) -> Mapping[str, Callable[[], object]]:
@@ -57,6 +60,7 @@ def grid_states(screen: ProspectsScreen) -> Mapping[str, Callable[[], object]]:
         SpellingsDialog("company", _SPELLINGS, screen).show()
 
     return {
+        "below": partial(table.choose_row, NOT_QUITE), "nearly": do.ask_nearly,
         "cells": cells, "typing": typing, "columns": columns, "bulk-edit": bulk,
         "replace": replace, "paste": paste, "spellings": spellings,
         "history": lambda: HistoryDialog(screen.app, screen).show(), "facets": picked,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -237,6 +237,9 @@ class SettingsScreen(Screen):
             danger=True,
         )
 
+    def picture_states(self) -> Mapping[str, Callable[[], object]]:
+        return {"writing": lambda: self._scroll.ensureWidgetVisible(self.writing, 0, 0)}
+
     def focus_content(self) -> None:
         if self._part == "writing":
             self.writing.url.setFocus()
@@ -264,6 +267,7 @@ def _show_value(field: QLineEdit | QPlainTextEdit | Choice, value: str) -> None:
     if isinstance(field, QLineEdit):
         if field.text() != value:
             field.setText(value)
+            field.setCursorPosition(0)
     elif field.toPlainText() != value:
         field.setPlainText(value)
     field.blockSignals(blocked)

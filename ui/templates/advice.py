@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QWidget
 from prospector.drafts.hints import Hint
 from prospector.drafts.measures import Measures
 from ui.templates.variants import chained
-from ui.widgets import Button, Glyph, Label, Lines, column, holder, row
+from ui.widgets import Button, ElidedLabel, Glyph, Label, Lines, column, holder, row
 
-SHOWN = 4
+SHOWN = 1
 MILLION = 1_000_000
 
 
@@ -30,10 +30,13 @@ class Advice(QWidget):
         self._after = after
         self._hints: tuple[Hint, ...] = ()
         self._all = False
-        self.measures = Label("", "muted", wrap=True)
+        self.measures = ElidedLabel("", "muted")
         self.hints = Lines(gap=0.35)
         self.more = Button("", self._toggle, kind="link")
-        self.setLayout(column(self.measures, self.hints, row(self.more, "stretch"), gap=0.4))
+        line = row(gap=0.6)
+        line.addWidget(self.measures, 1)
+        line.addWidget(self.more)
+        self.setLayout(column(line, self.hints, gap=0.3))
         self.show_hints(())
 
     def show_measures(self, measures: Measures | None, wordings: int) -> None:
@@ -52,23 +55,29 @@ class Advice(QWidget):
 
     def _fill(self) -> None:
         shown = self._hints if self._all else self._hints[:SHOWN]
-        self.hints.fill([self._line(hint) for hint in shown])
+        self.hints.fill([self._line(hint, brief=not self._all) for hint in shown])
         self.hints.setVisible(bool(shown))
         chained(self._after, *self.hints.findChildren(Button), self.more)
         rest = len(self._hints) - SHOWN
-        self.more.set_text("Show fewer" if self._all else f"{rest} more hints" if rest > 1 else "1 more hint")
+        self.more.set_text(
+            "Fewer hints" if self._all else f"{rest} more hints" if rest > 1 else "1 more hint"
+        )
         self.more.setVisible(rest > 0)
 
-    def _line(self, hint: Hint) -> QWidget:
+    def _line(self, hint: Hint, *, brief: bool) -> QWidget:
         line = row(gap=0.5)
-        line.addWidget(Glyph("triangle-alert", "warn", 1.1), 0, Qt.AlignmentFlag.AlignTop)
+        middle, top = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignTop
+        line.addWidget(Glyph("triangle-alert", "warn", 1.1), 0, middle if brief else top)
         where = "Subject" if hint.part == "subject" else f"Line {hint.line}"
         title = f"{where}: {hint.label}" + (f", “{hint.text}”" if hint.length and len(hint.text) < 40 else "")
-        line.addLayout(column(Label(title, wrap=True), Label(hint.why, "muted", wrap=True), gap=0.05), 1)
+        if brief:
+            line.addWidget(ElidedLabel(f"{title}. {hint.why}"), 1)
+        else:
+            line.addLayout(column(Label(title, wrap=True), Label(hint.why, "muted", wrap=True), gap=0.05), 1)
         go = Button("Show", partial(self.asked.emit, hint), kind="link")
         go.setToolTip("Go to its place in the text")
         go.setAccessibleName(f"Show: {title}. {hint.why}")
-        line.addWidget(go, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(go, 0, middle if brief else top)
         return holder(line)
 
 

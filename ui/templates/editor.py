@@ -10,16 +10,19 @@ from functools import partial
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QWidget
 
+from prospector.drafts import merge_fields
 from prospector.drafts.hints import Hint
 from prospector.drafts.html import FROM_TEXT
 from prospector.drafts.scanning import TemplateError
 from prospector.drafts.subjects import Idea
 from prospector.drafts.template_files import FIRST, Variant, Wording
 from ui.templates.advice import Advice
+from ui.templates.fold import Fold
 from ui.templates.inserting import InsertLine
 from ui.templates.required import RequiredFields
 from ui.templates.text import TemplateText
 from ui.templates.variants import VariantBar
+from ui.theme import em
 from ui.widgets import (
     Button,
     Choice,
@@ -86,13 +89,17 @@ class TemplateEditor(QWidget):
         names = row(gap=0.8)
         names.addWidget(self._name_row, 2)
         names.addWidget(FormRow("When to use it", self.description), 3)
-        subject = row(gap=0.6)
+        subject = row(gap=0.2)
         subject.addWidget(self._subject_row, 1)
-        subject.addWidget(self._ideas_button(), 0, Qt.AlignmentFlag.AlignBottom)
+        for button in (self._ideas_button(), self.variants.add):
+            subject.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
+        self.more = Fold("HTML and required fields", self._further())
+        text = self._text_part()
         box = column(
-            names, self.variants, holder(subject), self._text_part(), self.advice, self._html_part(),
-            self.required, gap=0.9, margin=(0.1, 0.1, 0.6, 0.4),
+            names, self.variants, holder(subject), text, self.advice, self.more,
+            gap=0.75, margin=(0.1, 0.1, 0.6, 0.2),
         )  # fmt: skip
+        box.setStretchFactor(text, 1)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -114,15 +121,19 @@ class TemplateEditor(QWidget):
     def _text_part(self) -> QWidget:
         label = Label("Text", "strong")
         label.setBuddy(self.body)
-        part = column(label, self.insert_line, gap=0.4)
+        head = row(gap=0.9)
+        head.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
+        label.setContentsMargins(0, em(0.4), 0, 0)
+        head.addWidget(self.insert_line, 1)
+        part = column(head, gap=0.4)
         part.addWidget(self.body, 1)
         part.addWidget(self._error_line())
         return holder(part)
 
-    def _html_part(self) -> QWidget:
+    def _further(self) -> QWidget:
         line = row(Label("HTML", "strong"), gap=0.7)
         line.addWidget(self.html_way, 1)
-        return holder(column(line, self.html, gap=0.4))
+        return holder(column(column(line, self.html, gap=0.4), self.required, gap=0.9))
 
     def _error_line(self) -> QWidget:
         self.error = Label("", "error", wrap=True)
@@ -212,8 +223,15 @@ class TemplateEditor(QWidget):
         self.html.setVisible(own)
         self.html.show_text(one.html if own else "", same=same)
         self.required.show_names(self._wording.required, editable=self._editable)
+        self._sum_up()
         self._show_variants()
         self._filling = False
+
+    def _sum_up(self) -> None:
+        """Say at the fold what lies in it."""
+        way = dict(_WAYS)[str(self.html_way.value())]
+        names = ", ".join(merge_fields.label(name) for name in self._wording.required)
+        self.more.say(f"{way} · " + (f"Required: {names}" if names else "No field is required"))
 
     def _show_variants(self) -> None:
         self.variants.show_variants(self._wording, self._label, self._faulty, editable=self._editable)
@@ -338,11 +356,13 @@ class TemplateEditor(QWidget):
     def _choose_html(self) -> None:
         own = self.html_way.value() == OWN_HTML
         self.html.setVisible(own)
+        self.more.open(True)
         if own and not self.html.toPlainText():
             self._filling = True
             self.html.setPlainText(_FIRST_HTML)
             self._filling = False
         self._tell()
+        self._sum_up()
 
     def _add_variant(self, label: str) -> None:
         copied = replace(self._wording.variant(self._label), label=label, weight=1)
@@ -361,6 +381,7 @@ class TemplateEditor(QWidget):
     def _require(self, names: tuple[str, ...]) -> None:
         self.required.show_names(names, editable=self._editable)
         self._change(replace(self._wording, required=names))
+        self._sum_up()
 
     def _fix(self) -> None:
         nearest = _NEAREST.search(self._error.hint) if self._error else None
@@ -372,6 +393,8 @@ class TemplateEditor(QWidget):
             self._area(self._error).go_to(self._error.line, self._error.column)
 
     def _area(self, error: TemplateError) -> TemplateText:
+        if error.part == "html":
+            self.more.open(True)
         return self.html if error.part == "html" else self.body
 
     def _fill_ideas(self) -> None:

@@ -15,7 +15,7 @@ from ui.templates.required import grouped
 from ui.templates.text import tag_of
 from ui.widgets import Button, FlowLayout, action
 
-QUICK = ("first_name", "company", "title", "opt_out_line")
+QUICK = ("first_name", "company", "opt_out_line")
 _BLOCKS = (
     ("Field with a fallback", '{{ first_name | fallback("there") }}'),
     ("Only when known", "{% if city %}in {{ city }}{% endif %}"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from prospector.drafts.hardest import Hard
 from prospector.drafts.previewing import Preview
@@ -63,11 +63,13 @@ class PreviewPane(QWidget):
         self.markup.setVisible(False)
         self.text_tab, self.html_tab = self._tab("Plain text", html=False), self._tab("HTML", html=True)
         self.text_tab.setChecked(True)
-        self.hardest = Button("Hardest first", kind="tab", tip="Missing fields, long names, other letters")
+        self.hardest = Button("Hardest first", kind="tab", icon_name="triangle-alert")
+        self.hardest.setToolTip("Begin with missing fields, long names and other letters (Ctrl+Shift+H)")
+        self.hardest.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.hardest.setCheckable(True)
         self.hardest.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.hardest.toggled.connect(self._on_ordered)
-        self.search = SearchField("Find a prospect", width=14)
+        self.search = SearchField("Find a prospect", width=30)
         self.search.searched.connect(self._on_searched)
         self.reword = Button("Another wording", self.reword_asked.emit, kind="link", icon_name="refresh-cw")
         self.reword.setToolTip("What else the spun words could become; each prospect keeps one wording")
@@ -109,6 +111,7 @@ class PreviewPane(QWidget):
         self.setLayout(
             column(
                 finding,
+                0.1,
                 head,
                 self._why,
                 self._stale,

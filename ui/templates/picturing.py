@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from prospector.drafts import library
 from prospector.drafts.html import FROM_TEXT
 from prospector.drafts.template_files import Variant
+from prospector.errors import WorkspaceBusyError
 from ui.templates.history import HistoryDialog
 from ui.templates.snippets import SnippetsDialog
 
@@ -44,6 +45,9 @@ def states(app: AppContext, screen: TemplatesScreen) -> Mapping[str, Callable[[]
         "versions": pictured.versions,
         "snippets": pictured.snippets,
         "new": pictured.new,
+        "further": pictured.further,
+        "loading": lambda: screen.show_loading("Reading your templates…"),
+        "error": pictured.error,
         "empty": pictured.empty,
     }
 
@@ -95,6 +99,19 @@ class _Pictured:
 
     def new(self) -> None:
         self._screen.begin_new()
+
+    def further(self) -> None:
+        self._screen.presenter.forget()
+        self._screen.editor.more.open(True)
+
+    def error(self) -> None:
+        self._screen.editor.more.open(False)
+        self._screen.pane.setVisible(False)
+        busy = WorkspaceBusyError(
+            "Another program is writing to the workspace.",
+            hint="Close the other Prospector window or command, then try again.",
+        )
+        self._screen.show_error(busy, self._screen.presenter.reload)
 
     def empty(self) -> None:
         self._screen.presenter.forget()

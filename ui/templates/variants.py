@@ -17,7 +17,9 @@ LABELS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 class VariantBar(QWidget):
-    """Shows the variants of a Wording. What the user does are signals; the editor acts.
+    """Shows the variants of a Wording, if there are several. What the user does are signals; the editor acts.
+
+    The button `add` stands apart, wherever the editor puts it.
 
     Tab leads here from the widget `after`.
     """
@@ -43,6 +45,9 @@ class VariantBar(QWidget):
         self._weight_label.setBuddy(self.weight)
         self.remove = Button("Remove", lambda: self.removed.emit(self._label), kind="link")
         self.remove.setToolTip("Take this variant out of the template")
+        self.add = Button("Variant", self._add, kind="link", icon_name="plus")
+        self.add.setToolTip("Another wording; each prospect gets one of them, for good")
+        self._free = ""
         line = row(gap=0.5)
         line.addWidget(holder(self._tabs), 1)
         for part in (self._share, self._weight_label, self.weight, self.remove):
@@ -63,8 +68,7 @@ class VariantBar(QWidget):
             self.weight.blockSignals(True)
             self.weight.setValue(weight)
             self.weight.blockSignals(False)
-        for part in (self._share, self._weight_label, self.weight, self.remove):
-            part.setVisible(several)
+        self.setVisible(several)
         for part in (self.weight, self.remove):
             part.setEnabled(editable)
 
@@ -81,12 +85,12 @@ class VariantBar(QWidget):
             self._tabs.addWidget(tab)
             if tab.text() == held:
                 tab.setFocus()
-        free = next((one for one in LABELS[1:] if one not in labels), "")
-        self.add = Button("Variant", partial(self.added.emit, free), kind="link", icon_name="plus")
-        self.add.setToolTip("Another wording; each prospect gets one of them, for good")
+        self._free = next((one for one in LABELS[1:] if one not in labels), "")
         self.add.setEnabled(editable and len(labels) < MOST_VARIANTS)
-        self._tabs.addWidget(self.add)
-        chained(self._after, *self.tabs(), self.add, self.weight, self.remove)
+        chained(self._after, *self.tabs(), self.weight, self.remove)
+
+    def _add(self) -> None:
+        self.added.emit(self._free)
 
     def tabs(self) -> list[Button]:
         """The tabs, in order."""

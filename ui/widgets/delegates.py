@@ -92,7 +92,8 @@ class CellDelegate(QStyledItemDelegate):
         state: Any = option.state
         widget: QWidget = option.widget
         if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(area, QColor(t.selection))
+            quiet = getattr(widget, "selects_quietly", False) and not widget.hasFocus()
+            painter.fillRect(area, QColor(t.hover if quiet else t.selection))
         elif index.row() in (getattr(widget, "hovered_row", -1), getattr(widget, "marked_row", -1)):
             painter.fillRect(area, QColor(t.hover))
         painter.setPen(QColor(t.line))

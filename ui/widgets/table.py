@@ -56,6 +56,7 @@ class RecordTable(QTableView):
         super().__init__()
         self.columns = tuple(columns)
         self.hovered_row = -1
+        self.selects_quietly = False  # a list that follows another marks its row faintly until it has focus
         self._line_height = line_height
         self._sort: tuple[str, bool] = ("", True)
         self.setAccessibleName(name)
