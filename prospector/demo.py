@@ -1,27 +1,31 @@
-"""The main job from end to end on the sample workbook, each count beside the sample's own truth file."""
+"""The main job from end to end on the sample workbook, each count beside the sample's own truth file; then
+signals, a history and what follows from them, so that every screen has something to show."""
 
 from __future__ import annotations
 
+import csv
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
-from prospector import prospects, settings, touches
+from prospector import demo_history, prospects, settings, signal_intake, touches
+from prospector.conditions import parse
 from prospector.drafts import drafting, library
 from prospector.errors import InvalidInputError
 from prospector.fields import label
-from prospector.icp import profiles, scoring
+from prospector.icp import prediction, profiles, qualification, scoring, segments
 from prospector.lists import importer, presets, writer
 from prospector.outbox import handover
 from prospector.paths import private_folder, shipped
 from prospector.prospects import Selection, Sort, Tab
 from prospector.records import ImportRow
+from prospector.signals import showing
 from prospector.storage import Database, open_workspace
 from prospector.workspace import keep_up
 
@@ -42,6 +46,16 @@ FOLLOW_UPS = (
     ("linkedin", "Connected", ""),
     ("replied", "Wants two thoughts on one page", "Write the page"),
 )
+SEGMENTS = {
+    "Fits, not touched in 90 days": "fit >= 70 and not touched in last 90 days",
+    "Engaged, no meeting yet": "engagement >= 30 and not touched met",
+    "Surging now, never contacted": "surging = yes and not touched",
+}
+SIGNALS = "signals.csv"
+SECOND_TEMPLATE = "Follow-up"
+NOT_REACHED = "fit >= 70 and stage = contacted and touched called with outcome voicemail in last 14 days"
+UNFINISHED_AT = 4  # neither the first nor the last of the queue
+UNFINISHED = "One more thing: [insert the reference from their industry]"
 
 Say = Callable[[str], None]
 Truth = Mapping[str, Any]
@@ -168,7 +182,9 @@ def _count_line(name: str, count: int, expected: int | None) -> str:
 
 def _steps(database: Database, out: Path, now: datetime, say: Say) -> tuple[Step, ...]:
     truth = json.loads((shipped("resources") / "samples" / "prospects.truth.json").read_text("utf-8"))
-    work = (_bring_in, _compare, _score, _draft, _approve, _hand_over, _log_touches, _export)
+    main_job = (_bring_in, _compare, _score, _draft, _approve, _hand_over, _log_touches, _export)
+    around_it = (_observe, _look_back, _learn, _save_segments, _follow_up)
+    work = (*main_job, *around_it)
     steps: list[Step] = []
     for number, do in enumerate(work, start=1):
         steps.append(do(database, out, now, truth))
@@ -278,6 +294,72 @@ def _export(database: Database, out: Path, now: datetime, truth: Truth) -> Step:
         rows = ([person.get(key) for key in columns.values()] for person in people)
         found[name] = writer.write_rows(exports / name, list(columns), rows)
     return _step("Export who fits", found, truth, exports)
+
+
+def _observe(database: Database, out: Path, now: datetime, truth: Truth) -> Step:
+    """Signals of the last 20 weeks, dated from today in a file of their own and read from there."""
+    file = out / SIGNALS
+    _date_signals(file, now.date())
+    with database.reading() as session:
+        seen = signal_intake.preview(session, file, signal_intake.Choices(), now=now)
+    with database.writing() as session:
+        done = signal_intake.take_in(session, seen, now=now)
+        surging = {one.who for one in showing.surges(session)}
+    found = {"signals": done.added, "concerned": done.prospects, "surging companies": len(surging)}
+    return Step("Bring in signals of the last 20 weeks", found, place=str(file))
+
+
+def _date_signals(file: Path, today: date) -> None:
+    """The sample's signals with the days on which they were observed, seen from today."""
+    with (shipped("resources") / "samples" / SIGNALS).open(encoding="utf-8", newline="") as sample:
+        headers, *rows = csv.reader(sample)
+    with file.open("w", encoding="utf-8", newline="") as dated:
+        writing = csv.writer(dated)
+        writing.writerow(["Observed on", *headers[1:]])
+        writing.writerows([today - timedelta(days=int(ago)), *rest] for ago, *rest in rows)
+
+
+def _look_back(database: Database, out: Path, now: datetime, truth: Truth) -> Step:
+    """Ten weeks of touches with other prospects, and the stages and tasks that they led to."""
+    with database.writing() as session:
+        lived = demo_history.live(session, now)
+    with database.reading() as session:
+        mql, sql = qualification.counts(session)
+        due = touches.due(session, now.date())
+    late = sum(task.due_on < now.date() for task in due)
+    found = {"contacted": lived.prospects, "touches": lived.touches, "MQL": mql, "SQL": sql}
+    found |= {"due today": len(due) - late, "overdue": late}
+    return Step("Look back on ten weeks", found, place=str(database.path))
+
+
+def _learn(database: Database, out: Path, now: datetime, truth: Truth) -> Step:
+    with database.writing() as session:
+        model = prediction.train(session, now=now)
+        given = prediction.apply(session) if model.used else 0
+    found = {"outcomes": model.positive + model.negative, "good": model.positive, "likelihoods": given}
+    return Step("Learn who answers well", found, place=str(database.path))
+
+
+def _save_segments(database: Database, out: Path, now: datetime, truth: Truth) -> Step:
+    with database.writing() as session:
+        for name, conditions in SEGMENTS.items():
+            segments.save(session, name, parse(conditions), now)
+        found = {one.name: one.size for one in segments.listed(session)}
+    return Step("Save segments", found, place=str(database.path))
+
+
+def _follow_up(database: Database, out: Path, now: datetime, truth: Truth) -> Step:
+    """Second emails that wait for review; in one of them a sentence was begun and not finished."""
+    with database.writing() as session:
+        template = library.find(session, SECOND_TEMPLATE)
+        waiting = prospects.ids(session, Selection(where=parse(NOT_REACHED)), Sort("fit"))
+        made = drafting.create(session, waiting, template.id, now)
+        begun = drafting.show(session, made.draft_ids[UNFINISHED_AT], now)
+        body = begun.body.replace("Best regards", f"{UNFINISHED}\n\nBest regards", 1)
+        drafting.edit(session, begun.id, begun.subject, body, now)
+        held = len(drafting.ids(session, state="held", template_id=template.id))
+    found = {"drafts to review": made.made, "of them held": held}
+    return Step(f"Draft second emails: {template.name}", found, place=str(database.path))
 
 
 def _step(title: str, found: Mapping[str, int], truth: Truth, place: Path) -> Step:

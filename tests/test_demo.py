@@ -1,9 +1,12 @@
-"""The main job on the sample workbook: every count is the truth file's, everything lies where it says."""
+"""The main job on the sample workbook: every count is the truth file's, everything lies where it says; and the
+workspace that it leaves is lived in."""
 
 from __future__ import annotations
 
+import csv
 import json
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
 from email import policy
 from email.parser import BytesParser
 from pathlib import Path
@@ -11,9 +14,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from prospector import demo
+from prospector import demo, touches
 from prospector.cli.__main__ import main
+from prospector.drafts import drafting
 from prospector.errors import InvalidInputError
+from prospector.storage import open_workspace
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -31,6 +36,10 @@ def finished(tmp_path: Path) -> Path:
     (result.folder / demo.WORKSPACE).touch()
     (result.folder / demo.SUMMARY).write_text(json.dumps(result.to_data()), "utf-8")
     return result.folder
+
+
+def found_in(result: demo.DemoResult, title: str) -> Mapping[str, int]:
+    return next(step.found for step in result.steps if step.title == title)
 
 
 def test_every_count_is_what_the_truth_file_says(done: demo.DemoResult) -> None:
@@ -55,7 +64,7 @@ def test_the_letters_are_unsent_mails_to_one_person_each(done: demo.DemoResult) 
 
 
 def test_the_exports_hold_who_fits(done: demo.DemoResult) -> None:
-    found = done.steps[-1].found
+    found = found_in(done, "Export who fits")
     sheet = openpyxl.load_workbook(done.folder / "exports" / "who-fits.xlsx").active
     assert sheet.max_row - 1 == found["who-fits.xlsx"]
     text = (done.folder / "exports" / "who-fits-hubspot.csv").read_bytes().decode("utf-8-sig")
@@ -63,8 +72,75 @@ def test_the_exports_hold_who_fits(done: demo.DemoResult) -> None:
 
 
 def test_every_hand_over_is_a_touch(done: demo.DemoResult) -> None:
-    by_title = {step.title: step.found for step in done.steps}
-    assert by_title["Log touches"]["touches"] == by_title["Hand over as .eml files"]["letters"] + 3
+    letters = found_in(done, "Hand over as .eml files")["letters"]
+    assert found_in(done, "Log touches")["touches"] == letters + 3
+
+
+def test_signals_are_dated_from_the_day_and_all_taken_in(done: demo.DemoResult) -> None:
+    found = found_in(done, "Bring in signals of the last 20 weeks")
+    with (done.folder / "signals.csv").open(encoding="utf-8", newline="") as file:
+        days = [date.fromisoformat(row["Observed on"]) for row in csv.DictReader(file)]
+    assert found["signals"] == len(days) >= 140
+    assert NOW.date() - timedelta(weeks=20) < min(days) < max(days) <= NOW.date()
+    assert found["surging companies"] >= 5
+
+
+def test_ten_weeks_leave_a_working_day_to_do(done: demo.DemoResult) -> None:
+    found = found_in(done, "Look back on ten weeks")
+    assert found["contacted"] >= 70
+    assert found["MQL"] >= 10
+    assert found["SQL"] >= 3
+    assert found["due today"] >= 5
+    assert 3 <= found["overdue"] <= 15
+
+
+def test_the_history_is_enough_to_learn_from(done: demo.DemoResult) -> None:
+    found = found_in(done, "Learn who answers well")
+    assert found["outcomes"] >= 50
+    assert found["good"] >= 15
+    assert found["likelihoods"] == found_in(done, "Read, clean and import")["created"]
+
+
+def test_every_saved_segment_holds_somebody(done: demo.DemoResult) -> None:
+    found = found_in(done, "Save segments")
+    assert set(found) == set(demo.SEGMENTS)
+    assert min(found.values()) > 0
+
+
+def test_second_emails_wait_for_review_and_one_is_unfinished(done: demo.DemoResult) -> None:
+    assert found_in(done, "Draft second emails: Follow-up") == {"drafts to review": 12, "of them held": 1}
+    database = open_workspace(done.folder / demo.WORKSPACE, now=NOW)
+    with database.reading() as session:
+        problems = [
+            drafting.show(session, number, NOW).problems
+            for number in drafting.ids(session, problem="placeholder")
+        ]
+    database.close()
+    assert len(problems) == 1
+
+
+def test_nothing_of_the_history_lies_ahead_or_on_a_weekend(done: demo.DemoResult) -> None:
+    database = open_workspace(done.folder / demo.WORKSPACE, now=NOW)
+    with database.reading() as session:
+        before = [one.at for one in touches.recent(session, limit=None, until=NOW)]
+    database.close()
+    assert len(before) == found_in(done, "Look back on ten weeks")["touches"]
+    assert max(before) < NOW
+    assert min(before) > NOW - timedelta(weeks=11)
+    assert max(at.weekday() for at in before) <= 4
+
+
+@pytest.mark.slow
+def test_any_day_gives_the_same_history(done: demo.DemoResult, tmp_path: Path) -> None:
+    """Only what hangs on weekends may differ: which tasks are late, and who is engaged enough by a day."""
+    sunday = datetime(2026, 11, 22, 0, 10, tzinfo=UTC)
+    again = demo.run(tmp_path / "sunday", sunday, lambda line: None)
+    assert again.agrees
+    title = "Look back on ten weeks"
+    for count in ("contacted", "touches"):
+        assert found_in(again, title)[count] == found_in(done, title)[count]
+    assert min(found_in(again, "Save segments").values()) > 0
+    assert found_in(again, "Learn who answers well")["likelihoods"] > 0
 
 
 def test_the_result_can_be_read_again(done: demo.DemoResult) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import importlib.util
 import json
 import re
@@ -20,13 +21,7 @@ SAMPLES = Path(__file__).resolve().parents[1] / "resources" / "samples"
 
 @pytest.fixture(scope="module")
 def script() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make_sample", SAMPLES / "make_sample.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["make_sample"] = module
-    spec.loader.exec_module(module)
-    return module
+    return loaded("make_sample")
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +35,16 @@ def made(script: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def truth() -> dict[str, Any]:
     loaded: dict[str, Any] = json.loads((SAMPLES / "prospects.truth.json").read_text(encoding="utf-8"))
     return loaded
+
+
+def loaded(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, SAMPLES / f"{name}.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
 
 
 def parts(path: Path) -> dict[str, bytes]:
@@ -59,6 +64,21 @@ def test_committed_truth_is_what_the_script_makes(made: Path) -> None:
 def test_two_runs_give_the_same_bytes(script: ModuleType, made: Path, tmp_path: Path) -> None:
     script.make(tmp_path)
     assert (tmp_path / "prospects.xlsx").read_bytes() == (made / "prospects.xlsx").read_bytes()
+
+
+def test_committed_signals_are_what_the_script_makes(tmp_path: Path) -> None:
+    loaded("make_signals").make(tmp_path)
+    assert (SAMPLES / "signals.csv").read_bytes() == (tmp_path / "signals.csv").read_bytes()
+
+
+def test_signals_are_of_companies_of_the_workbook(truth: dict[str, Any]) -> None:
+    with (SAMPLES / "signals.csv").open(encoding="utf-8", newline="") as file:
+        signals = list(csv.DictReader(file))
+    domains = {row["values"].get("domain") for row in truth["rows"] if row["verdict"] == "created"}
+    assert {row["Website"] for row in signals} <= domains
+    assert len({row["Website"] for row in signals}) == 40
+    assert len({row["Signal"] for row in signals}) == 6
+    assert all(0 <= int(row["Days ago"]) < 140 for row in signals)
 
 
 def test_truth_counts_add_up(truth: dict[str, Any]) -> None:
