@@ -21,7 +21,7 @@ from prospector.prospects import Selection, Sort
 
 SEED = 20261122
 LEFT_UNDONE = 5  # one in so many tasks that were due before today
-DAY_BY_DAY = 8  # of so many last days each is caught up with by itself; before that, fortnights are
+DAY_BY_DAY = 5  # of so many last days each is caught up with by itself; before that, four weeks are
 _NOISE = 14.0
 _WARMER = {"vp": 14, "head": 8, "founder": 4}
 _OPENS, _PAUSE = 8 * 60, 100  # minutes after midnight, and between the events of one person on one day
@@ -217,8 +217,8 @@ def _moments(story: Story, person: int, now: datetime, chance: random.Random) ->
 
 
 def _portion(days_ago: int) -> int:
-    """What is caught up with together: a day of late, a fortnight before."""
-    return days_ago if days_ago <= DAY_BY_DAY else DAY_BY_DAY + 1 + (days_ago - DAY_BY_DAY) // 14
+    """What is caught up with together: a day of late, four weeks before."""
+    return days_ago if days_ago <= DAY_BY_DAY else DAY_BY_DAY + 1 + (days_ago - DAY_BY_DAY) // 28
 
 
 def _log(session: Session, moments: Sequence[Moment], now: datetime) -> None:

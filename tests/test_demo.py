@@ -1,5 +1,5 @@
-"""The main job on the sample workbook: every count is the truth file's, everything lies where it says; and the
-workspace that it leaves is lived in."""
+"""The main job on the sample workbook: every count is the truth file's, everything lies where it says;
+and the workspace that it leaves is lived in."""
 
 from __future__ import annotations
 
