@@ -194,7 +194,12 @@ def secret_name(mailbox: MailboxRow) -> str:
 
 
 def password(credentials: Credentials, mailbox: MailboxRow) -> str:
-    """The mailbox's password. Raises InvalidInputError when none is kept, KeyringError when locked."""
+    """The mailbox's password; "" for one that signs in nowhere, having no user name.
+
+    Raises InvalidInputError when none is kept, KeyringError when the keyring is locked.
+    """
+    if not mailbox.user:
+        return ""
     found = credentials.get(SERVICE, secret_name(mailbox))
     if found is None:
         raise InvalidInputError(

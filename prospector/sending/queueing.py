@@ -124,7 +124,13 @@ def _put(session: Session, draft: Approved, mailbox: Mailbox, plan: planning.Pla
 
 def _letter(draft: Approved) -> Letter:
     return Letter(
-        draft.to, draft.sender_name, draft.sender_email, draft.subject, draft.body, draft.message_id
+        draft.to,
+        draft.sender_name,
+        draft.sender_email,
+        draft.subject,
+        draft.body,
+        draft.message_id,
+        draft.html,
     )
 
 

@@ -80,7 +80,8 @@ class SignalsPresenter(QObject):
 
     def _on_loaded(self, found: Overview) -> None:
         self.overview = found
-        self.table.show_ids(found.ids, self.today)
+        self.table.today = self.today
+        self.table.show_ids(found.ids)
         self.loaded.emit()
 
     def _fetch(self, pages: list[int]) -> None:

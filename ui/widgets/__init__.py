@@ -19,6 +19,7 @@ from ui.widgets.filters import Chip, FilterTabs, SearchField
 from ui.widgets.flow import FlowLayout
 from ui.widgets.forms import Choice, DateField, FormRow, TextArea, TextField
 from ui.widgets.labels import ElidedLabel, KeyHint, Label, Pill
+from ui.widgets.paged import PagedModel
 from ui.widgets.popover import Popover
 from ui.widgets.records import RecordModel
 from ui.widgets.screen import Pane, Screen
@@ -55,6 +56,7 @@ __all__ = [
     "LoadingState",
     "MutedDelegate",
     "NumberDelegate",
+    "PagedModel",
     "Pane",
     "PersonDelegate",
     "Pill",
