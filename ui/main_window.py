@@ -28,7 +28,7 @@ from ui import undoing
 from ui.app import AppContext
 from ui.dialogs import Dialogs
 from ui.navigation import STEPS, Navigation, present_steps
-from ui.tasks import Tasks
+from ui.tasks import Job, Tasks
 from ui.theme import Theme, em
 from ui.widgets import Label, Screen, Toast, action, holder, row
 from ui.widgets.activity import Activity
@@ -60,6 +60,7 @@ class MainWindow(QMainWindow):
         self._steps = present_steps()
         self._screens: dict[str, Screen] = {}
         self._looks: dict[str, QAction] = {}
+        self._online: tuple[str, ...] = ()
         self._stack = QStackedWidget()
         self.setWindowTitle("Prospector")
         self.setMinimumSize(860, 560)
@@ -102,11 +103,12 @@ class MainWindow(QMainWindow):
         self._say_what_leaves()
 
     def _say_what_leaves(self) -> None:
-        """The one thing that may ask a server is writing help, where the user has set it."""
+        """What talks to a server now; else that writing help may, where the user has set it."""
+        now = next((job.online for job in self.tasks.running() if job.online), "")
         assist = configuration.load()
-        self._leaves.setText(
-            f"Writing help may ask {assist.url}" if assist.on else "Offline · nothing leaves this laptop"
-        )
+        may = f"Writing help may ask {assist.url}" if assist.on else "Offline · nothing leaves this laptop"
+        self._leaves.setText(now or may)
+        self._leaves.set_kind("warn" if now else "muted")
 
     def _build_menus(self) -> None:
         bar = self.menuBar()
@@ -164,10 +166,17 @@ class MainWindow(QMainWindow):
 
     def _listen(self) -> None:
         self.tasks.activity.connect(self._activity.show_jobs)
+        self.tasks.activity.connect(self._follow_online)
         self.tasks.crashed.connect(self.dialogs.apologise)
         self.tasks.refused.connect(self.dialogs.error)
         self.tasks.changed.connect(lambda kinds: self._read_labels() if "actions" in kinds else None)
         self.app.theme.changed.connect(self._follow_look)
+
+    def _follow_online(self, jobs: Sequence[Job]) -> None:
+        online = tuple(job.online for job in jobs)
+        if online != self._online:
+            self._online = online
+            self._say_what_leaves()
 
     # --- what screens ask of the window
 

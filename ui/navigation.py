@@ -42,6 +42,7 @@ STEPS = (
     Step("templates", "Templates", "layout-template", "Ctrl+4", "Write"),
     Step("drafts", "Drafts", "mail", "Ctrl+5", "Write"),
     Step("review", "Review queue", "clipboard-check", "Ctrl+Alt+5", "Write"),
+    Step("outbox", "Outbox", "send", "Ctrl+Alt+6", "Write"),
     Step("touches", "Touch log", "list-checks", "Ctrl+6", "Follow up"),
     Step("suppressions", "Do not contact", "ban", "Ctrl+7", "Follow up"),
     Step("settings", "Settings", "settings", "Ctrl+,"),

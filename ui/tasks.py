@@ -50,8 +50,9 @@ class _Order:
 class Job:
     """One piece of work under way. Work calls `progress` and `cancelled`; the window calls `cancel`."""
 
-    def __init__(self, tasks: Tasks, label: str, key: str, order: _Order) -> None:
+    def __init__(self, tasks: Tasks, label: str, key: str, order: _Order, online: str = "") -> None:
         self.label = label
+        self.online = online
         self.key = key
         self.done = 0
         self.total = 0
@@ -189,14 +190,16 @@ class Tasks(QObject):
         label: str = "",
         key: str = "",
         kinds: frozenset[str] = frozenset(),
+        online: str = "",
     ) -> Job:
         """Run `work(job)` without a session, for child processes and files.
 
         Work that commits through its own session names the `kinds` it changes; they are told when it is done.
+        Labelled work that talks to a server says so in `online`, which the status bar shows meanwhile.
         """
 
         order = _Order(lambda job: (work(job), kinds), done, failed, owner)
-        return self._start(self._helpers, order, label=label, key=key)
+        return self._start(self._helpers, order, label=label, key=key, online=online)
 
     def running(self) -> list[Job]:
         """Labelled jobs under way, which closing the window would stop."""
@@ -220,8 +223,10 @@ class Tasks(QObject):
 
     # --- inside
 
-    def _start(self, pool: ThreadPoolExecutor, order: _Order, *, label: str = "", key: str = "") -> Job:
-        job = Job(self, label, key, order)
+    def _start(
+        self, pool: ThreadPoolExecutor, order: _Order, *, label: str = "", key: str = "", online: str = ""
+    ) -> Job:
+        job = Job(self, label, key, order, online)
         if self._closed:
             return job
         if key:

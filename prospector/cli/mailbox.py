@@ -11,7 +11,7 @@ from prospector.cli.call import Call, table
 from prospector.cli.options import Actions, add_action, assignment
 from prospector.credentials import Credentials
 from prospector.errors import InvalidInputError
-from prospector.sending import mailboxes, smtp
+from prospector.sending import mailboxes, trying
 from prospector.sending.mailboxes import PRESETS, SETTABLE, MailboxRow
 
 
@@ -99,12 +99,8 @@ def _password(call: Call) -> None:
 
 def _check(call: Call) -> None:
     row = _found(call)
-    with smtp.connect(row.server, mailboxes.password(Credentials(), row)):
-        pass
-    call.answer(
-        {"mailbox": row.name, "works": True},
-        f"{row.name}: connected to {row.smtp_host} by {row.smtp_security}, and signed in.",
-    )
+    told = trying.check(row, mailboxes.password(Credentials(), row))
+    call.answer({"mailbox": row.name, "works": True}, f"{row.name}: {told}")
 
 
 def _pause(call: Call) -> None:

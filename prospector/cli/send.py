@@ -13,8 +13,7 @@ from typing import Any
 from prospector.cli.call import Call, counted, table
 from prospector.clock import utc_now
 from prospector.credentials import Credentials
-from prospector.drafts import drafting
-from prospector.sending import claiming, home, mailboxes, queueing, settling
+from prospector.sending import claiming, home, mailboxes, queueing, settling, trying
 from prospector.sending.mailboxes import MailboxRow
 from prospector.sending.running import Run, run
 from prospector.storage import Database
@@ -31,6 +30,9 @@ def add_arguments(command_name: str, parser: argparse.ArgumentParser) -> None:
         "--wait", action="store_true", help="stay until everything has left, keeping the pace"
     )
     parser.add_argument("--limit", type=int, metavar="N", help="send at most N")
+    parser.add_argument(
+        "--test", action="store_true", help="send a copy of the first message to yourself only"
+    )
     parser.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
     parser.add_argument("--status", action="store_true", help="show the outbox")
     parser.add_argument("--stop", action="store_true", help="let nothing leave any more, from any mailbox")
@@ -55,6 +57,8 @@ def _send(call: Call) -> None:
         _confirm(call)
     elif args.status:
         _status(call)
+    elif args.test:
+        _test(call)
     elif args.live:
         _live(call)
     else:
@@ -106,12 +110,8 @@ def _plan(call: Call) -> None:
     with call.database() as database:
         with database.reading() as session:
             row = mailboxes.find(session, call.args.mailbox)
-        try:
-            with database.writing() as session:
-                made = queueing.queue(session, _wanted(session, call), row.id, call.now)
-                raise _TakenBackError
-        except _TakenBackError:
-            pass
+            wanted = _wanted(session, call)
+        made = queueing.preview(database, wanted, row.id, call.now)
     lines = [
         [one.recipient, f"{one.due_at:%a %d %b %H:%M} UTC", one.zone + (" (assumed)" if one.assumed else "")]
         for one in made.planned
@@ -135,12 +135,22 @@ def _live(call: Call) -> None:
     call.answer(data, _told(done) + _refusals(made))
 
 
+def _test(call: Call) -> None:
+    with call.reading() as session:
+        row = mailboxes.find(session, call.args.mailbox)
+        raw = trying.copy_to_self(session, row, call.now)
+    answer = trying.send_to_self(row, _password(call, row), raw)
+    call.answer({"to": row.email, "answer": answer}, f"Sent to {row.email} only: {answer}")
+
+
+def _password(call: Call, row: MailboxRow) -> str:
+    if call.args.password_stdin:
+        return sys.stdin.readline().rstrip("\n")
+    return mailboxes.password(Credentials(), row)
+
+
 def _run(call: Call, database: Database, row: MailboxRow) -> Run:
-    password = (
-        sys.stdin.readline().rstrip("\n")
-        if call.args.password_stdin
-        else mailboxes.password(Credentials(), row)
-    )
+    password = _password(call, row)
     stopping: list[int] = []
     before = signal.signal(signal.SIGINT, lambda number, frame: stopping.append(number))
     clock = utc_now if call.args.wait else lambda: call.now
@@ -166,7 +176,7 @@ def _nap(clock: Callable[[], datetime], stopping: list[int]) -> Callable[[dateti
 def _wanted(session: Any, call: Call) -> list[int]:
     if call.args.drafts:
         return list(call.args.drafts)
-    return drafting.ids(session, state="approved")
+    return queueing.ready(session)
 
 
 def _told(done: Run) -> str:
@@ -180,7 +190,3 @@ def _told(done: Run) -> str:
 
 def _refusals(made: queueing.Queued) -> str:
     return "".join(f"\nDraft {one.draft_id} was not queued: {one.why} {one.hint}" for one in made.refused)
-
-
-class _TakenBackError(Exception):
-    """Ends a transaction that was only to show what it would do."""

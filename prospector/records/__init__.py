@@ -42,7 +42,7 @@ from prospector.records.journal import (
     NotDuplicate,
     Suspect,
 )
-from prospector.records.outreach import ON_ITS_WAY, OUTBOX_STATES, Mailbox, Outgoing, SendEvent
+from prospector.records.outreach import ON_ITS_WAY, ONCE, OUTBOX_STATES, Mailbox, Outgoing, SendEvent
 from prospector.records.prospects import Address, Company, Prospect, Provenance, StageChange
 from prospector.records.touches import (
     SUPPRESSION_KINDS,
@@ -58,6 +58,7 @@ __all__ = [
     "ACTION_KINDS",
     "BANDS",
     "DRAFT_STATES",
+    "ONCE",
     "ON_ITS_WAY",
     "OPEN_DRAFTS",
     "OUTBOX_STATES",

@@ -12,6 +12,8 @@ from prospector.records.base import Base, UtcTime
 OUTBOX_STATES = (
     "queued", "claimed", "handing_over", "accepted", "retry_at", "refused", "unknown", "cancelled",
 )  # fmt: skip
+# a draft is in the outbox once, but for what was taken out, or settled as never sent
+ONCE = "state <> 'cancelled' AND substr(resolution, 1, 8) <> 'not sent'"
 ON_ITS_WAY = ("queued", "claimed", "handing_over", "retry_at", "unknown")
 
 
@@ -66,7 +68,7 @@ class Outgoing(Base):
     __tablename__ = "outbox"
     __table_args__ = (
         Index("ix_outbox_state_due_at", "state", "due_at"),
-        Index("uq_outbox_draft_id", "draft_id", unique=True, sqlite_where=text("state <> 'cancelled'")),
+        Index("uq_outbox_draft_id", "draft_id", unique=True, sqlite_where=text(ONCE)),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -64,6 +64,7 @@ _TEXTS = (
     "window_from", "window_to", "days", "holidays",
 )  # fmt: skip
 _NUMBERS = ("smtp_port", "imap_port", "daily_cap", "hourly_cap", "gap_seconds", "ramp_from", "ramp_step")
+_NEEDED = {"email": "an address", "smtp_host": "an outgoing server", "smtp_port": "the server's port"}
 SETTABLE = (*_TEXTS, *_NUMBERS, "ramp_start")
 
 
@@ -108,9 +109,9 @@ def add(session: Session, values: Mapping[str, str], now: datetime, *, preset: s
     given.setdefault("name", given.get("email", ""))
     given.setdefault("user", given.get("email", ""))
     checked = _checked(given)
-    for needed in ("email", "smtp_host", "smtp_port"):
+    for needed, words in _NEEDED.items():
         if not checked.get(needed):
-            raise InvalidInputError(f"A mailbox needs {needed}.", hint=f"Give it: {needed}=...", place=needed)
+            raise InvalidInputError(f"A mailbox needs {words}.", hint="Fill it in.", place=needed)
     _refuse_taken(session, checked["name"])
     record = Mailbox(**checked, created_at=now)
     session.add(record)
@@ -251,9 +252,7 @@ def _number(key: str, given: str) -> int:
     most = _MOST.get(key, 65_535)
     least = 0 if key in ("gap_seconds", "ramp_step") else 1
     if not given.isdigit() or not least <= int(given) <= most:
-        raise InvalidInputError(
-            f"{key} is a number from {least:,} to {most:,}.", hint="Correct it.", place=key
-        )
+        raise InvalidInputError(f"Give a number from {least:,} to {most:,}.", hint="Digits only.", place=key)
     return int(given)
 
 
@@ -265,7 +264,10 @@ def _day(given: str) -> date:
 
 
 def _address(key: str, given: str) -> str:
-    return checked_address(given)
+    try:
+        return checked_address(given)
+    except InvalidInputError as error:
+        raise InvalidInputError(error.message, hint="Like you@company.example", place=key) from error
 
 
 def _host(key: str, given: str) -> str:
@@ -320,7 +322,9 @@ def _refuse_taken(session: Session, name: str) -> None:
     if not name:
         raise InvalidInputError("A mailbox needs a name.", place="name")
     if session.scalar(select(Mailbox.id).where(Mailbox.name == name)) is not None:
-        raise InvalidInputError(f"There is a mailbox called {name!r} already.", hint="Choose another name.")
+        raise InvalidInputError(
+            f"There is a mailbox called {name!r} already.", hint="Choose another name.", place="name"
+        )
 
 
 def _record(session: Session, mailbox_id: int) -> Mailbox:

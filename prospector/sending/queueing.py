@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select, text
 from sqlalchemy.orm import Session
 
 from prospector.approval import Approved, approved
 from prospector.errors import InvalidInputError, ProspectorError
 from prospector.outbox.message import Letter, build
-from prospector.records import ON_ITS_WAY, Draft, Mailbox, Outgoing, Prospect
+from prospector.records import ON_ITS_WAY, ONCE, Draft, Mailbox, Outgoing, Prospect
 from prospector.sending import home, ledger, planning
 from prospector.sending.zones import zone_of
-from prospector.storage import note_change
+from prospector.storage import Database, note_change
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,26 @@ def queue(session: Session, draft_ids: Sequence[int], mailbox_id: int, now: date
             result.refused.append(Refused(draft_id, error.message, error.hint))
     note_change(session, "outbox")
     return result
+
+
+def ready(session: Session) -> list[int]:
+    """The approved drafts that are not in the outbox yet."""
+    in_outbox = exists().where(Outgoing.draft_id == Draft.id, text(ONCE))
+    return list(
+        session.scalars(select(Draft.id).where(Draft.state == "approved", ~in_outbox).order_by(Draft.id))
+    )
+
+
+def preview(database: Database, draft_ids: Sequence[int], mailbox_id: int, now: datetime) -> Queued:
+    """What `queue` would do, in a transaction that is taken back."""
+    with suppress(_TakenBackError), database.writing() as session:
+        made = queue(session, draft_ids, mailbox_id, now)
+        raise _TakenBackError
+    return made
+
+
+class _TakenBackError(Exception):
+    """Ends a transaction that was only to show what it would do."""
 
 
 def cancel(session: Session, outbox_ids: Sequence[int], why: str, now: datetime) -> int:
@@ -135,9 +156,7 @@ def _letter(draft: Approved) -> Letter:
 
 
 def _refuse_queued(session: Session, draft_id: int) -> None:
-    state = session.scalar(
-        select(Outgoing.state).where(Outgoing.draft_id == draft_id, Outgoing.state != "cancelled")
-    )
+    state = session.scalar(select(Outgoing.state).where(Outgoing.draft_id == draft_id, text(ONCE)))
     if state is not None:
         told = "on its way already" if state in ON_ITS_WAY else "sent already"
         raise InvalidInputError(f"Draft {draft_id} is {told}.", hint="See: prospector send --status")

@@ -83,6 +83,8 @@ def resolve(session: Session, outbox_ids: Sequence[int], resolution: str, now: d
         one.resolution, one.resolved_at, one.updated_at = f"{resolution}: {why}"[:300], now, now
         if resolution == SENT:
             _touched(session, one, now)
+        else:
+            _approved_again(session.get_one(Draft, one.draft_id), now)
         ledger.note(session, one, f"settled as {resolution}", now, why)
     note_change(session, "outbox", "drafts")
     return len(outbox_ids)
@@ -118,8 +120,12 @@ def _again(session: Session, one: Outgoing, now: datetime, after: timedelta) -> 
         _hold(session, one, now)
         return
     one.state, one.due_at = "retry_at", now + after
-    draft = session.get_one(Draft, one.draft_id)
+    _approved_again(session.get_one(Draft, one.draft_id), now)
+
+
+def _approved_again(draft: Draft, now: datetime) -> None:
     draft.state, draft.handed_over_at, draft.handed_over_by = "approved", None, ""
+    draft.updated_at = now
 
 
 def _refused(session: Session, one: Outgoing, answer: Answer, now: datetime) -> None:

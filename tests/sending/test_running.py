@@ -305,3 +305,21 @@ def test_every_step_stands_in_the_ledger(
     with database.reading() as session:
         events = list(session.scalars(select(SendEvent.event).order_by(SendEvent.id)))
     assert events == ["queued", "claimed", "handing_over", "accepted"]
+
+
+def test_a_message_that_did_not_leave_can_be_queued_anew_with_its_message_id(
+    database: Database, server: ScriptedServer, outbox: Make, clock: Clock
+) -> None:
+    mailbox_id, queued = outbox(1)
+    server.script.after_dot = "drop"
+    unknown = send(database, mailbox_id, clock).unknown
+    server.script.after_dot = "250 ok"
+    with database.writing() as session:
+        settling.resolve(session, unknown, settling.NOT_SENT, clock(), "not there")
+        assert queueing.ready(session) == [queued.planned[0].draft_id]
+        again = queueing.queue(session, queueing.ready(session), mailbox_id, clock())
+        assert queueing.ready(session) == []
+    assert again.refused == []
+    assert len(send(database, mailbox_id, clock).accepted) == 1
+    assert len(server.accepted) == 1
+    assert states(database) == ["unknown", "accepted"]

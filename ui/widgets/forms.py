@@ -29,6 +29,11 @@ class FormRow(QWidget):
         field.setAccessibleDescription(hint)
         self.setLayout(column(name, field, self._below, gap=0.3))
 
+    def set_hint(self, hint: str) -> None:
+        """Say something else below the field."""
+        self._hint = hint
+        self.show_error("")
+
     def show_error(self, message: str) -> None:
         """Mark the field as wrong and say why; an empty message takes the mark away."""
         self._below.setText(message or self._hint)

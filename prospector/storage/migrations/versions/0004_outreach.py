@@ -83,7 +83,7 @@ def _make_outbox() -> None:
     )
     op.create_index(op.f('ix_outbox_message_id'), 'outbox', ['message_id'], unique=False)
     op.create_index('ix_outbox_state_due_at', 'outbox', ['state', 'due_at'], unique=False)
-    op.create_index('uq_outbox_draft_id', 'outbox', ['draft_id'], unique=True, sqlite_where=sa.text("state <> 'cancelled'"))
+    op.create_index('uq_outbox_draft_id', 'outbox', ['draft_id'], unique=True, sqlite_where=sa.text("state <> 'cancelled' AND substr(resolution, 1, 8) <> 'not sent'"))
 
 
 def _make_ledger() -> None:
