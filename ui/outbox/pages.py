@@ -60,8 +60,8 @@ class UnknownPage(QWidget):
         self.table.chosen.connect(self._on_chosen)
         explained = Label(
             "The connection was lost after the text was handed over, so the server may have taken it or not. "
-            "None of these is ever sent again by itself. Look into your mailbox's Sent folder, choose rows, and "
-            "say what you found. If you are not sure, “It is in my Sent folder” is the careful answer.",
+            "None of these is ever sent again by itself. Look into your mailbox's Sent folder, choose rows, "
+            "and say what you found. If you are not sure, “It is in my Sent folder” is the careful answer.",
             "muted",
             wrap=True,
         )
