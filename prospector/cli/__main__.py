@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from prospector import __version__
 from prospector.cli.call import Call, clear_progress
@@ -119,6 +119,16 @@ class _Parser(argparse.ArgumentParser):
         raise _WrongUsage(message, self.format_usage().strip())
 
 
+class _Command(_Parser):
+    """Complains itself of what it does not know, so that the usage told is its own."""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
+        found, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return found, unknown
+
+
 def _common_options() -> _Parser:
     parser = _Parser(prog="prospector", add_help=False, allow_abbrev=False)
     parser.add_argument("--workspace", metavar="PATH", help="the workspace file (default: your own)")
@@ -135,9 +145,9 @@ def _parser(common: _Parser, rest: list[str]) -> _Parser:
         parents=[common],
     )
     parser.add_argument("--version", action="version", version=f"Prospector {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Command)
     for name, (module, summary) in COMMANDS.items():
-        about = summary.capitalize() + "."
+        about = f"{summary[0].upper()}{summary[1:]}."
         command = commands.add_parser(name, help=summary, description=about, epilog=ANYWHERE)
         command.set_defaults(run=_what_to_do_is_missing(command))
         if rest[:1] == [name]:

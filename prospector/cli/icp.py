@@ -33,6 +33,7 @@ def add_arguments(command_name: str, parser: argparse.ArgumentParser) -> None:
     load.add_argument("--inactive", action="store_true", help="leave the active profile as it is")
     add_action(commands, "list", _list, "list the saved profiles")
     show = add_action(commands, "show", _show, "show a profile, and how many meet each of its rules")
+    show.add_argument("name", nargs="?", metavar="NAME", help="a saved profile (default: the active one)")
     _add_profile(show)
     show.add_argument("--yaml", action="store_true", help="print the profile's YAML instead")
     preview = add_action(commands, "preview", _preview, "count who would fit a profile file, saving nothing")
@@ -84,7 +85,7 @@ def _list(call: Call) -> None:
 
 def _show(call: Call) -> None:
     with call.reading() as session:
-        row = profiles.chosen(session, call.args.profile)
+        row = profiles.chosen(session, call.args.name or call.args.profile)
         source = profiles.source(session, row.id)
         counted = scoring.counts(session, profiles.load(session, row.id))
     data = {**asdict(row), "source": source, "counts": asdict(counted)}

@@ -200,7 +200,8 @@ def _described(detail: ProspectDetail) -> str:
     lines += [f"In list: {name}" for name in detail.lists]
     lines += [f"Draft: {draft.template} ({draft.state})" for draft in detail.drafts]
     lines += [
-        f"{touch.at:%Y-%m-%d %H:%M} {touch.kind} {touch.outcome}: {touch.summary}" for touch in detail.touches
+        f"{touch.at:%Y-%m-%d %H:%M} {touch.kind} {touch.outcome}: {touch.summary}".rstrip(": ")
+        for touch in detail.touches
     ]
     lines += [f"To do by {task.due_on}: {task.what}" for task in detail.tasks if task.done_at is None]
     return "\n".join("".join(c if c.isprintable() else " " for c in line) for line in lines)

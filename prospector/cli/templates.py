@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
@@ -96,11 +98,22 @@ def _show(call: Call) -> None:
     call.answer(asdict(view), template_text(view.wording).rstrip())
 
 
+@contextmanager
+def _naming(file: Path) -> Iterator[None]:
+    """What is wrong with a wording is told with the file it is from."""
+    try:
+        yield
+    except InvalidInputError as error:
+        place = f"{file}, {error.place}" if error.place else str(file)
+        raise InvalidInputError(error.message, hint=error.hint, place=place) from error
+
+
 def _check(call: Call) -> None:
     wording = read_template(call.args.file)
     with call.reading() as session:
         known = {**dict(wording.snippets), **library.snippet_texts(session)}
-    checked = library.check(wording, known)
+    with _naming(call.args.file):
+        checked = library.check(wording, known)
     told = [(one.label, hint) for one in checked.every for hint in hints(one.subject, one.body)]
     wordings = {one.label: compiled(one, checked.snippets).wordings for one in checked.every}
     data = {"name": checked.name, "wordings": wordings, "hints": [asdict(hint) for _, hint in told]}
@@ -114,7 +127,7 @@ def _check(call: Call) -> None:
 def _add(call: Call) -> None:
     wording = read_template(call.args.file)
     with call.writing() as session:
-        view = _bring_in(call, session, wording)
+        view = _bring_in_from(call.args.file, call, session, wording)
     call.answer(asdict(view), f"{view.name}, version {view.version}, is in the library.")
 
 
@@ -126,9 +139,14 @@ def _bring_in(call: Call, session: Session, wording: Wording) -> TemplateView:
     return library.add(session, wording, call.now)
 
 
+def _bring_in_from(path: Path, call: Call, session: Session, wording: Wording) -> TemplateView:
+    with _naming(path):
+        return _bring_in(call, session, wording)
+
+
 def _edit(call: Call) -> None:
     wording = read_template(call.args.file)
-    with call.writing() as session:
+    with call.writing() as session, _naming(call.args.file):
         library.bring_snippets(session, wording, call.now)
         view = library.edit(session, library.find(session, call.args.name).id, wording, call.now)
     call.answer(asdict(view), f"{view.name} is version {view.version} now; drafts made before keep theirs.")
@@ -214,9 +232,9 @@ def _export_all(call: Call) -> None:
 
 
 def _import(call: Call) -> None:
-    wordings = [read_template(path) for path in call.args.files]
+    wordings = [(path, read_template(path)) for path in call.args.files]
     with call.writing() as session:
-        views = [_bring_in(call, session, wording) for wording in wordings]
+        views = [_bring_in_from(path, call, session, wording) for path, wording in wordings]
     names = ", ".join(view.name for view in views)
     call.answer({"templates": [asdict(view) for view in views]}, f"In the library now: {names}")
 

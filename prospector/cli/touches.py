@@ -75,6 +75,7 @@ def _log(call: Call) -> None:
             next_step=args.next_step,
             next_due=_day(args.due) if args.due else None,
         )
+    with call.reading() as session:  # after the moves that the touch brought about
         row = prospects.rows(session, [number], today=call.now.date())[0]
     data = {"touch_id": touch, "prospect_id": number, "stage": row.stage, "status": row.status}
     call.answer(data, f"Logged with {row.full_name or row.email}; stage: {row.stage}.")
@@ -110,7 +111,13 @@ def _tasks(call: Call) -> None:
             found = touches.tasks(session, done=args.done, limit=args.limit)
     lines = [[str(row.id), f"{row.due_on}", row.prospect, row.company, row.what] for row in found]
     text = table(("No.", "Due", "Who", "Company", "What"), lines)
-    call.answer({"tasks": list(map(asdict, found))}, text if found else "Nothing to do.")
+    call.answer({"tasks": list(map(asdict, found))}, text if found else _no_tasks(call.args))
+
+
+def _no_tasks(args: argparse.Namespace) -> str:
+    if args.due:
+        return "Nothing is due. What comes later: prospector task list"
+    return "Nothing is finished yet." if args.done else "Nothing to do."
 
 
 def _add(call: Call) -> None:

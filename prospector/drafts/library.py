@@ -255,8 +255,8 @@ def file_name(name: str, taken: Collection[str] = ()) -> str:
 
 def bring_snippets(session: Session, wording: Wording, now: datetime) -> list[str]:
     """Add the snippets that come with a wording and are not there yet; returns their names."""
-    check(wording)
     known = snippet_texts(session)
+    check(wording, {**dict(wording.snippets), **known})
     new = [(name, text) for name, text in wording.snippets if name not in known]
     for name, text in new:
         session.add(Snippet(name=name, body=text, created_at=now, updated_at=now))

@@ -124,6 +124,13 @@ def test_wrong_usage_ends_with_2(
     assert "usage: prospector" in capsys.readouterr().err
 
 
+def test_an_unknown_word_is_told_with_the_usage_of_its_own_command(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["icp", "explain", "a@b.example", "--no-such-option"]) == 2
+    assert "usage: prospector icp explain" in capsys.readouterr().err
+
+
 def test_a_command_group_without_its_verb_is_wrong_usage(
     echo: Install, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -41,7 +41,7 @@ def _asked(
 @pytest.fixture
 def engaged(capsys: pytest.CaptureFixture[str], workspace: Path) -> Path:
     touch = ("--kind", "form", "--outcome", "demo_request")
-    assert _asked(capsys, workspace, "touch", "add", "ada@acme.example", *touch)["stage"] == "new"
+    assert _asked(capsys, workspace, "touch", "add", "ada@acme.example", *touch)["stage"] == "mql"
     return workspace
 
 

@@ -74,7 +74,15 @@ def test_a_file_is_checked_without_being_added(shell: Shell, tmp_path: Path) -> 
 def test_a_mistake_is_told_with_variant_and_place(shell: Shell, tmp_path: Path) -> None:
     (tmp_path / "bad.md").write_text(TRIED.replace('snippet("Prices")', "frist_name"), "utf-8")
     error = shell.json("template", "check", str(tmp_path / "bad.md"), code=1)["error"]
-    assert error["place"] == "variant B, body, line 1, column 6"
+    assert error["place"] == f"{tmp_path / 'bad.md'}, variant B, body, line 1, column 6"
+
+
+def test_a_file_may_call_a_snippet_that_only_the_workspace_has(shell: Shell, tmp_path: Path) -> None:
+    alone = TRIED.partition("=== snippet")[0].replace("name: Tried", "name: Alone")
+    (tmp_path / "alone.md").write_text(alone, "utf-8")
+    assert shell.json("template", "add", str(tmp_path / "alone.md"))["snippets"] == [
+        ["Prices", "10 for {{ city }}"]
+    ]
 
 
 def test_versions_are_compared_and_restored(shell: Shell, tmp_path: Path) -> None:
