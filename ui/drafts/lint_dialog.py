@@ -105,10 +105,14 @@ class LintDialog(QDialog):
         self.place_table.selects_quietly = True
         self.reason = Label("", wrap=True)
         self.fix = Button("", self._on_fix)
-        self.text = TextArea(name="The draft", lines=8)
+        self.place_table.horizontalHeader().hide()
+        self.text = TextArea(name="The draft", lines=4)
         self.text.setReadOnly(True)
         left, places = TableFrame(self.cause_table), TableFrame(self.place_table)
-        right = column(column(self.reason, row(self.fix, "stretch"), gap=0.5), places, self.text, gap=0.7)
+        cause = row(gap=0.8)
+        cause.addWidget(self.reason, 1, Qt.AlignmentFlag.AlignVCenter)
+        cause.addWidget(self.fix)
+        right = column(holder(cause), places, self.text, gap=0.7)
         places.setMinimumHeight(em(8))
         right.setStretchFactor(places, 2)
         right.setStretchFactor(self.text, 5)
@@ -236,7 +240,9 @@ class LintDialog(QDialog):
     def _on_shown(self, view: DraftView) -> None:
         if self._example is None or view.id != self._example.draft_id:
             return
-        self.text.setPlainText(f"To: {visible(view.to)}\nSubject: {visible(view.subject)}\n\n{view.body}")
+        self.text.setPlainText(
+            f"To: {visible(view.to) or 'nobody yet'}\nSubject: {visible(view.subject)}\n\n{view.body}"
+        )
         self._mark(self._example.detail)
 
     def _mark(self, detail: str) -> None:

@@ -67,10 +67,10 @@ class GroupBlock(QFrame):
             "", self._items(), kind="quiet", icon_name="ellipsis", tip="More for this group"
         )
         head = row(gap=0.5)
-        head.addWidget(self.name, 3)
+        head.addWidget(self.name, 6)
         head.addWidget(Label("counts at most", "muted"))
         head.addWidget(self.cap)
-        head.addWidget(self.sum, 2)
+        head.addWidget(self.sum, 1)
         head.addWidget(self.more)
         self.setLayout(column(holder(head), self.hint, self.cards, gap=0.5, margin=(0.8, 0.5, 0.8, 0.8)))
         self.cap.valueChanged.connect(lambda cap: self.cap_moved.emit(Group(self.group.name, cap)))

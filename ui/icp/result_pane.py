@@ -42,6 +42,7 @@ class ResultPane(QWidget):
         self.verdicts = BarChart("Verdicts", label_width=6.2)
         self.chart = ThresholdChart()
         self.people = Lines(gap=0.8)
+        self._people_of: Effect | None = None
         self.threshold = QSpinBox()
         self.threshold.setRange(0, 100)
         self.threshold.setFixedWidth(em(5.2))
@@ -124,6 +125,7 @@ class ResultPane(QWidget):
         self.fits.setText(f"{effect.fits:,}")
         share = f" · {round(100 * effect.fits / total)} %" if total else ""
         self.of_all.setText(f"of {total:,} fit{share}")
+        self.people.setVisible(effect == self._people_of)
         self._show_effect(effect)
         self._show_verdicts(preview, effect)
         self.chart.show_scores(preview.scores, self._presenter.edited.threshold)
@@ -169,6 +171,8 @@ class ResultPane(QWidget):
                 listed = Card(column(*(self._person(one) for one in people), gap=0.3), margin=0.5)
                 lines.append(Section(title, listed, trailing=self._all_of(number, gained=gained)))
         self.people.fill(lines)
+        self._people_of = effect
+        self.people.setVisible(True)
 
     def _all_of(self, number: int, *, gained: bool) -> tuple[Button, ...]:
         """The way to all who cross the threshold."""

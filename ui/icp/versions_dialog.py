@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QLayout, QScrollArea, QWidget
 
 from prospector.icp.versions import VersionRow
 from ui.theme import em
@@ -43,8 +43,10 @@ class VersionsDialog(QDialog):
         box.addLayout(row("stretch", self.shut))
         self.setLayout(box)
         # as tall as its versions, up to where scrolling is better
-        scroll.setMinimumHeight(min(listed.heightForWidth(em(WIDTH - 4)) + em(0.5), em(22)))
-        self.resize(em(WIDTH), self.minimumSizeHint().height())
+        scroll.setMinimumHeight(min(listed.minimumSizeHint().height(), em(22)))
+        box.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        self.setMinimumWidth(em(30))
+        self.resize(em(WIDTH), self.heightForWidth(em(WIDTH)))
         self.shut.setFocus()
 
     def _card(self, one: VersionRow, fits: int, *, newest: bool) -> QWidget:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QLayout, QLineEdit, QSpinBox
 
 from prospector.assist import asking, configuration
@@ -138,8 +138,9 @@ class WritingCard(Card):
         self.key = TextField(placeholder="None", name="Key")
         self.key.setEchoMode(QLineEdit.EchoMode.Password)
         self.wait = QSpinBox(minimum=SHORTEST_WAIT, maximum=LONGEST_WAIT, suffix=" s")
+        self.wait.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.shares = {key: QCheckBox(words) for key, words in SHARES.items()}
-        self.goes_out = TextArea(name="What is sent", lines=9)
+        self.goes_out = TextArea(name="What is sent", lines=7)
         self.goes_out.setReadOnly(True)
         self._where = Label("", "muted", wrap=True)
         self.answer = Label("", "muted", wrap=True)
@@ -173,7 +174,7 @@ class WritingCard(Card):
             ),
             FormRow("Address of the server", self.url, hint="Any with an OpenAI-compatible address."),
             usual,
-            row(FormRow("Model", self.model), FormRow("Waits at most", self.wait), gap=1.0),
+            self._asked_model(),
             FormRow("Key", self.key, hint="Only where the server asks for one."),
             self._where,
             Label("It is told of a prospect", "strong"),
@@ -184,6 +185,12 @@ class WritingCard(Card):
             row(self.save_button, self.test_button, self.cancel_button, "stretch", self.off_button, gap=0.6),
             gap=0.7,
         )  # fmt: skip
+
+    def _asked_model(self) -> QLayout:
+        line = row(gap=1.0)
+        line.addWidget(FormRow("Model", self.model), 1, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(FormRow("Waits at most", self.wait), 0, Qt.AlignmentFlag.AlignTop)
+        return line
 
     def _connect(self) -> None:
         for tick in self.shares.values():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QWidget
 
 from ui.theme import em, icon
@@ -18,10 +18,9 @@ class Fold(QWidget):
         self.button = Button(title, self.toggle, kind="link")
         self.button.setIconSize(QSize(em(1.1), em(1.1)))
         self.button.setStyleSheet(f"padding-left: {em(0.1)}px;")
-        self.setMinimumHeight(em(2.2))
         self._summary = ElidedLabel("", "muted")
         head = row(self.button, gap=0.4)
-        head.addWidget(self._summary, 1)
+        head.addWidget(self._summary, 1, Qt.AlignmentFlag.AlignVCenter)
         self.setLayout(column(head, content, gap=0.5))
         self.open(False)
 

@@ -40,6 +40,7 @@ class VariantBar(QWidget):
         self.weight.setToolTip("How often this variant is used, compared with the others; 0 stops using it")
         self.weight.valueChanged.connect(self.weighed.emit)
         self.weight.setFixedWidth(em(4.6))
+        self.weight.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._share = Label("", "muted")
         self._weight_label = Label("Weight", "muted")
         self._weight_label.setBuddy(self.weight)
