@@ -10,7 +10,7 @@ from ui.widgets import Button, ElidedLabel, column, row
 
 
 class Fold(QWidget):
-    """Shut it shows its title and `say`'s words; open, its content as well."""
+    """Shows its title and `say`'s words; open, its content as well."""
 
     def __init__(self, title: str, content: QWidget) -> None:
         super().__init__()
@@ -36,7 +36,6 @@ class Fold(QWidget):
     def open(self, opened: bool) -> None:
         """Show the content, or only how it stands."""
         self.content.setVisible(opened)
-        self._summary.setVisible(not opened)
         self.button.setIcon(icon("chevron-down" if opened else "chevron-right", "accent_text"))
         self.button.setAccessibleDescription("Open" if opened else f"Closed. {self._summary.text()}")
 
