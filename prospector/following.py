@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from prospector.drafts import drafting
 from prospector.drafts.problems import BLOCKS, CATALOGUE
-from prospector.icp import asking, engagement, profiles, qualification, scoring
+from prospector.icp import asking, engagement, prediction, profiles, qualification, scoring
 from prospector.records import Stale
 
 _ROUNDS = 4  # what follows may itself be a change, such as a stage that a rule asks for
@@ -26,26 +26,41 @@ def catch_up(session: Session, now: datetime) -> None:
     """Bring every score and stage up to date that a change in this transaction left behind."""
     session.flush()
     _free_drafts(session, now)
-    everybody = bool(
-        _RESCORED & session.info.get("changed", frozenset())
-    )  # edits and imports score by themselves
+    _follow_likelihoods(session, now)
+    rescored = _rescored(session)  # edits and imports score by themselves
     for _ in range(_ROUNDS):
-        concerned = _renewed(session, now)
-        if not (everybody or concerned):
+        renewed = _renewed(session, now)
+        if not (renewed or rescored is None or rescored):
             return
-        qualification.sweep(session, now, None if everybody else sorted(concerned))
-        everybody = False
+        concerned = None if rescored is None else sorted(renewed | rescored)
+        qualification.sweep(session, now, concerned)
+        rescored = set()
         session.flush()
 
 
 def catch_up_with_time(session: Session, now: datetime) -> None:
-    """Renew the fits under profiles whose rules count from now, as signals that expire; the stages follow."""
+    """Renew what changes though nothing is done, as signals expire: likelihoods, and the fits under profiles
+    whose rules count from now. The stages follow."""
     for profile in profiles.listed(session):
         if profile.scored and asking.ages(profiles.load(session, profile.id)):
             scoring.apply(session, profile.id, now=now)
+    prediction.refresh(session, None)
 
 
-_RESCORED = frozenset(("fits", "icp_profiles"))
+def _follow_likelihoods(session: Session, now: datetime) -> None:
+    """The fits whose rules ask for the likelihood, once all likelihoods are new or gone."""
+    if "predictive_models" not in session.info.get("changed", frozenset()):
+        return
+    for profile in profiles.listed(session):
+        if profile.scored and "likelihood" in asking.asked_by(profiles.load(session, profile.id)):
+            scoring.apply(session, profile.id, now=now)
+
+
+def _rescored(session: Session) -> set[int] | None:
+    """Whose fit is another one now, or counts anew; None: everybody's."""
+    if "icp_profiles" in session.info.get("changed", frozenset()):
+        return None
+    return scoring.rescored(session)
 
 
 def _free_drafts(session: Session, now: datetime) -> None:
@@ -68,8 +83,8 @@ def _renewed(session: Session, now: datetime) -> set[int]:
     stale: dict[str, set[int]] = {"fit": set(), "engagement": set()}
     for number, part in session.execute(select(Stale.prospect_id, Stale.part)):
         stale[part].add(number)
-    if stale["fit"]:
-        scoring.refresh(session, stale["fit"], now)
     if stale["engagement"]:
         engagement.refresh(session, stale["engagement"], now)
+    if stale["fit"]:
+        scoring.refresh(session, stale["fit"], now)  # a rule may ask for the engagement
     return stale["fit"] | stale["engagement"]

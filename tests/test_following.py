@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from prospector import prospects, signal_intake, suppressions, touches
+from prospector import following, prospects, signal_intake, suppressions, touches
 from prospector.drafts import drafting, library
 from prospector.drafts.template_files import Wording
-from prospector.icp import profiles, scoring
+from prospector.icp import prediction, profiles, scoring
+from prospector.icp.prediction import shelf
+from prospector.icp.prediction.judging import Judgement
+from prospector.icp.prediction.shelf import Trained, Weight
 from prospector.records import Draft, Fit, Stale
 from prospector.settings import save_identity
 from prospector.storage import Database
@@ -108,3 +111,74 @@ def test_fits_follow_time_once_a_day(database: Database, tmp_path: Path, now: da
     reopened = open_for_use(database.path, now=later)
     assert score(reopened) == 0
     reopened.close()
+
+
+def test_a_rule_about_the_engagement_follows_a_touch(kept: tuple[Database, int], now: datetime) -> None:
+    database, person = kept
+    warm = "name: Warm\nrules:\n  - {when: engagement >= 30, weight: 1}\n"
+    with database.writing() as session:
+        profile = profiles.save(session, warm, now)
+        scoring.apply(session, profile, now=now)
+    with database.writing() as session:
+        touches.log(session, person, "replied", outcome="positive", now=now)
+    with database.reading() as session:
+        assert session.get_one(Fit, (person, profile)).score == 100
+
+
+def test_likelihoods_follow_a_saved_profile_and_rules_follow_likelihoods(
+    kept: tuple[Database, int], now: datetime
+) -> None:
+    database, person = kept
+    with database.writing() as session:
+        judged = profiles.save(session, FITTING.format(city="Berlin"), now)
+        asking = profiles.save(session, LIKELY, now)
+        scoring.apply(session, judged, now=now)
+        scoring.apply(session, asking, now=now)
+    with database.writing() as session:
+        shelf.keep(session, learned(judged, now))
+        prediction.apply(session)
+    assert (likelihood(database, person), score_under(database, person, asking)) == (88, 100)
+    with database.writing() as session:
+        profiles.save(session, FITTING.format(city="Paris"), now)
+        scoring.apply(session, judged, now=now)
+    assert (likelihood(database, person), score_under(database, person, asking)) == (50, 0)
+
+
+def test_likelihoods_fade_with_the_intent(kept: tuple[Database, int], now: datetime, tmp_path: Path) -> None:
+    database, person = kept
+    file = tmp_path / "s.csv"
+    file.write_text("Domain,Kind,Date\nacme.example,topic,2026-03-02\n", "utf-8")
+    with database.reading() as session:
+        seen = signal_intake.preview(session, file, signal_intake.Choices(), now=now)
+    with database.writing() as session:
+        signal_intake.take_in(session, seen, now=now)
+        shelf.keep(session, learned(None, now))
+        prediction.apply(session)
+    assert likelihood(database, person) == 50
+    database.clock = lambda: now + timedelta(days=90)
+    with database.writing() as session:
+        following.catch_up_with_time(session, database.now())
+    assert likelihood(database, person) == 12
+
+
+FITTING = "name: Fitting\nrules:\n  - {{when: city = {city}, weight: 1}}\n"
+LIKELY = "name: Likely\nrules:\n  - {when: likelihood >= 80, weight: 1}\n"
+
+
+def learned(profile_id: int | None, now: datetime) -> Trained:
+    judgement = Judgement(0.9, 0.8, 1.0, 0.1, 0.2, (), True)
+    weights = (
+        Weight("fit", "80 or more", "", 2.0, 1, 1, 1, 1),
+        Weight("intent", "0", "", 0.0 if profile_id else -2.0, 1, 1, 1, 1),
+    )
+    return Trained(now, 20, 20, profile_id, 0.0, weights, judgement, True)
+
+
+def likelihood(database: Database, person: int) -> int | None:
+    with database.reading() as session:
+        return prediction.likelihood_of(session, person)
+
+
+def score_under(database: Database, person: int, profile_id: int) -> int:
+    with database.reading() as session:
+        return session.get_one(Fit, (person, profile_id)).score

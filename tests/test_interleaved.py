@@ -215,6 +215,8 @@ class Interleaved(RuleBasedStateMachine):
             if not (there := self._all(session)):
                 return
             number = there[which % len(there)]
+            person = session.get_one(Prospect, number)
+            out = out and bool(suppressions.addresses_of(session, person))  # else nothing to go on the list
             if out:
                 touches.log(session, number, "replied", outcome="opted_out", now=self._tick())
             else:

@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from prospector import journal, prospects, suppressions, touches
+from prospector.duplicates import qualified
 from prospector.duplicates.proposing import CUSTOM, GROUPS, LEFT, Record, better, custom_of, field_of
 from prospector.duplicates.searching import MOVED_BAND
 from prospector.errors import InvalidInputError, NotFoundError
@@ -83,6 +84,7 @@ def merge(
     with journal.recording(session, "merge", f"Merge {gone_name} into {name}", now=now) as action:
         out = suppressions.check(session, keep_id), suppressions.check(session, gone_id)
         _unite(session, keep, gone, chosen, out, now)
+        qualified.unite(session, keep_id, gone_id, now)
         counts = _hand_over(session, keep_id, gone_id, now)
         made = Merge(
             id=number, action_id=action.action_id, kept_id=keep_id, gone_id=gone_id, gone_name=gone_name,
@@ -97,7 +99,16 @@ def merge(
         if any(out):
             suppressions.apply_to(session, ids=[keep_id], now=now)
     note_change(
-        session, "prospects", "touches", "tasks", "drafts", "lists", "stage_history", "suspects", "merges"
+        session,
+        "prospects",
+        "touches",
+        "tasks",
+        "drafts",
+        "lists",
+        "stage_history",
+        "suspects",
+        "merges",
+        "qualifications",
     )
     return Merged(merge_id, keep_id, gone_id, name, gone_name, **counts)
 

@@ -24,6 +24,8 @@ WORDS = ("name", "stage", "grade", "company")
 MOST_POINTS = 100
 LONGEST_HALF_LIFE = 3650
 LARGEST_SOURCE = 64_000
+RISEN = "engagement {engagement}, fit {fit}: {level}"  # why a stage moved, in the history
+FALLEN = "engagement {engagement}, fit {fit}: no longer {level}"
 _LONGEST_TASK = 200
 
 # What other people do. What we send ourselves gives nothing, whether it was opened or not.

@@ -21,8 +21,9 @@ from sqlalchemy.orm import Session
 from prospector import touches
 from prospector.conditions.grades import grade
 from prospector.fields import STAGES
-from prospector.icp import engagement
+from prospector.icp import engagement, profiles, scoring
 from prospector.icp import policy as policies
+from prospector.icp.asking import asked_by
 from prospector.icp.policy import Policy
 from prospector.prospects.selecting import profile_of
 from prospector.storage import note_change
@@ -59,10 +60,10 @@ class Move:
     @property
     def reason(self) -> str:
         """For the history: the numbers and what they make of him."""
-        numbers = f"engagement {self.engagement}, fit {self.fit}"
+        numbers = {"engagement": self.engagement, "fit": self.fit}
         if self.rises:
-            return f"{numbers}: {NAMES[self.level]}"
-        return f"{numbers}: no longer {NAMES[self.from_level]}"
+            return policies.RISEN.format(**numbers, level=NAMES[self.level])
+        return policies.FALLEN.format(**numbers, level=NAMES[self.from_level])
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,17 @@ def adopt(session: Session, policy: Policy, now: datetime) -> Swept:
     policies.save(session, policy)
     if not _same_scores(before, policy):
         engagement.refresh(session, None, now)
+        _rescore(session, now)
     return sweep(session, now)
+
+
+def _rescore(session: Session, now: datetime) -> None:
+    """Everybody's fit, where a rule asks for the engagement."""
+    if any(
+        row.scored and "engagement" in asked_by(profiles.load(session, row.id))
+        for row in profiles.listed(session)
+    ):
+        scoring.refresh(session, None, now)
 
 
 def preview(session: Session, policy: Policy, now: datetime) -> Preview:

@@ -18,6 +18,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
 from prospector.icp import compiled, prediction, profiles
+from prospector.icp.asking import asked_by
 from prospector.icp.counting import Counts, Tally, counts, patterns, recount
 from prospector.icp.explaining import Explanation, Part, explain, explain_profile
 from prospector.icp.previewing import Crossing, crossing
@@ -43,16 +44,25 @@ __all__ = [
     "patterns",
     "recount",
     "refresh",
+    "rescored",
 ]
 
 
 def apply(session: Session, profile_id: int, *, ids: Iterable[int] | None = None, now: datetime) -> int:
     """Score all prospects, or those with `ids`, under a saved profile. Returns how many were scored.
 
-    One INSERT ... SELECT; a fit that did not change is not written again. `now` is the moment the scores
-    are for; no condition depends on it yet. Raises NotFoundError.
+    Likelihoods follow, since they may look at the fit. `now` is the moment the scores are for; conditions
+    ask the database's clock. Raises NotFoundError.
     """
-    profile = profiles.load(session, profile_id)
+    ids = None if ids is None else list(ids)
+    done = _score(session, profile_id, profiles.load(session, profile_id), ids)
+    if prediction.rests_on(session, profile_id):
+        prediction.refresh(session, ids)
+    return done
+
+
+def _score(session: Session, profile_id: int, profile: Profile, ids: list[int] | None) -> int:
+    """One INSERT ... SELECT; a fit that did not change is not written again."""
     where = [] if ids is None else [Prospect.__table__.c.id.in_(_listed(ids))]
     result = compiled.results(profile, compiled.codes(profile, *where)).subquery()
     columns = ("prospect_id", "score", "low", "high", "verdict")
@@ -66,7 +76,7 @@ def apply(session: Session, profile_id: int, *, ids: Iterable[int] | None = None
             where=or_(*(old[name] != new[name] for name in columns[1:])),
         )
     )
-    note_change(session, "fits")
+    _note_rescored(session, ids)
     return session.scalar(select(func.count()).select_from(Prospect).where(*where)) or 0
 
 
@@ -78,11 +88,34 @@ def refresh(session: Session, ids: Iterable[int] | None, now: datetime) -> None:
     """
     ids = None if ids is None else list(ids)
     applied = exists().where(Fit.profile_id == IcpProfile.id)
-    for profile_id in session.scalars(select(IcpProfile.id).where(or_(IcpProfile.active, applied))).all():
-        apply(session, profile_id, ids=ids, now=now)
+    wanted = session.scalars(select(IcpProfile.id).where(or_(IcpProfile.active, applied))).all()
+    loaded = {profile_id: profiles.load(session, profile_id) for profile_id in wanted}
+    likely = {number for number, profile in loaded.items() if "likelihood" in asked_by(profile)}
+    for profile_id in loaded.keys() - likely:
+        _score(session, profile_id, loaded[profile_id], ids)
+    prediction.refresh(session, ids)  # a likelihood may look at a fit, and another fit at the likelihood
+    for profile_id in likely:
+        _score(session, profile_id, loaded[profile_id], ids)
     scored = [] if ids is None else [Stale.prospect_id.in_(_listed(ids))]
     session.execute(delete(Stale).where(Stale.part == "fit", *scored))
-    prediction.refresh(session, ids)  # a likelihood may look at the fit
+
+
+def rescored(session: Session) -> set[int] | None:
+    """Whose fits were worked out in this transaction; None: everybody's."""
+    found: set[int] | None = session.info.get(_RESCORED, set())
+    return found
+
+
+def _note_rescored(session: Session, ids: list[int] | None) -> None:
+    before = session.info.setdefault(_RESCORED, set())
+    if ids is None:
+        session.info[_RESCORED] = None
+    elif before is not None:
+        before.update(ids)
+    note_change(session, "fits")
+
+
+_RESCORED = "rescored"
 
 
 def activate(session: Session, profile_id: int, now: datetime) -> int:

@@ -64,6 +64,7 @@ FOLLOWED = (
     Followed("list_members", "prospect_id", "list_id"),
     Followed("drafts"),
     Followed("tasks"),
+    Followed("qualifications", "prospect_id"),
     Followed("touches", only=("prospect_id", "company_id")),
     Followed("import_rows", only=("prospect_id", "company_id")),
     Followed("not_duplicates", "low_id", "high_id"),

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from prospector import edits, journal, prospects, suppressions, touches
+from prospector import edits, journal, prospects, suppressions, touches, uniting
 from prospector.icp import policy, profiles, qualification, scoring
 from prospector.icp.policy import Mark, Policy
-from prospector.records import Fit, Prospect, Stale
+from prospector.records import Fit, IcpProfile, Prospect, Stale
 from prospector.storage import Database
 from prospector.workspace import keep_up
 from tests.factories import add_prospect
@@ -371,3 +371,60 @@ def test_an_mql_is_shown_as_one_and_grades_can_be_sorted_by(
     assert [(row.extra["grade"], row.extra["engagement"], row.status) for row in rows] == [
         ("A1", 60, "MQL"), ("A3", 15, "New"), ("A4", 0, "New"),
     ]  # fmt: skip
+
+
+def test_two_who_are_one_person_have_one_task_and_parting_gives_each_his_own_back(
+    kept: Database, ada: int, log: Log, clock: Clock
+) -> None:
+    with kept.writing() as session:
+        twin = add_prospect(session, full_name="Ada Example", city="Berlin", country="DE").id
+        scoring.refresh(session, [twin], clock.now)
+    log(ada, "form", "demo_request")
+    log(twin, "form", "demo_request")
+    with kept.writing() as session:
+        merge_id = uniting.merge(session, ada, twin, now=clock.now).merge_id
+    assert todo(kept, ada) == ["Look at Ada Example: SQL, A1"]
+    with kept.writing() as session:
+        uniting.split(session, merge_id, now=clock.now)
+    assert todo(kept, twin) == ["Look at Ada Example: MQL, A1"]
+    clock.pass_days(60)
+    swept(kept)
+    assert (stage(kept, ada), stage(kept, twin)) == ("new", "new")
+
+
+def test_who_takes_over_a_level_falls_back_from_it(kept: Database, ada: int, log: Log, clock: Clock) -> None:
+    with kept.writing() as session:
+        twin = add_prospect(session, full_name="Ada Example", city="Berlin", country="DE").id
+        scoring.refresh(session, [twin], clock.now)
+    log(twin, "form", "demo_request")
+    with kept.writing() as session:
+        uniting.merge(session, ada, twin, now=clock.now)
+    assert stage(kept, ada) == "mql"
+    log(ada, "form", "contact")
+    assert todo(kept, ada) == ["Look at Ada Example: SQL, A1"]
+    clock.pass_days(90)
+    swept(kept)
+    assert stage(kept, ada) == "new"
+
+
+def test_an_edit_looks_at_nobody_else(kept: Database, ada: int, log: Log, clock: Clock) -> None:
+    log(ada, "form", "demo_request")
+    with kept.writing() as session:
+        other = add_prospect(session, city="Paris").id
+    clock.pass_days(60)
+    with kept.writing() as session:
+        edits.edit(session, other, {"city": "Berlin"}, now=clock.now)
+    assert stage(kept, ada) == "mql"
+    with kept.writing() as session:
+        edits.edit(session, ada, {"title": "CTO"}, now=clock.now)
+    assert stage(kept, ada) == "new"
+
+
+def test_a_policy_renews_fits_that_ask_for_the_engagement(kept: Database, ada: int, log: Log) -> None:
+    with kept.writing() as session:
+        warm = "name: Warm\nrules:\n  - {when: engagement >= 50, weight: 1}\n"
+        scoring.activate(session, profiles.save(session, warm, kept.now()), kept.now())
+    log(ada, "form", "contact")
+    adopt(kept, policy.from_data({"points": {"form": {"contact": 55}}}))
+    with kept.reading() as session:
+        assert session.scalar(select(Fit.score).join(IcpProfile).where(IcpProfile.active)) == 100

@@ -126,7 +126,8 @@ class _Missing(QWidget):
         self.chart = BarChart("Outcomes", label_width=14, number_width=9)
         self.learn = Button("Learn from them", presenter.train, kind="primary", icon_name="sparkles")
         counts = Label(
-            "Good: a deal won, a meeting held or booked, a positive reply, the stage SQL or meeting. "
+            "Good: a deal won, a meeting held or booked, a positive reply, the stage meeting, or SQL "
+            "set by hand. "
             f"Without success: a deal lost, a refusal, or {SILENT_DAYS} days of silence after a touch. "
             "Nothing leaves this computer.",
             "faint",

@@ -1,6 +1,6 @@
 """How likely a prospect is to answer well, learned from the user's own outcomes."""
 
-from prospector.icp.prediction.applying import apply, likelihood_of, refresh
+from prospector.icp.prediction.applying import apply, likelihood_of, refresh, rests_on
 from prospector.icp.prediction.explaining import Likelihood, explain
 from prospector.icp.prediction.outcomes import LEAST, LEAST_OF_EACH, Readiness, readiness
 from prospector.icp.prediction.shelf import Trained, forget, latest
@@ -19,5 +19,6 @@ __all__ = [
     "likelihood_of",
     "readiness",
     "refresh",
+    "rests_on",
     "train",
 ]

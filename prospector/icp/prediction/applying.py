@@ -40,7 +40,7 @@ def apply(session: Session, *, progress: Progress | None = None) -> int:
         last, done = ids[-1], done + len(ids)
         if progress:
             progress(done, total, "prospects")
-    note_change(session, "predictions")
+    note_change(session, "predictions", "predictive_models")  # fits may ask for them, see following
     return done
 
 
@@ -56,6 +56,12 @@ def refresh(session: Session, ids: Iterable[int] | None) -> None:
         note_change(session, "predictions")
 
 
+def rests_on(session: Session, profile_id: int) -> bool:
+    """Whether the likelihoods look at the fit under this profile."""
+    model = shelf.active(session)
+    return model is not None and model.profile_id == profile_id
+
+
 def likelihood_of(session: Session, prospect_id: int) -> int | None:
     """A prospect's likelihood in percent; None while there is none."""
     return session.scalar(select(Prediction.likelihood).where(Prediction.prospect_id == prospect_id))
@@ -66,7 +72,8 @@ def _between(first: int, last: int) -> features.Among:
 
 
 def _give(session: Session, model: Trained, among: features.Among, *, few: bool) -> None:
-    source, words, title = features.query(model.profile_id, among, few=few)
+    profile_id = features.usable(session, model.profile_id)
+    source, words, title = features.query(profile_id, among, few=few)
     number = Prospect.__table__.c.id
     percent = cast(func.round(100 / (1 + func.pow(_E, -_score(model, words, title)))), Integer)
     wanted = select(number, percent).select_from(source).where(among(number), true())

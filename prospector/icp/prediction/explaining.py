@@ -39,7 +39,8 @@ def explain(session: Session, prospect_id: int) -> Likelihood:
     model = shelf.active(session)
     if model is None:
         raise NotFoundError("No model is in use.", hint="Learn one with: prospector predict train")
-    found = features.rows(session, model.profile_id, [prospect_id])
+    profile_id = features.usable(session, model.profile_id)
+    found = features.rows(session, profile_id, [prospect_id])
     if not found:
         raise NotFoundError(f"There is no prospect with the number {prospect_id}.")
     own = [one for one in model.weights if _has(found[0], one)]

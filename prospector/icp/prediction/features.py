@@ -41,9 +41,14 @@ def usable_profile(session: Session) -> int | None:
     """The active profile whose fit may be told from; None when there is none, or its rules ask for what came
     of contacting somebody."""
     active = session.scalar(select(IcpProfile.id).where(IcpProfile.active).limit(1))
-    if active is None:
+    return usable(session, active)
+
+
+def usable(session: Session, profile_id: int | None) -> int | None:
+    """This profile, unless it is gone or its rules ask for what came of contacting somebody."""
+    if profile_id is None or session.get(IcpProfile, profile_id) is None:
         return None
-    return active if _TELLING.isdisjoint(asked_by(profiles.load(session, active))) else None
+    return profile_id if _TELLING.isdisjoint(asked_by(profiles.load(session, profile_id))) else None
 
 
 def groups(fit: FromClause | None, heat: FromClause) -> dict[str, Word]:

@@ -1,6 +1,7 @@
 """What came of contacting people: who answered well, and who did not.
 
-Well: won, a meeting or SQL reached, a meeting that was held or booked, a positive reply. Not: lost, a
+Well: won, a meeting reached, held or booked, a positive reply, SQL set by hand (by scores it says only what
+the scores say). Not: lost, a
 negative answer, or an outgoing touch at least 21 days ago and no answer of any kind since. Whoever did both
 answered well; neutral answers, and silence that is younger, say nothing yet.
 """
@@ -14,6 +15,7 @@ from sqlalchemy import ColumnElement, String, and_, func, or_, select, type_coer
 from sqlalchemy.orm import Session
 
 from prospector.errors import InvalidInputError
+from prospector.icp import policy
 from prospector.records import Prospect, StageChange, Touch
 
 LEAST = 40
@@ -21,7 +23,9 @@ LEAST_OF_EACH = 10
 SILENT_DAYS = 21
 MOST = 20_000
 
-_WELL_STAGES = ("sql", "meeting", "won")
+_WELL_STAGES = ("meeting", "won")
+_BY_SCORES = policy.RISEN.format(engagement="%", fit="%", level="SQL")
+_BY_MERGE = "merged with %"
 _NO_MEETING = ("no_show", "postponed")
 _OUTGOING = ("handed_over", "sent", "called", "linkedin", "letter", "met")
 _BOOKED = {"replied": ("positive", "meeting_booked"), "called": ("interested", "meeting_booked")}
@@ -67,11 +71,15 @@ def readiness(session: Session) -> Readiness:
 def outcomes(session: Session) -> dict[int, bool]:
     """By prospect, in the order of their ids: whether the answer was good. Of more than 20,000 the newest."""
     good = _ids(session, Prospect.stage.in_(_WELL_STAGES)) | _touched(session, _is_good())
-    reached = select(StageChange.prospect_id).where(StageChange.to_stage.in_(_WELL_STAGES))
-    good |= set(session.scalars(reached))
+    good |= set(session.scalars(select(StageChange.prospect_id).where(_is_progress())))
     bad = _ids(session, Prospect.stage == "lost") | _touched(session, _in(_REFUSED)) | _silent(session)
     ordered = sorted(good | bad)[-MOST:]
     return {number: number in good for number in ordered}
+
+
+def _is_progress() -> ColumnElement[bool]:
+    by_hand = and_(StageChange.reason.not_like(_BY_SCORES), StageChange.reason.not_like(_BY_MERGE))
+    return or_(StageChange.to_stage.in_(_WELL_STAGES), and_(StageChange.to_stage == "sql", by_hand))
 
 
 def _silent(session: Session) -> set[int]:

@@ -127,6 +127,18 @@ def test_the_stage_is_an_outcome(session: Session, stage: str, outcome: bool | N
     assert outcomes.outcomes(session).get(number) is outcome
 
 
+@pytest.mark.parametrize(
+    ("reason", "outcome"),
+    [("set by hand", True), ("engagement 90, fit 85: SQL", None), ("merged with Ada Example", None)],
+)
+def test_sql_counts_only_where_somebody_set_it(
+    session: Session, now: datetime, reason: str, outcome: bool | None
+) -> None:
+    person = add_prospect(session)
+    touches.move_stage(session, person, "sql", reason=reason, now=now)
+    assert outcomes.outcomes(session).get(person.id) is outcome
+
+
 # --- the mathematics
 
 
