@@ -171,8 +171,7 @@ class Scores(Interleaved):
     ))  # fmt: skip
     def observe(self, drawn: list[tuple[str, str, int]]) -> None:
         found = tuple(
-            Observation(domain, "", "", kind, "mail", 1.0, (self.now - timedelta(days=ago)).date().isoformat(),
-                        "", "", "", 1)
+            Observation(domain, "", "", kind, "mail", 1.0, self._day(ago), "", "", "", 1)
             for domain, kind, ago in drawn
         )  # fmt: skip
         with self.database.writing() as session:
@@ -389,10 +388,12 @@ class Scores(Interleaved):
             assert [one for one, times in Counter(open_tasks).items() if times > 1] == []
             new = session.execute(text(
                 "SELECT p.suppression_id FROM tasks t JOIN prospects p ON p.id = t.prospect_id"
-                " WHERE t.id > :last AND t.what LIKE 'Look at %'"), {"last": self.tasks}).scalars()  # fmt: skip
+                " WHERE t.id > :last AND t.what LIKE 'Look at %'"
+            ), {"last": self.tasks}).scalars()  # fmt: skip
             assert not any(new)
             moves = session.execute(text(
-                "SELECT from_stage, to_stage FROM stage_history WHERE id > :last AND reason LIKE 'engagement %'"
+                "SELECT from_stage, to_stage FROM stage_history"
+                " WHERE id > :last AND reason LIKE 'engagement %'"
             ), {"last": self.moves})  # fmt: skip
             for one in moves:
                 assert set(one) <= set(qualification.MOVABLE), one
@@ -414,14 +415,15 @@ class Scores(Interleaved):
                     parts = leaves.to, sender, leaves.subject, leaves.body, leaves.html
                     assert approval.content_hash(*parts) == row["approved_hash"]
                 else:
-                    assert row["approved_hash"] == "" and row["message_id"] == ""
+                    assert (row["approved_hash"], row["message_id"]) == ("", "")
 
     @invariant()
     def segments_count_alike(self) -> None:
         with self.database.reading() as session:
             for words in (
                 "touched replied or engagement >= 30", "not touched in last 20 days", "grade in A1,A2,B1",
-                "likelihood >= 50", "signal hiring or surging = yes", "stage in mql,sql and email is not empty",
+                "likelihood >= 50", "signal hiring or surging = yes",
+                "stage in mql,sql and email is not empty",
                 "not (touched sent without reply and (fit >= 40 or custom.Tier = 1))",
             ):  # fmt: skip
                 node = parse(words)
@@ -446,6 +448,9 @@ class Scores(Interleaved):
             if found:
                 run(session, found[which % len(found)])
         self._moved_on()
+
+    def _day(self, ago: int) -> str:
+        return (self.now - timedelta(days=ago)).date().isoformat()
 
     def _engagements(self, session: Session) -> dict[int, float]:
         """Whose points are above zero, by adding every touch up."""

@@ -129,7 +129,7 @@ def summed(sums: dict[str, Column], *wanted: Sql) -> FromClause:
     person = select(owner.c.id.label("prospect_id"), *(by_person.c[name] for name in sums)).where(
         owner.c.email_key == by_person.c.email_key,
         owner.c.email_key != "",
-        owner.c.domain != by_person.c.domain,  # else his company has it
+        or_(owner.c.domain == "", owner.c.domain != by_person.c.domain),  # else his company has it
     )
     both = union_all(company, person).subquery()
     totals = (func.sum(both.c[name]).label(name) for name in sums)

@@ -346,3 +346,10 @@ def test_fits_follow_signals_in_and_out(database: Database, now: datetime, tmp_p
     with database.writing() as session:
         signal_intake.take_back(session, done.import_id, now=now)
         assert session.scalar(select(Fit.score)) == 25
+
+
+def test_a_signal_of_a_person_without_a_company_domain_counts(session: Session, now: datetime) -> None:
+    person = add_prospect(session, email="ada.example@gmail.com", domain="")
+    keep(session, now, seen(domain="", email=person.email_key))
+    for asked in ("signal topic", "intent >= 20"):
+        assert session.scalars(select(Prospect.id).where(to_sql(parse(asked)))).all() == [person.id]
