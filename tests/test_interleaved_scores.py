@@ -511,7 +511,7 @@ def _newest(session: Session, name: str) -> int:
 
 TestScores = Scores.TestCase
 TestScores.settings = settings(
-    max_examples=int(os.environ.get("INTERLEAVED", "6")),
+    max_examples=int(os.environ.get("INTERLEAVED", "4")),
     stateful_step_count=int(os.environ.get("INTERLEAVED_STEPS", "20")),
     deadline=None,
     suppress_health_check=list(HealthCheck),
