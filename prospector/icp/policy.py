@@ -231,8 +231,8 @@ def _mark(data: object, default: Mark, place: str) -> Mark:
     )
     if mark.leave > mark.engagement:
         raise InvalidInputError(
-            f"Who enters at an engagement of {mark.engagement} cannot be leaving below {mark.leave}.",
-            hint="Set leave to the same or lower.",
+            f"Who comes in at an engagement of {mark.engagement} cannot go back below {mark.leave}.",
+            hint="Let them go back below the same or a lower engagement.",
             place=place,
         )
     return mark

@@ -25,7 +25,7 @@ def test_yaml_says_the_whole_policy(points: dict[str, int], half_life: int, enga
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
-        ("mql.leave", 61, "cannot be leaving below 61"),
+        ("mql.leave", 61, "cannot go back below 61"),
         ("sql.fit", 50, "SQL stands above MQL"),
         ("mql.engagement", 0, "from 1 to 100"),
         ("half_life_days", "soon", "from 1 to 3650"),

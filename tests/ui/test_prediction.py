@@ -49,7 +49,7 @@ def test_too_little_says_how_far_one_is(
     assert screen.missing.heading.text() == "28 of 40 outcomes"
     assert not screen.missing.learn.isEnabled()
     assert not screen.apply_button.isVisibleTo(screen)
-    assert "Outcomes 70 %" in screen.missing.chart.accessibleName()
+    assert "Outcomes 28 of 40" in screen.missing.chart.accessibleName()
 
 
 def test_learning_giving_and_forgetting(

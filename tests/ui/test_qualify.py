@@ -97,7 +97,7 @@ def test_points_are_edited_and_discarded(
 
 def test_what_makes_no_sense_is_said_and_cannot_be_saved(screen: QualifyScreen) -> None:
     screen.form.number("mql.leave").spin.setValue(90)
-    assert "leaving below 90" in screen.wrong.text()
+    assert "go back below 90" in screen.wrong.text()
     assert not screen.save_button.isEnabled()
     screen.discard_button.click()
 

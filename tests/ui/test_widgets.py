@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from prospector.errors import FileError
+from ui.conditions.group_card import GroupCard
+from ui.conditions.leaf_row import Offers
+from ui.qualify.policy_form import PolicyForm
 from ui.theme import Theme, em
 from ui.widgets import (
     Button,
@@ -215,3 +218,53 @@ def test_widgets_take_a_larger_text_size(qtbot: Any, theme: Theme) -> None:
     before = made.rowHeight(0)
     theme.set(text_scale=1.5)
     assert made.rowHeight(0) > before
+
+
+def test_a_choice_without_room_ends_in_an_ellipsis(qtbot: Any, theme: Theme) -> None:
+    choice = Choice([("suppressed", "Do not contact")], name="Field")
+    qtbot.addWidget(choice)
+    choice.resize(em(30), em(2.3))
+    assert choice.shown_text() == "Do not contact"
+    choice.resize(em(7), em(2.3))
+    assert choice.shown_text().endswith("…")
+    assert choice.currentText() == "Do not contact"
+
+
+def test_a_part_waits_for_its_place_and_never_opens_a_window_of_its_own(qtbot: Any, theme: Theme) -> None:
+    opened: list[QWidget] = []
+
+    class Watch(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+                opened.append(watched)
+            return False
+
+    watch = Watch()
+    QApplication.instance().installEventFilter(watch)
+    try:
+        made = [
+            FormRow("Name", TextField(), hint="As on the card"),
+            GroupCard(Offers(), depth=1),
+            PolicyForm(),
+        ]
+    finally:
+        QApplication.instance().removeEventFilter(watch)
+    for one in made:
+        qtbot.addWidget(one)
+    assert opened == []
+    assert not made[1].add_group.isHidden()
+    assert not made[1].remove.isHidden()
+
+
+def test_the_keyboard_comes_to_the_records_once_they_are_there(qtbot: Any, theme: Theme) -> None:
+    screen, field = Screen("Signals"), TextField(name="First record")
+    qtbot.addWidget(screen)
+    screen.set_content(field)
+    screen.show_loading()
+    screen.show()
+    screen.focus_content()
+    screen.show_content()
+    assert screen.window().focusWidget() is field
+    screen.show_empty(EmptyState("Nothing", actions=[button := Button("Import")]))
+    screen.focus_content()
+    assert screen.window().focusWidget() is button

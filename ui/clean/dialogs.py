@@ -48,7 +48,6 @@ class ColumnsDialog(QDialog):
         self.choices: list[Choice] = []
         self.tabs = FilterTabs("Sheets")
         self.tabs.set_tabs([(key, sheet.name or sheet.file) for key, sheet in self._sheets.items()])
-        self.tabs.setVisible(len(sheets) > 1)
         self.region = TextField(region, name="Country assumed", placeholder="for example DE")
         self.region.setMaxLength(2)
         self.read = Button("Read again", self.accept, kind="primary", icon_name="refresh-cw")
@@ -69,6 +68,7 @@ class ColumnsDialog(QDialog):
         box.addWidget(FormRow("Country assumed where a row has none", self.region))
         box.addLayout(row("stretch", Button("Cancel", self.reject), self.read))
         self.setLayout(box)
+        self.tabs.setVisible(len(sheets) > 1)
         self.tabs.chosen.connect(self._show)
         self._show(self.tabs.current())
 

@@ -46,6 +46,7 @@ class ConditionRow(QWidget):
         asked = (condition.field,) if condition else ()
         self.field = Choice(_subjects(own_fields, asked, left_out), name="Field")
         self.operator = Choice(name="Operator")
+        self.operator.setMinimumContentsLength(6)
         self.value = ValueField()
         self.remove = Button(kind="quiet", icon_name="x", tip="Remove this condition")
         self.remove.clicked.connect(self.removed)
@@ -59,7 +60,10 @@ class ConditionRow(QWidget):
     def _lay_out(self) -> None:
         self._values = row(self.value, self.remove, gap=0.3)
         self._line = row(gap=0.5)
-        self._line.addLayout(row(self.field, self.operator, gap=0.5), 10)
+        about = row(gap=0.5)
+        about.addWidget(self.field, 7)
+        about.addWidget(self.operator, 6)
+        self._line.addLayout(about, 10)
         self._line.addLayout(self._values, 9)
         self.setLayout(column(self._line, self.problem, gap=0.25))
 

@@ -69,7 +69,7 @@ ADVICE = {
     "no_postal_address": Advice("Set it in the settings; most countries require it in the text.", SETTINGS),
     "changed_since_approval": Advice("Read it again; approve it if it is still right.", REVIEW),
 }
-LINKS = {PROSPECT: "Open prospect", SETTINGS: "Open settings", LIST: "Open the list", TEXT: "Edit text"}
+LINKS = {PROSPECT: "Show prospect", SETTINGS: "Open settings", LIST: "Open the list", TEXT: "Edit text"}
 
 
 def advice(problem: Problem) -> Advice:

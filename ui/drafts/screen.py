@@ -128,7 +128,7 @@ class DraftsScreen(Screen):
             action(self, "&Take approval back", do.decisions.unapprove, icon_name="undo-2"),
             action(self, "Draft a&gain", do.decisions.draft_again, icon_name="refresh-cw"),
             action(self, "First &line…", self._suggest, shortcut="F", icon_name="sparkles"),
-            action(self, "Open &prospect", do.show_prospect, shortcut="P", icon_name="user"),
+            action(self, "Show &prospect", do.show_prospect, shortcut="P", icon_name="user"),
             action(self, "&Check before approving…", self.check_all,
                    shortcut="Ctrl+Shift+A", icon_name="check-check"),
             action(self, "Hand over a&ll approved…", do.hand_over_all, shortcut="Ctrl+Shift+H",

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
+from prospector.errors import WorkspaceBusyError
 from prospector.icp.prediction import LEAST, LEAST_OF_EACH, Readiness, Trained
 from prospector.icp.prediction.outcomes import SILENT_DAYS
 from ui.app import AppContext
@@ -103,17 +104,25 @@ class PredictionScreen(Screen):
         return self._menu_actions
 
     def focus_content(self) -> None:
-        if self.presenter.state.model is None and self.missing.learn.isEnabled():
-            self.missing.learn.setFocus()
-        else:
-            super().focus_content()
+        super().focus_content()
+        if self.state == "content":
+            self._pages.widget(self._pages.currentIndex()).setFocus()
 
     def picture_states(self) -> Mapping[str, Callable[[], object]]:
+        broken = WorkspaceBusyError(
+            "Another program is writing to the workspace.",
+            hint="Close the other Prospector window or command, then try again.",
+        )
+
         def missing() -> None:
             self.missing.show_readiness(Readiness(9, 19))
             self._pages.setCurrentIndex(0)
 
-        return {"missing": missing}
+        return {
+            "missing": missing,
+            "loading": lambda: self.show_loading("Reading your outcomes…"),
+            "error": lambda: self.show_error(broken, self.presenter.load),
+        }
 
 
 class _Missing(QWidget):
@@ -123,8 +132,8 @@ class _Missing(QWidget):
         super().__init__()
         self.heading = Label("", "heading", wrap=True)
         self.words = Label("", "muted", wrap=True)
-        self.chart = BarChart("Outcomes", label_width=14, number_width=9)
-        self.learn = Button("Learn from them", presenter.train, kind="primary", icon_name="sparkles")
+        self.chart = BarChart("Outcomes", label_width=9, number_width=6)
+        self.learn = Button("Learn from your outcomes", presenter.train, kind="primary", icon_name="sparkles")
         counts = Label(
             "Good: a deal won, a meeting held or booked, a positive reply, the stage meeting, or SQL "
             "set by hand. "
@@ -138,7 +147,9 @@ class _Missing(QWidget):
             margin=1.6,
         )
         card.setFixedWidth(em(44))
-        self.setLayout(column(row(card, "stretch"), "stretch"))
+        line = row("stretch", card, "stretch")
+        self.setLayout(column(1.2, line, "stretch"))
+        self.setFocusProxy(self.learn)
 
     def show_readiness(self, ready: Readiness) -> None:
         """Say how far one is."""
@@ -168,7 +179,7 @@ class _Missing(QWidget):
 
 def _bar(label: str, number: int, needed: int) -> Bar:
     share = min(100 * number // needed, 100)
-    return Bar(label, share, "good" if number >= needed else "warn", f"{number:,} of {needed}", " %")
+    return Bar(label, share, "good" if number >= needed else "warn", f"{number:,} of {needed}")
 
 
 class _Learned(QWidget):

@@ -9,7 +9,7 @@ from prospector.icp.qualification import NAMES
 from prospector.icp.standings import Standing
 from ui.prospects.dialogs import TOUCH_WORDS, words_of
 from ui.widgets import Card, FitBar, Label, Lines, Pill, Section, check_line, column, holder, row
-from ui.widgets.moments import day
+from ui.widgets.moments import day, day_in
 
 SHOWN_EVENTS = 8
 
@@ -56,7 +56,8 @@ def _show(bar: FitBar, number: Label, title: str, amount: int | None, tone: str)
 
 def _lines(found: Standing) -> list[QWidget]:
     parts = found.engaged.parts
-    lines = [_line(part) for part in parts[:SHOWN_EVENTS]]
+    newest = max((part.at.astimezone().year for part in parts), default=0)
+    lines = [_line(part, newest) for part in parts[:SHOWN_EVENTS]]
     if rest := parts[SHOWN_EVENTS:]:
         lines.append(
             check_line(f"{len(rest)} older events", "neutral", detail=f"{sum(p.now for p in rest):+d}")
@@ -70,10 +71,11 @@ def _lines(found: Standing) -> list[QWidget]:
     return lines
 
 
-def _line(part: Contribution) -> QWidget:
+def _line(part: Contribution, newest: int) -> QWidget:
     outcome = f": {words_of(part.outcome).lower()}" if part.outcome else ""
-    words = f"{TOUCH_WORDS[part.kind]}{outcome}, {day(part.at)}"
+    when = day_in(part.at, newest)
+    words = f"{TOUCH_WORDS[part.kind]}{outcome}, {when}"
     faded = "" if part.now == part.then else f"{part.then:+d} then, "
     made = check_line(words, "good" if part.then > 0 else "bad", detail=f"{part.now:+d}")
-    made.setToolTip(f"{faded}{part.now:+d} now")
+    made.setToolTip(f"{day(part.at)}: {faded}{part.now:+d} now")
     return made

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from prospector.conditions.grades import ENGAGEMENT_BANDS, FIT_BANDS
@@ -33,7 +43,7 @@ class GradeMatrix(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setMinimumWidth(em(24))
+        self.setMinimumSize(em(22), self.sizeHint().height())
 
     def show_counts(self, counts: Mapping[str, int]) -> None:
         """How many prospects have which grade."""
@@ -119,13 +129,17 @@ class GradeMatrix(QWidget):
         for number, least in ENGAGEMENT_BANDS:
             head = QRectF(fields["A" + number].left(), 0, fields["A" + number].width(), em(_TOP) - em(0.3))
             self._write(painter, head.adjusted(0, 0, 0, -em(1.2)), middle, number, strong=True)
-            words = f"engagement {least}+" if least else "silent"
+            words = self._fitting(f"engagement {least}+", f"{least}+", head.width()) if least else "silent"
             self._write(painter, head.adjusted(0, em(1.3), 0, 0), middle, words)
         for letter, least in FIT_BANDS:
             side = QRectF(0, fields[letter + "1"].top(), em(_LEFT) - em(0.5), fields[letter + "1"].height())
             self._write(painter, side.adjusted(0, 0, -em(2.9), 0), middle, letter, strong=True)
             words = f"fit {least}+" if least else "less"
             self._write(painter, side, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
+
+    def _fitting(self, words: str, brief: str, room: float) -> str:
+        wide = QFontMetricsF(font(round(em(1) * 0.82))).horizontalAdvance(words)
+        return words if wide <= room else brief
 
     def _write(
         self, painter: QPainter, area: QRectF, where: Qt.AlignmentFlag, words: str, *, strong: bool = False

@@ -136,9 +136,9 @@ class NumberLine(QWidget):
         self.slider.setRange(least, most)
         self.slider.setAccessibleName(words)
         self.slider.valueChanged.connect(self.spin.setValue)
-        self.slider.setVisible(slider)
         line = row(Label(words), "stretch", self.spin, gap=0.6)
-        self.setLayout(column(line, self.slider, gap=0.15) if slider else column(line, gap=0))
+        self.setLayout(column(line, self.slider, gap=0.15))
+        self.slider.setVisible(slider)
 
     def show_value(self, value: int) -> None:
         """Show a value, telling nothing."""

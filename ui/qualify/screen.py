@@ -72,9 +72,9 @@ class QualifyScreen(Screen):
         self._app = app
         self.presenter = QualifyPresenter(app, self)
         self._menu_actions = (
-            action(self, "Show the prospect", self._show_prospect, icon_name="users"),
-            action(self, "Mark the task as done", self._finish, icon_name="check"),
-            action(self, "Save the policy", self.presenter.save, shortcut="Ctrl+S", icon_name="save"),
+            action(self, "Show &prospect", self._show_prospect, icon_name="users"),
+            action(self, "Task &done", self._finish, icon_name="check"),
+            action(self, "&Save policy", self.presenter.save, shortcut="Ctrl+S", icon_name="save"),
             action(self, "Discard the changes", self.presenter.discard, icon_name="undo-2"),
             action(self, "Go to the grades", lambda: self.matrix.setFocus(), icon_name="gauge"),
         )
@@ -97,20 +97,16 @@ class QualifyScreen(Screen):
         grades = row(gap=1.4)
         grades.addWidget(Section("Everybody by grade", self.matrix), 3, Qt.AlignmentFlag.AlignTop)
         grades.addWidget(self.effect, 2)
-        self._nobody = Label(
-            "Nobody is MQL or SQL. Whoever reaches the fit and the engagement in the policy appears here by"
-            " himself, with a task.", "muted", wrap=True,
-        )  # fmt: skip
         self._rows = QStackedWidget()
         self._rows.addWidget(TableFrame(self.table))
-        self._rows.addWidget(holder(column(self._nobody, "stretch", margin=(0.2, 0.6, 0, 0))))
+        self._rows.addWidget(Card(column(*_nobody_words(), "stretch", gap=0.3)))
         self.shown = Label("", "faint")
         self.show_prospect = Button("Show prospect", self._show_prospect, icon_name="users")
         self.done_button = Button("Task done", self._finish, icon_name="check")
-        footer = row(self.shown, "stretch", self.show_prospect, self.done_button)
+        self._footer = holder(row(self.shown, "stretch", self.show_prospect, self.done_button, gap=0.6))
         body = column(self.unjudged, grades, self.tabs, gap=0.9)
         body.addWidget(self._rows, 1)
-        body.addLayout(footer)
+        body.addWidget(self._footer)
         self.set_content(holder(body))
 
     def _to_icp(self) -> QWidget:
@@ -156,6 +152,7 @@ class QualifyScreen(Screen):
         self.tabs.set_counts({"": presenter.mql + presenter.sql, "mql": presenter.mql, "sql": presenter.sql})
         self.model.fill(presenter.rows)
         self._rows.setCurrentIndex(0 if presenter.rows else 1)
+        self._footer.setVisible(bool(presenter.rows))
         self.shown.setText(f"The {SHOWN:,} most engaged" if len(presenter.rows) == SHOWN else "")
         self._on_chosen()
         self.show_content()
@@ -228,7 +225,10 @@ class QualifyScreen(Screen):
         return self._menu_actions
 
     def focus_content(self) -> None:
-        (self.table if self.presenter.rows else self.matrix).setFocus()
+        if self.state == "content":
+            (self.table if self.presenter.rows else self.matrix).setFocus()
+        else:
+            super().focus_content()
 
     def may_close(self) -> bool:
         return not self.presenter.dirty or self._app.dialogs.confirm(
@@ -251,6 +251,14 @@ class QualifyScreen(Screen):
     def _show_emptiness(self) -> None:
         self.presenter.discard()
         self.show_empty(self._no_prospects())
+
+
+def _nobody_words() -> tuple[QWidget, QWidget]:
+    return (
+        Label("Nobody here yet", "strong"),
+        Label("Prospects appear, with a task for each, once they reach the fit and the engagement that the "
+              "policy asks for.", "muted", wrap=True),
+    )  # fmt: skip
 
 
 class _Effect(Section):

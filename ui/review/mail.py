@@ -39,6 +39,7 @@ class MailPane(QWidget):
     typed = Signal(str, str)
     editing_asked = Signal()
     left_editor = Signal()
+    editing_changed = Signal(bool)
     template_asked = Signal()
     mend_asked = Signal(str)
 
@@ -233,6 +234,7 @@ class MailPane(QWidget):
 
     def _set_editing(self, on: bool) -> None:
         self.editing = on
+        self.editing_changed.emit(on)
         for field in (self.subject, self.body):
             field.setReadOnly(not on)
             field.setFocusPolicy(Qt.FocusPolicy.StrongFocus if on else Qt.FocusPolicy.NoFocus)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -11,6 +12,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QProgressBar, QWidget
 
 from prospector.assist.openers import place_in
+from prospector.drafts.differences import words_changed
 from prospector.errors import ProspectorError, WorkspaceBusyError
 from ui.app import AppContext
 from ui.drafts.first_line import FirstLinePopover
@@ -18,7 +20,7 @@ from ui.review.course import Progress
 from ui.review.mail import MailPane
 from ui.review.panes import ONE, HistoryPane, Panes, WhyPane
 from ui.review.presenter import ReviewPresenter
-from ui.review.reading import Outlook, Page
+from ui.review.reading import Change, Outlook, Page
 from ui.theme import em
 from ui.widgets import (
     Button,
@@ -37,7 +39,7 @@ from ui.widgets.shortcuts import ShortcutsDialog
 
 _KEYS = (
     ("J", "next"), ("K", "previous"), ("A", "approve"), ("E", "edit"), ("S", "skip"), ("X", "discard"),
-    ("Z", "take back"), ("D", "changes"), ("F", "first line"), ("?", "help"),
+    ("Z", "take back"), ("?", "all keys"), ("F", "first line"), ("D", "changes"),
 )  # fmt: skip
 
 
@@ -75,11 +77,12 @@ class ReviewScreen(Screen):
         self.add_under_header(self.bar)
 
     def _laid_out(self) -> QWidget:
-        content = column(gap=0.5)
+        content = column(gap=0.7)
         content.addWidget(self.panes, 1)
         content.addWidget(self._waiting, 1)
         content.addWidget(self._footer())
-        content.addWidget(_key_line())
+        self._keys = _key_line()
+        content.addWidget(self._keys)
         self._waiting.setVisible(False)
         made = holder(content)
         made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -114,7 +117,7 @@ class ReviewScreen(Screen):
             action(self, "Back to the template's text", do.to_template, shortcut="R", icon_name="refresh-cw"),
             action(self, "First &line…", self._suggest, shortcut="F", icon_name="sparkles"),
             action(self, "Email, or about the person", self._toggle_about, shortcut="I", icon_name="user"),
-            action(self, "Open &prospect", self._open_prospect, shortcut="P", icon_name="users"),
+            action(self, "Show &prospect", self._open_prospect, shortcut="P", icon_name="users"),
             action(self, "&Hand over what is approved…", do.hand_over, shortcut="H", icon_name="send"),
             action(self, "Scroll the email down", partial(self.panes.turn_page, 1), shortcut="PgDown"),
             action(self, "Scroll the email up", partial(self.panes.turn_page, -1), shortcut="PgUp"),
@@ -135,6 +138,7 @@ class ReviewScreen(Screen):
         mail.left_editor.connect(self._leave_editor)
         mail.template_asked.connect(do.to_template)
         mail.mend_asked.connect(self._mend)
+        mail.editing_changed.connect(self._show_keys)
         self._app.theme.changed.connect(self._redraw)
 
     # --- what the shell asks
@@ -156,13 +160,20 @@ class ReviewScreen(Screen):
             self.mail.stop_editing()
         super().hideEvent(event)
 
+    def _picture_changes(self) -> None:
+        if (page := self.presenter.page) is not None:
+            written, now = page.view.body, page.view.body.replace("Hi ", "Hello ", 1)
+            pieces = tuple(words_changed(written, now))
+            self.mail.show_page(replace(page, change=Change((), pieces, 1, 1)))
+            self.mail.toggle_changes()
+
     def picture_states(self) -> Mapping[str, Callable[[], object]]:
         broken = WorkspaceBusyError(
             "Another program is writing to the workspace.",
             hint="Close the other Prospector window or command, then try again.",
         )
         return {
-            "changes": self.mail.toggle_changes,
+            "changes": self._picture_changes,
             "editing": self._edit,
             "first-line": self._suggest,
             "done": lambda: self._show_summary(Progress(240, 231, 6, 3)),
@@ -196,6 +207,11 @@ class ReviewScreen(Screen):
         self.approve.setEnabled(not blocked or self.mail.editing)
         approved = page.view.state == "approved"
         self.approve.set_text("Next" if approved else "Approve")
+
+    def _show_keys(self, editing: bool) -> None:
+        """The letters are keys only while no text is being typed; their line keeps its place."""
+        for hint in self._keys.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            hint.setVisible(not editing)
 
     def _on_progress(self) -> None:
         progress = self.presenter.course.progress()

@@ -41,9 +41,7 @@ class SegmentPane(QWidget):
         body = column(self._row, Section("Newest in it", self.sample), "stretch", gap=1.2, margin=1.2)
         self.setLayout(body)
         self.text.textChanged.connect(lambda: self.typed.emit(self.text.toPlainText()))
-        show = Button(
-            "Show them", self.prospects_asked.emit, icon_name="users", tip="In Prospects (Ctrl+Return)"
-        )
+        show = Button("Show prospects", self.prospects_asked.emit, icon_name="users", tip="Ctrl+Return")
         draft = Button("Draft for these…", self.draft_asked.emit, icon_name="sparkles", tip="Ctrl+D")
         self.footer = holder(row(show, "stretch", draft, gap=0.6, margin=(1.2, 0.8, 1.2, 0.9)))
 

@@ -86,7 +86,7 @@ class SegmentsScreen(Screen):
             action(self, "&New segment", do.begin_new_empty, shortcut="Ctrl+N", icon_name="plus"),
             *self._only_saved,
             self._discard,
-            action(self, "Show in &Prospects", do.show_prospects, shortcut="Ctrl+Return", icon_name="users"),
+            action(self, "Show &prospects", do.show_prospects, shortcut="Ctrl+Return", icon_name="users"),
             action(self, "&Draft for these…", do.draft, shortcut="Ctrl+D", icon_name="sparkles"),
             action(self, "E&xport…", do.export, shortcut="Ctrl+E", icon_name="download"),
             action(self, "Add a &condition", here.begin_condition, shortcut="Ctrl+Shift+F", icon_name="plus"),

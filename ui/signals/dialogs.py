@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QSpinBox, QWidget
 
 from prospector.signals.kinds import LABELS
@@ -28,7 +29,8 @@ class LivesDialog(QDialog):
             column(
                 Label("How long signals count", "heading"),
                 Label(
-                    "What a signal weighs halves three times in its life. A day that a file gives stands.",
+                    "What a signal weighs halves three times until it expires. "
+                    "A day of expiry that a file gives is kept.",
                     "muted",
                     wrap=True,
                 ),
@@ -44,6 +46,7 @@ class LivesDialog(QDialog):
         field.setRange(1, LONGEST)
         field.setSuffix(" days")
         field.setValue(days)
+        field.setAlignment(Qt.AlignmentFlag.AlignRight)
         return field
 
     def changes(self) -> dict[str, int]:

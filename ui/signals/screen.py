@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget
 
+from prospector.errors import WorkspaceBusyError
 from prospector.records import SIGNAL_KINDS
 from prospector.signals.kinds import LABELS
 from prospector.signals.showing import MOST_SURGES, Surge
@@ -175,6 +176,9 @@ class SignalsScreen(Screen):
             )
         if presenter.total:
             return EmptyState("No signals of this kind", "Other kinds stand under All.", icon_name="radio")
+        return self._none_yet()
+
+    def _none_yet(self) -> EmptyState:
         return EmptyState(
             "No signals yet",
             "Bring in spreadsheets of topics read, competitor pages visited, keywords, open jobs, funding or "
@@ -270,11 +274,17 @@ class SignalsScreen(Screen):
             super().focus_content()
 
     def picture_states(self) -> Mapping[str, Callable[[], object]]:
+        broken = WorkspaceBusyError(
+            "Another program is writing to the workspace.",
+            hint="Close the other Prospector window or command, then try again.",
+        )
         return {
             "surges": lambda: self.entered({"tab": SURGES}),
             "imports": lambda: self.entered({"tab": IMPORTS}),
             "lives": lambda: LivesDialog(self.presenter.overview.lives, self).show(),
-            "empty": lambda: self.show_empty(self._nothing()),
+            "empty": lambda: self.show_empty(self._none_yet()),
+            "loading": lambda: self.show_loading("Reading your signals…"),
+            "error": lambda: self.show_error(broken, self.presenter.load),
         }
 
 

@@ -15,13 +15,17 @@ from ui.widgets.delegates import draw_bar, write
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: words, amount, tone (accent, good, warn, bad), words after the number, and its unit."""
+    """One bar: words, amount, tone (accent, good, warn, bad), words in place of the number, and its unit."""
 
     label: str
     amount: int
     tone: str = "accent"
     note: str = ""
     unit: str = ""
+
+    def number(self) -> str:
+        """What stands at the end of the bar."""
+        return self.note or f"{self.amount:,}{self.unit}"
 
 
 class BarChart(QWidget):
@@ -40,7 +44,7 @@ class BarChart(QWidget):
         """Draw these bars; `most` sets the full length, otherwise the largest amount does."""
         self._bars = tuple(bars)
         self._most = most or max((bar.amount for bar in bars), default=0)
-        said = ", ".join(f"{bar.label} {bar.amount:,}{bar.unit}" for bar in bars)
+        said = ", ".join(f"{bar.label} {bar.number()}" for bar in bars)
         self.setAccessibleName(f"{self._name}: {said}")
         self.updateGeometry()
         self.update()
@@ -59,5 +63,5 @@ class BarChart(QWidget):
             draw_bar(
                 painter, length, round(100 * bar.amount / self._most) if self._most else 0, bar.tone, tokens()
             )
-            words = f"{bar.amount:,}{bar.unit}  {bar.note}".rstrip()
-            write(painter, line.adjusted(self.width() - right + em(0.7), 0, 0, 0), words, tokens().muted)
+            place = line.adjusted(self.width() - right + em(0.7), 0, 0, 0)
+            write(painter, place, bar.number(), tokens().muted)

@@ -175,11 +175,24 @@ class Screen(QWidget):
         self._show(notice, state)
 
     def _show(self, widget: QWidget, state: str) -> None:
+        waiting = self._is_waiting()
         self._states.setCurrentWidget(widget)
         self.state = state
-        if self.hasFocus():
+        if waiting and state == "content":
+            self.focus_content()
+        elif waiting:
             widget.setFocus()
         self.state_changed.emit(state)
+
+    def _is_waiting(self) -> bool:
+        """Whether the keyboard is with this screen, or with what it says in place of its records."""
+        holder_of_focus = self.window().focusWidget()
+        if holder_of_focus is None or not self.isVisible():
+            return False
+        notices = [self._loading, *([self._notice] if self._notice is not None else [])]
+        return holder_of_focus is self or any(
+            one is holder_of_focus or one.isAncestorOf(holder_of_focus) for one in notices
+        )
 
     # --- what the shell asks of a screen; override where it applies
 
@@ -198,6 +211,8 @@ class Screen(QWidget):
         self.setFocus()
         if self.state == "content":
             self._content.setFocus()
+        elif self._notice is not None and self._states.currentWidget() is self._notice:
+            self._notice.setFocus()
 
     def undo(self) -> bool:
         """Ctrl+Z on a screen with choices of its own; False leaves it to the window."""

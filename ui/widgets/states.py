@@ -167,4 +167,6 @@ class ErrorState(_Notice):
         self.title.set_kind("heading")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         if retry is not None:
-            self.add_actions([Button("Try again", retry, icon_name="refresh-cw")])
+            again = Button("Try again", retry, icon_name="refresh-cw")
+            self.add_actions([again])
+            self.setFocusProxy(again)
