@@ -105,8 +105,9 @@ class PredictionScreen(Screen):
 
     def focus_content(self) -> None:
         super().focus_content()
-        if self.state == "content":
-            self._pages.widget(self._pages.currentIndex()).setFocus()
+        page = self._pages.currentWidget()
+        if self.state == "content" and page is not None:
+            page.setFocus()
 
     def picture_states(self) -> Mapping[str, Callable[[], object]]:
         broken = WorkspaceBusyError(

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
 from prospector.conditions import Condition
 from prospector.errors import WorkspaceBusyError
@@ -18,6 +18,7 @@ from ui.prospects.actions import finish_task
 from ui.qualify.matrix import GradeMatrix
 from ui.qualify.policy_form import PolicyForm
 from ui.qualify.presenter import SHOWN, QualifyPresenter, moved_words
+from ui.theme import em
 from ui.widgets import (
     Banner,
     Button,
@@ -57,6 +58,7 @@ COLUMNS = (
     Column("task", "To do", 12, stretch=3, delegate=MutedDelegate, yields=1),
 )
 _NAMED = 6
+_ROOM_FOR_ROWS = 11
 
 
 def build(app: AppContext) -> Screen:
@@ -107,7 +109,8 @@ class QualifyScreen(Screen):
         body = column(self.unjudged, grades, self.tabs, gap=0.9)
         body.addWidget(self._rows, 1)
         body.addWidget(self._footer)
-        self.set_content(holder(body))
+        self._rows.setMinimumHeight(em(_ROOM_FOR_ROWS))
+        self.set_content(_scrolling(holder(body)))
 
     def _to_icp(self) -> QWidget:
         return Button("Choose a profile", lambda: self._app.shell.open("icp"), kind="link")
@@ -251,6 +254,18 @@ class QualifyScreen(Screen):
     def _show_emptiness(self) -> None:
         self.presenter.discard()
         self.show_empty(self._no_prospects())
+
+
+def _scrolling(body: QWidget) -> QScrollArea:
+    """In a low window, or with large text, the page scrolls rather than cutting its parts."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    body.setObjectName("page-body")
+    area.setWidget(body)
+    return area
 
 
 def _nobody_words() -> tuple[QWidget, QWidget]:
