@@ -45,6 +45,7 @@ class ConditionRow(QWidget):
         self._touched = condition is not None
         asked = (condition.field,) if condition else ()
         self.field = Choice(_subjects(own_fields, asked, left_out), name="Field")
+        self.field.setMinimumContentsLength(9)
         self.operator = Choice(name="Operator")
         self.operator.setMinimumContentsLength(6)
         self.value = ValueField()
