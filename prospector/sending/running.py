@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from prospector.errors import MailServerError
+from prospector.errors import MailServerError, WorkspaceBusyError
 from prospector.sending import claiming, home, mailboxes, planning, settling, smtp
 from prospector.sending.claiming import Claimed, Wait
 from prospector.sending.lock import only_sender
@@ -17,6 +17,7 @@ from prospector.sending.smtp import Answer, Connection, Server
 from prospector.storage import Database
 
 MOST_FAILURES = 5
+MOST_BUSY = 10  # waits for the write lock, of 30 s each
 Connect = Callable[[Server, str], Connection]
 Clock = Callable[[], datetime]
 
@@ -178,8 +179,7 @@ class _Sender:
             self._pause(error.message)
 
     def _settled(self, one: Claimed, answer: Answer) -> str:
-        with self._database.writing() as session:
-            state = settling.settle(session, one.outbox_id, answer, self._clock())
+        state = self._recorded(one, answer)
         self._failures = 0 if state == "accepted" else self._failures + 1
         self._last = str(answer)
         if state == "refused" and settling.is_policy(answer):
@@ -187,6 +187,17 @@ class _Sender:
         if answer.code in (0, 421):
             self._drop_connection()
         return state
+
+    def _recorded(self, one: Claimed, answer: Answer) -> str:
+        """What the server said must not be lost because a long import holds the workspace."""
+        for left in reversed(range(MOST_BUSY)):
+            try:
+                with self._database.writing() as session:
+                    return settling.settle(session, one.outbox_id, answer, self._clock())
+            except WorkspaceBusyError:
+                if not left:
+                    raise
+        raise AssertionError
 
     def _drop_connection(self) -> None:
         if self._connection is not None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from datetime import datetime
+from threading import Timer
 
 import pytest
 from sqlalchemy import select, text
@@ -323,3 +325,20 @@ def test_a_message_that_did_not_leave_can_be_queued_anew_with_its_message_id(
     assert len(send(database, mailbox_id, clock).accepted) == 1
     assert len(server.accepted) == 1
     assert states(database) == ["unknown", "accepted"]
+
+
+def test_the_servers_answer_is_kept_though_another_program_holds_the_workspace(
+    database: Database, server: ScriptedServer, outbox: Make, clock: Clock
+) -> None:
+    mailbox_id, _ = outbox(1)
+    impatient = Database(database.path, busy_seconds=0.05)
+    other = sqlite3.connect(database.path, check_same_thread=False, isolation_level=None)
+
+    def hold(message_id: str) -> None:
+        other.execute("BEGIN IMMEDIATE")
+        Timer(0.2, lambda: other.execute("ROLLBACK")).start()
+
+    server.script.before_answer = hold
+    assert len(send(impatient, mailbox_id, clock).accepted) == 1
+    impatient.close()
+    other.close()

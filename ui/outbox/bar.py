@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QProgressBar
 
 from prospector.sending.mailboxes import MailboxRow
@@ -10,7 +11,7 @@ from ui.outbox.presenter import Overview
 from ui.outbox.sending import COUNTDOWN, COUNTING, FIRST, IDLE, SENDING, Sending
 from ui.outbox.words import so_far
 from ui.theme import em
-from ui.widgets import Button, Card, Choice, FlowLayout, Glyph, Label, holder, row, set_flag
+from ui.widgets import Button, Card, Choice, Glyph, Label, holder, row, set_flag
 
 _GLYPHS = {"good": "circle-check", "warn": "triangle-alert", "bad": "circle-x"}
 
@@ -29,7 +30,7 @@ class SendingBar(Card):
         self.sending = sending
         self.overview = Overview()
         self.mailbox = Choice(name="Send from")
-        self.mailbox.setMinimumWidth(em(17))
+        self.mailbox.setFixedWidth(em(15))
         self.test = Button("Send a test to myself", lambda: self.asked.emit("test"), icon_name="inbox")
         self.first = Button(
             f"First {FIRST}, then stop", lambda: self.asked.emit("first"), icon_name="list-checks"
@@ -45,6 +46,7 @@ class SendingBar(Card):
         self.end = Button("Cancel", sending.stop, kind="danger", icon_name="x")
         self.glyph = Glyph("info", "muted", 1.3)
         self.words = Label("", "strong", wrap=True)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.dismiss = Button(kind="quiet", icon_name="x", tip="Dismiss", on_click=sending.clear_result)
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
@@ -52,21 +54,33 @@ class SendingBar(Card):
         sending.changed.connect(self.refresh)
 
     def _lay_out(self) -> None:
-        buttons = FlowLayout(gap=0.6)
-        for widget in (self.mailbox, self.test, self.first, self.all):
-            buttons.addWidget(widget)
-        self.starters = holder(buttons)
         told = row(self.glyph, gap=0.7)
         told.addWidget(self.words, 1)
         told.addWidget(self.end)
         told.addWidget(self.dismiss)
         self.told = holder(told)
-        top = row(gap=0.8)
-        top.addWidget(self.starters, 1)
-        top.addWidget(self.switch)
-        self.body.addLayout(top)  # type: ignore[attr-defined]
+        self._top = row(gap=0.6)
+        self._top.addWidget(self.mailbox)
+        for button in (self.test, self.first, self.all):
+            self._top.addWidget(button)
+        self._top.addStretch(1)
+        self._top.addWidget(self.switch)
+        self.body.addLayout(self._top)  # type: ignore[attr-defined]
         self.body.addWidget(self.told)
         self.body.addWidget(self.progress)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where there is little room, buttons keep their icons; the stop switch keeps its words."""
+        for button in (self.test, self.first, self.all):
+            button.set_brief(False)
+        for button in (self.test, self.first, self.all):
+            if self._top.sizeHint().width() + em(2) > self.width():
+                button.set_brief(True)
+                self._top.invalidate()
 
     def show_overview(self, overview: Overview) -> None:
         """Follow mailboxes, what waits in them, and the stop switch."""
@@ -90,6 +104,7 @@ class SendingBar(Card):
         self.mailbox.setEnabled(idle)
         self.switch.set_text("Sending is off · turn on" if stopped else "Stop everything")
         set_flag(self.switch, "on", stopped)
+        self._fit()
         self._say()
 
     def _say(self) -> None:

@@ -26,6 +26,15 @@ from ui.widgets import (
 )
 
 
+def keep_inside(dialog: QDialog, parent: QWidget | None, width: int, height: int) -> None:
+    """Give a dialog a size, or as much of it as its window has; its body scrolls."""
+    if parent is not None:
+        room = parent.window().size()
+        width, height = min(width, round(room.width() * 0.95)), min(height, round(room.height() * 0.9))
+    dialog.setMinimumWidth(min(width, em(24)))
+    dialog.resize(width, height)
+
+
 class PasswordDialog(QDialog):
     """Asks for a password and says where it is kept; `keep(password, failed)` is called, and closes it."""
 
@@ -84,7 +93,7 @@ class QueueDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Queue approved drafts")
-        self.setMinimumSize(em(40), em(30))
+        keep_inside(self, parent, em(40), em(30))
         self._mailboxes = {one.id: one for one in mailboxes}
         self._plan = plan
         self.made = Queued()

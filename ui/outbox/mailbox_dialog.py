@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QFrame, QLayout, QLineEdit, QS
 
 from prospector.errors import ProspectorError
 from prospector.sending.mailboxes import PRESETS, MailboxRow
+from ui.outbox.dialogs import keep_inside
 from ui.theme import em
 from ui.widgets import Button, Choice, FormRow, Label, Section, TextField, column, holder, row
 
@@ -41,7 +42,7 @@ class MailboxDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Edit the mailbox" if mailbox else "Add a mailbox")
-        self.setMinimumSize(em(46), em(42))
+        keep_inside(self, parent, em(46), em(46))
         self._save = save
         self._mailbox = mailbox
         self._where = where
