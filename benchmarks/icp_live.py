@@ -22,6 +22,7 @@ from prospector.storage.database import Database
 from ui.icp.editing import Entry
 from ui.icp.rule_editor import TYPING_PAUSE_MS
 from ui.icp.screen import IcpScreen
+from ui.interpreter import settle_in
 from ui.main_window import MainWindow
 from ui.theme import Theme
 
@@ -44,6 +45,7 @@ def measure(database: Database, source: str, now: datetime, rows: int, rounds: i
     window.open("icp")
     screen = window.screen_of("icp")
     assert isinstance(screen, IcpScreen)
+    settle_in()
     watched = Watch()
     began = time.perf_counter()
     _until(application, lambda: screen.presenter.preview is not None and window.tasks.idle())

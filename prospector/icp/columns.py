@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from array import array
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import count
 from operator import itemgetter
@@ -27,6 +27,17 @@ MOST_DISTINCT = 200_000
 MOST_TOGETHER = 4
 _TURN = 2_000
 
+_BYTES = 256
+_LAST_BYTE = chr(_BYTES - 1)
+
+Check = Callable[[], object]
+"""Called every few thousand prospects; raises CancelledError when nobody waits for the outcome any more."""
+
+
+def nothing() -> None:
+    """Never cancelled."""
+
+
 Names = tuple[str, ...]
 """Columns of `prospects`, in the order of their names."""
 
@@ -37,7 +48,7 @@ class Columns:
 
     names: Names
     values: tuple[Any, ...]
-    places: array[int]
+    places: array[int] | bytes
 
     def as_prospects(self) -> CTE:
         """The distinct values in the place of the table `prospects`, numbered from 0 by their id."""
@@ -50,10 +61,13 @@ class Columns:
             ]
         return select(each.key.label("id"), *columns).cte("prospects")
 
-    def spread(self, letters: str) -> str:
+    def spread(self, letters: str, check: Check = nothing) -> str:
         """A letter for every prospect, from one for every distinct value."""
+        if isinstance(self.places, bytes) and max(letters, default="") <= _LAST_BYTE:
+            return self.places.translate(letters.encode("latin-1").ljust(_BYTES)).decode("latin-1")
         of, parts = letters.__getitem__, []
         for start in range(0, len(self.places), _TURN):
+            check()
             parts.append("".join(map(of, self.places[start : start + _TURN])))
         return "".join(parts)
 
@@ -75,7 +89,7 @@ def names_of(question: Question) -> Names | None:
     return tuple(sorted(names)) if 0 < len(names) <= MOST_TOGETHER else None
 
 
-def read(session: Session, wanted: Sequence[Names]) -> dict[Names, Columns | None]:
+def read(session: Session, wanted: Sequence[Names], check: Check = nothing) -> dict[Names, Columns | None]:
     """Read sets of columns in one pass over the prospects; None for a set with too many distinct values."""
     if not wanted:
         return {}
@@ -86,11 +100,17 @@ def read(session: Session, wanted: Sequence[Names]) -> dict[Names, Columns | Non
     columns = [Prospect.__table__.c[name] for name in order]
     statement = select(*columns).order_by(Prospect.__table__.c.id)
     for portion in session.execute(statement).partitions(_TURN):
+        check()
         for k, number in enumerate(numbers):
             if number is not None:
                 places[k].extend(map(number.__getitem__, map(takes[k], portion)))
                 numbers[k] = number if len(number) <= MOST_DISTINCT else None
     return {
-        names: Columns(names, tuple(number), places[k]) if number is not None else None
+        names: Columns(names, tuple(number), _compact(places[k], len(number))) if number is not None else None
         for k, (names, number) in enumerate(zip(wanted, numbers, strict=True))
     }
+
+
+def _compact(places: array[int], values: int) -> array[int] | bytes:
+    """A byte for each prospect does where there are few values, and is quickly turned into letters."""
+    return bytes(places.tolist()) if values <= _BYTES else places

@@ -30,34 +30,33 @@ class Judged:
     verdict: str
 
 
-def judging(profile: Profile, *, ranges: bool = True) -> Callable[[Sequence[int]], Judged]:
-    """What `results` makes of one row of codes (musts, must-nots, rules), without the database.
-
-    Without `ranges` it is quicker, and the score is taken for the range.
-    """
+def judging(profile: Profile) -> Callable[[Sequence[int]], Judged]:
+    """What `results` makes of one row of codes (musts, must-nots, rules), without the database."""
     musts, first = len(profile.must), len(profile.must) + len(profile.must_not)
-    total = profile.total
+    share = share_of(profile)
     low_points, high_points = _adding_up(profile, "low"), _adding_up(profile, "high")
-
-    def share(points: int) -> int:
-        return _whole_share(total, points) if total else _without_total(profile)
 
     def judge(pattern: Sequence[int]) -> Judged:
         if NO in pattern[:musts] or YES in pattern[musts:first]:
             return Judged(0, 0, 0, "excluded")
-        high = share(high_points(pattern[first:])) if ranges else 0
+        high = share(high_points(pattern[first:]))
         if UNKNOWN in pattern[:musts]:
             return Judged(0, 0, high, "unknown")
         low = share(low_points(pattern[first:]))
-        high = high if ranges else low
         return Judged(low, low, high, "fits" if low >= profile.threshold else "below")
 
     return judge
 
 
+def share_of(profile: Profile) -> Callable[[int], int]:
+    """Turns points into the score."""
+    total = profile.total
+    return lambda points: _whole_share(total, points) if total else _without_total(profile)
+
+
 def _adding_up(profile: Profile, side: str) -> Callable[[Sequence[int]], int]:
     """Adds up the points at least (low) or at most (high) of one row of rule codes, groups capped."""
-    tables = [_Worth(rule, side) for rule in profile.rules]
+    tables = [Worth(rule, side) for rule in profile.rules]
     (_, alone), *grouped = profile.grouped_rules()
     capping = [(part, group.cap) for group, part in grouped if group]
 
@@ -70,7 +69,7 @@ def _adding_up(profile: Profile, side: str) -> Callable[[Sequence[int]], int]:
     return points
 
 
-class _Worth(dict[int, int]):
+class Worth(dict[int, int]):
     """The points of a rule for each code."""
 
     def __init__(self, rule: AnyRule, side: str) -> None:

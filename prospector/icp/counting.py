@@ -15,18 +15,22 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
+from prospector.conditions import Condition, Node, leaves
 from prospector.icp import compiled
 from prospector.icp.columns import Columns
 from prospector.icp.questions import Answered, answered, code_sql
 from prospector.icp.rules import AnyRule, Profile, Question, Requirement
+from prospector.icp.verdicts import verdicts_of
 from prospector.icp.words import Words
 from prospector.records import Prospect
+from prospector.storage.functions import TEXTS, TextMemory
 
 VERDICTS = ("fits", "below", "unknown", "excluded")
 Pattern = tuple[int, ...]
 _RUN = 20_000
 _MOST_RUNS = 500
 _MOST_ARGUMENTS = 100
+_VALUES = 1_000
 _STEPS_FROM = ord("0")
 _ID = Prospect.__table__.c.id
 _WORDS_FROM = 0xE000  # behind the letters that no text may hold; words combine in up to a million ways
@@ -100,7 +104,44 @@ def letters_of(session: Session, questions: Sequence[Question]) -> Iterator[list
 
 def letters_of_values(session: Session, question: Question, values: Columns) -> str:
     """The letters of distinct values, in their order; `question` is about no other column."""
+    memory: TextMemory = session.info[TEXTS]
+    if isinstance(question, Words):
+        return _letters_of_words(memory, question, values)
+    if len(values.names) == 1:
+        for pattern in _patterns_in(question):
+            memory.matches.about(pattern).learn(values.values)
     return str(session.scalar(_in_order([question]).add_cte(values.as_prospects())) or "")
+
+
+def _patterns_in(question: tuple[Node, ...]) -> Iterator[str]:
+    for leaf in (leaf for node in question for leaf in leaves(node)):
+        if isinstance(leaf, Condition) and leaf.op == "regex":
+            yield str(leaf.value)
+
+
+def _letters_of_words(memory: TextMemory, words: Words, values: Columns) -> str:
+    """As Words.code_sql; each word is remembered for itself, so that a further one is the only one judged."""
+    found = [memory.matches.about(pattern) for pattern in words.patterns]
+    for one in found:
+        one.learn(values.values)
+    letter, letters = _LetterOfWords(), []
+    for start in range(0, len(values.values), _VALUES):
+        texts = values.values[start : start + _VALUES]
+        bits = zip(*(map(one.__getitem__, texts) for one in found), strict=True)
+        letters += map(letter.__getitem__, bits)
+    for place, text in enumerate(values.values):
+        if not text.strip(" "):
+            letters[place] = chr(_WORDS_FROM)
+    return "".join(letters)
+
+
+class _LetterOfWords(dict[tuple[int, ...], str]):
+    """The letter for which words were found."""
+
+    def __missing__(self, found: tuple[int, ...]) -> str:
+        code = 1 + sum(1 << k for k, one in enumerate(found) if one)
+        letter = self[found] = chr(_WORDS_FROM + code)
+        return letter
 
 
 def _in_order(questions: Sequence[Question], *where: ColumnElement[bool]) -> Select[Any]:
@@ -126,13 +167,12 @@ def _letters(questions: Sequence[Question]) -> ColumnElement[str]:
 
 def recount(profile: Profile, patterns: Mapping[Pattern, int]) -> Counts:
     """Counts from patterns; the profile may differ in weights, threshold and names from the one counted."""
-    judge = compiled.judging(profile, ranges=False)
     verdicts: Counter[str] = Counter()
     scores = [0] * 101
-    for pattern, number in patterns.items():
-        judged = judge(pattern)
-        verdicts[judged.verdict] += number
-        scores[judged.score] += number if judged.verdict in ("fits", "below") else 0
+    judged = verdicts_of(profile, list(zip(*patterns, strict=True)), len(patterns))
+    for verdict, score, number in zip(*judged, patterns.values(), strict=True):
+        verdicts[verdict] += number
+        scores[score] += number if verdict in ("fits", "below") else 0
     asked = compiled.questions(profile)
     return counted(
         profile, verdicts, scores, [answered(one, seen_at(patterns, i)) for i, one in enumerate(asked)]

@@ -7,18 +7,19 @@ rules and the threshold can then change without a second look.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from operator import itemgetter
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from prospector.icp import compiled
-from prospector.icp.answers import Answers, Combined
-from prospector.icp.counting import Counts, Pattern, counted
+from prospector.icp.answers import Answers, Combined, Patterns
+from prospector.icp.columns import Check, nothing
+from prospector.icp.counting import Counts, counted
 from prospector.icp.questions import Answered
 from prospector.icp.rules import Profile, Question
+from prospector.icp.verdicts import verdicts_of
 from prospector.records import Prospect
 
 SCORES = 101
@@ -79,15 +80,20 @@ class Survey:
     """How often each combination of answers to `tallies` occurs among all prospects, and each one's tally."""
 
     tallies: Mapping[Question, Answered]
-    patterns: Mapping[Pattern, int]
+    patterns: Patterns
 
-    def preview(self, changed: Profile, saved: Profile) -> Preview:
+    def preview(self, changed: Profile, saved: Profile, check: Check = nothing) -> Preview:
         """What `changed` gives, beside `saved`. Both must be covered."""
-        judge, judge_saved = self._judging(changed), self._judging(saved)
         outcomes: Counter[tuple[str, int, bool]] = Counter()
-        for pattern, number in self.patterns.items():
-            judged = judge(pattern)
-            outcomes[judged.verdict, judged.score, judge_saved(pattern).verdict == "fits"] += number
+        for part in self.patterns.turns():
+            check()
+            verdicts, scores = _verdicts(changed, part)
+            fitted = map("fits".__eq__, verdicts if changed == saved else _verdicts(saved, part)[0])
+            for outcome, number in zip(zip(verdicts, scores, fitted, strict=True), part.numbers, strict=True):
+                outcomes[outcome] += number
+        return self._put_together(changed, outcomes)
+
+    def _put_together(self, changed: Profile, outcomes: Mapping[tuple[str, int, bool], int]) -> Preview:
         scores, kept = [0] * SCORES, [0] * SCORES
         verdicts: Counter[str] = Counter()
         fitted = 0
@@ -101,37 +107,20 @@ class Survey:
         counts = counted(changed, verdicts, scores, tallies)
         return Preview(counts, tuple(scores), tuple(kept), fitted)
 
-    def _judging(self, profile: Profile) -> Callable[[Pattern], compiled.Judged]:
-        """Judges the profile's own part of a pattern, each such part once."""
-        questions = list(self.tallies)
-        places = [questions.index(question) for question in compiled.questions(profile)]
-        judge = compiled.judging(profile, ranges=False)
-        if len(places) < 2:
-            return lambda pattern: judge([pattern[at] for at in places])
-        take, known = itemgetter(*places), _Known(judge)
-        return lambda pattern: known[take(pattern)]
+
+def _verdicts(profile: Profile, patterns: Patterns) -> tuple[list[str], list[int]]:
+    codes = [patterns.codes[question] for question in compiled.questions(profile)]
+    return verdicts_of(profile, codes, len(patterns.numbers))
 
 
-class _Known(dict[Pattern, compiled.Judged]):
-    """Outcomes by pattern, worked out when first asked for."""
-
-    def __init__(self, judge: Callable[[Pattern], compiled.Judged]) -> None:
-        super().__init__()
-        self._judge = judge
-
-    def __missing__(self, pattern: Pattern) -> compiled.Judged:
-        found = self[pattern] = self._judge(pattern)
-        return found
-
-
-def survey(answers: Answers, base: Combined, changed: Profile) -> Survey:
+def survey(answers: Answers, base: Combined, changed: Profile, check: Check = nothing) -> Survey:
     """How often each combination of answers to the questions of the base and of `changed` occurs.
 
     All of it must be known. The base is what stays from edit to edit: the saved profile's questions.
     """
-    further = tuple(question for question in asked(changed) if question not in base.questions)
-    tallies = {one: answers.tallies[one] for one in (*base.questions, *further)}
-    return Survey(tallies, answers.patterns(base, further))
+    further = tuple(question for question in asked(changed) if question not in base.codes)
+    tallies = {one: answers.tallies[one] for one in (*base.codes, *further)}
+    return Survey(tallies, answers.patterns(base, further, check))
 
 
 def asked(*profiles: Profile) -> tuple[Question, ...]:

@@ -46,8 +46,12 @@ class Words:
     def code_sql(self) -> ColumnElement[int]:
         """0 where the field is empty; else 1 more than the sum of 2 ** k over the words k that are found."""
         text = text_sql(self.field)
-        patterns = json.dumps([words_pattern(casing.spellings((word,))) for word in self.words])
-        return case((func.trim(text) == "", 0), else_=1 + func.words_found(patterns, text))
+        return case((func.trim(text) == "", 0), else_=1 + func.words_found(json.dumps(self.patterns), text))
+
+    @property
+    def patterns(self) -> list[str]:
+        """A regular expression for each word."""
+        return [words_pattern(casing.spellings((word,))) for word in self.words]
 
     def described(self) -> str:
         """`Job title with sales, growth or revenue`."""

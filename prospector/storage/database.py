@@ -45,7 +45,7 @@ class Database:
         self.readonly = readonly
         self.warnings = warnings
         self.engine = _engine(path, readonly=readonly, wal=wal, busy_seconds=busy_seconds)
-        memory = functions.TextMemory()
+        self._texts = memory = functions.TextMemory()
         event.listen(
             self.engine, "connect", lambda connection, _: functions.register(connection, self.now, memory)
         )
@@ -54,12 +54,15 @@ class Database:
         """The present moment by the workspace's clock."""
         return self.clock()
 
+    def _shared(self) -> dict[str, Any]:
+        return {functions.TEXTS: self._texts}
+
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session over one consistent snapshot; a write through it fails."""
         with _explaining(self.path), self.engine.connect() as connection:
             connection = connection.execution_options(prospector_begin="BEGIN")
-            with Session(bind=connection, autoflush=False) as session:
+            with Session(bind=connection, autoflush=False, info=self._shared()) as session:
                 connection.exec_driver_sql("PRAGMA query_only = ON")
                 try:
                     yield session
@@ -86,7 +89,7 @@ class Database:
                 _attach(connection, staged)
             try:
                 connection = connection.execution_options(prospector_begin="BEGIN IMMEDIATE")
-                with Session(bind=connection, expire_on_commit=False) as session:
+                with Session(bind=connection, expire_on_commit=False, info=self._shared()) as session:
                     session.info["changed"] = set()
                     session.connection()  # takes the write lock now, not at the first statement
                     yield session

@@ -8,14 +8,19 @@ import re
 import sqlite3
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import repeat
+from operator import is_not
 
 MOST_PATTERNS = 512
 MOST_VALUES = 100_000
 MOST_ANSWERS = 1_000_000
+_AT_ONCE = 1_000
 LONGEST_TEXT = 2_000
 LONGEST_REPEATED = 250
+TEXTS = "texts"
+"""Where the info of a session has the TextMemory of its workspace."""
 EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -121,6 +126,18 @@ class _Answers(dict[str | None, int], ABC):
     def judge(self, text: str) -> int:
         """The answer for a text that is new."""
 
+    def learn(self, texts: Sequence[str]) -> None:
+        """Judge many texts at once, which is quicker than one by one; only as many as there is room for."""
+        new = [text for text in texts if text not in self]
+        if len(self) + len(new) <= MOST_VALUES:
+            for start in range(0, len(new), _AT_ONCE):
+                some = new[start : start + _AT_ONCE]
+                self.update(zip(some, self.judge_all(some), strict=True))
+
+    def judge_all(self, texts: Sequence[str]) -> Iterable[int]:
+        """The answers for texts that are new."""
+        return map(self.judge, texts)
+
     def __missing__(self, text: str | None) -> int:
         if len(self) >= MOST_VALUES:
             self.clear()
@@ -138,6 +155,10 @@ class _Matches(_Answers):
 
     def judge(self, text: str) -> int:
         return self._search(text[: self._longest]) is not None
+
+    def judge_all(self, texts: Sequence[str]) -> Iterable[int]:
+        cut_texts: Iterable[str] = map(str.__getitem__, texts, repeat(slice(self._longest)))
+        return map(is_not, map(self._search, cut_texts), repeat(None))
 
 
 class _WordsFound(_Answers):

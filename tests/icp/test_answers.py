@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
 from prospector.conditions import parse
+from prospector.errors import CancelledError
 from prospector.icp import columns, counting, scoring
-from prospector.icp.answers import ask
+from prospector.icp.answers import Patterns, ask
 from prospector.icp.previewing import asked, survey
 from prospector.icp.rules import Profile, Question, Rule, Step, parse_profile
 from prospector.icp.words import Words
@@ -59,11 +60,15 @@ def _everybody(session: Session, questions: tuple[Question, ...]) -> dict[tuple[
     return dict(seen)
 
 
+def _counted(found: Patterns) -> dict[tuple[int, ...], int]:
+    return dict(zip(zip(*found.codes.values(), strict=True), found.numbers, strict=True))
+
+
 def test_remembered_answers_are_those_of_everybody(crowd: Database) -> None:
     with crowd.reading() as session:
         answers = ask(session, QUESTIONS)
         base = answers.combined(QUESTIONS)
-        assert answers.patterns(base, ()) == _everybody(session, QUESTIONS)
+        assert _counted(answers.patterns(base, ())) == _everybody(session, QUESTIONS)
 
 
 @pytest.mark.parametrize("place", range(len(QUESTIONS)))
@@ -73,7 +78,7 @@ def test_an_edit_combines_with_what_is_known(crowd: Database, place: int) -> Non
         known = ask(session, others)
         answers = ask(session, QUESTIONS, known)
         found = answers.patterns(known.combined(others), [QUESTIONS[place]])
-        assert found == _everybody(session, (*others, QUESTIONS[place]))
+        assert _counted(found) == _everybody(session, (*others, QUESTIONS[place]))
         assert answers.tallies[QUESTIONS[place]] == ask(session, [QUESTIONS[place]]).tallies[QUESTIONS[place]]
 
 
@@ -85,12 +90,35 @@ def test_a_pattern_is_called_once_per_distinct_value(crowd: Database) -> None:
     assert calls == Counter({title: 1 for title in TITLES if title})
 
 
-def test_words_are_called_once_per_distinct_value(crowd: Database) -> None:
+def test_a_further_word_is_the_only_one_judged(crowd: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    judged: list[str] = []
+    before = functions._Matches.judge_all
+
+    def judge_all(self: functions._Matches, texts: Sequence[str]) -> Iterable[int]:
+        judged.extend(texts)
+        return before(self, texts)
+
+    monkeypatch.setattr(functions._Matches, "judge_all", judge_all)
     with crowd.reading() as session:
-        known = ask(session, [(parse("title is not empty"),)])
-        calls = _counting(session, "words_found")
-        ask(session, [Words("title", ("head", "clerk"))], known)
-    assert calls == Counter({title: 1 for title in TITLES if title})
+        known = ask(session, [Words("title", ("head", "clerk"))])
+        judged.clear()
+        ask(session, [Words("title", ("head", "clerk", "growth"))], known)
+    assert sorted(judged) == sorted(TITLES)
+
+
+def test_a_count_that_nobody_waits_for_ends(crowd: Database) -> None:
+    def check() -> None:
+        raise CancelledError
+
+    with crowd.reading() as session:
+        answers = ask(session, QUESTIONS)
+        for work in (
+            lambda: ask(session, QUESTIONS, check=check),
+            lambda: answers.combined(QUESTIONS, check),
+            lambda: answers.patterns(answers.combined(QUESTIONS), (), check),
+        ):
+            with pytest.raises(CancelledError):
+                work()
 
 
 def test_scoring_judges_patterns_and_words_once_per_distinct_value(
@@ -156,7 +184,7 @@ def test_columns_with_too_many_values_are_asked_of_everybody(
     with crowd.reading() as session:
         answers = ask(session, QUESTIONS)
         assert answers.columns[("title",)] is None
-        assert answers.patterns(answers.combined(QUESTIONS), ()) == _everybody(session, QUESTIONS)
+        assert _counted(answers.patterns(answers.combined(QUESTIONS), ())) == _everybody(session, QUESTIONS)
 
 
 def test_what_is_about_more_than_stored_fields_has_no_columns() -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 from sqlalchemy.orm import Session
 
-from prospector.errors import ProspectorError
+from prospector.errors import CancelledError, ProspectorError
 from prospector.icp.answers import Answers, Combined, ask
 from prospector.icp.previewing import Preview, Survey, asked, survey
 from prospector.icp.questions import Answered
@@ -65,25 +65,44 @@ class LiveCounts(QObject):
         questions, data = asked(*self._asked), self._data
         self._remembering = True
 
+        def check() -> None:
+            if data != self._data:
+                raise CancelledError
+
         def done(answers: Answers) -> None:
             if data == self._data:
                 self._remembering, self._answers = False, answers
                 self._count_edit(answers)
 
         self._app.tasks.read(
-            lambda session: ask(session, questions), done, owner=self, failed=self._on_error, key="answers"
+            lambda session: ask(session, questions, check=check),
+            done,
+            owner=self,
+            failed=self._on_error,
+            key="answers",
         )
+
+    def _check(self) -> Callable[[], None]:
+        """Ends a count that a newer one has superseded; to be called on the thread that counts."""
+        profiles = self._asked
+
+        def check() -> None:
+            if self._asked is not profiles:
+                raise CancelledError
+
+        return check
 
     def _count_edit(self, known: Answers) -> None:
         (changed, saved), last, before, data = self._asked, self._survey, self._base, self._data
+        check = self._check()
 
         def look(session: Session) -> Count:
             questions, steady = asked(changed, saved), asked(saved)
-            answers = ask(session, questions, known)
-            base = before if before and before.questions == steady else answers.combined(steady)
+            answers = ask(session, questions, known, check)
+            base = before if before and tuple(before.codes) == steady else answers.combined(steady, check)
             same = last is not None and base is before and set(last.tallies) == set(questions)
-            found = last if last is not None and same else survey(answers, base, changed)
-            return Count(answers, base, found, found.preview(changed, saved))
+            found = last if last is not None and same else survey(answers, base, changed, check)
+            return Count(answers, base, found, found.preview(changed, saved, check))
 
         def done(found: Count) -> None:
             if data == self._data:
@@ -97,5 +116,7 @@ class LiveCounts(QObject):
         self.counted.emit()
 
     def _on_error(self, error: ProspectorError) -> None:
+        if isinstance(error, CancelledError):
+            return
         self._remembering = False
         self.failed.emit(error)

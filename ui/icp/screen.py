@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget
 
+from prospector.icp.answers import Patterns
 from prospector.icp.previewing import Survey, asked
 from prospector.icp.profiles import ProfileRow
 from prospector.icp.questions import Answered
@@ -371,6 +372,6 @@ class IcpScreen(Screen):
         self.presenter.discard()
         self.show_tab(RULES)
         saved, live = self.presenter.saved, self.presenter.live
-        nobody = Survey(dict.fromkeys(asked(saved), Answered(0, 0, ())), {})
+        nobody = Survey(dict.fromkeys(asked(saved), Answered(0, 0, ())), Patterns({}, []))
         live.preview, live.tallies = nobody.preview(saved, saved), nobody.tallies
         self.presenter.counted.emit()
