@@ -45,12 +45,12 @@ class _Scores(dict[int, int]):
         return score
 
 
-def _barred(profile: Profile, columns: Sequence[Sequence[int]], rows: int) -> Iterable[int]:
+def _barred(profile: Profile, columns: Sequence[Sequence[int]], rows: int) -> list[int]:
     """1 where a must cannot be judged, 2 where one is not met or a must-not is, else 0."""
     tables = [_BARS_MUST] * len(profile.must) + [_BARS_MUST_NOT] * len(profile.must_not)
     bars = [map(table.__getitem__, column) for table, column in zip(tables, columns, strict=True)]
     nothing = (repeat(0, rows), repeat(0, rows))
-    return map(max, *nothing, *bars)
+    return list(map(max, *nothing, *bars))
 
 
 def _points(profile: Profile, columns: Sequence[Sequence[int]], rows: int) -> Iterable[int]:
