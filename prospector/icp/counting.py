@@ -124,7 +124,8 @@ def _letters_of_words(memory: TextMemory, words: Words, values: Columns) -> str:
     found = [memory.matches.about(pattern) for pattern in words.patterns]
     for one in found:
         one.learn(values.values)
-    letter, letters = _LetterOfWords(), []
+    letter = _LetterOfWords()
+    letters: list[str] = []
     for start in range(0, len(values.values), _VALUES):
         texts = values.values[start : start + _VALUES]
         bits = zip(*(map(one.__getitem__, texts) for one in found), strict=True)
