@@ -36,6 +36,7 @@ BODY_SHORT_WORDS, BODY_LONG_WORDS, BODY_MAX = 4, 200, 20_000
 _FEW_SPACES = 60
 _GAPS = ("stray_punctuation", "double_space")
 _REMEMBERED = 2_000
+_SOUND_TEXTS = 500
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _BODY_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
@@ -71,6 +72,7 @@ class Checker:
         self._required = tuple(required)
         self._of_sender = self._sender_problems(identity)
         self._lines: dict[str, _Line | tuple[()]] = {}
+        self._sound: set[str] = set()
 
     def check(
         self,
@@ -90,10 +92,18 @@ class Checker:
         if missing or (present is not None and self._required):
             problems += self._missing_problems(missing, present)
         problems += _subject_problems(subject)
+        sound = False
         if body.strip():
             problems += self._length_problems(body)
-            values = present.values() if isinstance(present, Mapping) else ()
-            slips = self._slips(subject, body, recipient.email, values, gaps_told=bool(missing))
+            text = f"{body}\n{subject}" if subject.isprintable() else body
+            # a mark that stands in the text itself is a control character like any other
+            is_alike = isinstance(present, Mapping) and text is not body and wording.MASK not in text
+            values = present.values() if is_alike else ()
+            masked = wording.masked(text, values)
+            sound = is_alike and masked in self._sound
+            slips = [] if sound else self._slips(text, masked, recipient.email, gaps_told=bool(missing))
+            if is_alike and not sound and not slips:
+                self._learn(masked, values)
             problems += self._greeting_problems(subject, body, recipient, slips)
         else:
             problems.append(Problem("empty_body"))
@@ -101,6 +111,11 @@ class Checker:
         if html:
             problems += links.mismatches(html)
         problems += self._of_sender
+        return problems if sound else problems + self._closing_problems(body, missing)
+
+    def _closing_problems(self, body: str, missing: Sequence[str]) -> list[Problem]:
+        """What is missing of all that an email must end with."""
+        problems = []
         if not self._opt_out or self._opt_out not in body:
             told = "opt_out_line" not in missing and wording.says_opt_out(body)
             problems += [] if told else [Problem("no_opt_out")]
@@ -126,20 +141,15 @@ class Checker:
             body = body.replace(part, "") if part else body
         return len(body.split())
 
-    def _slips(
-        self, subject: str, body: str, email: str, values: Iterable[object], *, gaps_told: bool
-    ) -> list[Problem]:
+    def _slips(self, text: str, masked: str, email: str, *, gaps_told: bool) -> list[Problem]:
         """What is wrong in single lines, told once for all lines that differ in harmless values alone."""
-        text = f"{body}\n{subject}" if subject.isprintable() else body
-        remembered = self._lines
-        if wording.MASK in text:  # as a control character of its own
-            remembered, values = dict.fromkeys(text.split("\n"), _UNSURE), ()
+        remembered = dict.fromkeys(text.split("\n"), _UNSURE) if wording.MASK in text else self._lines
         problems: list[Problem] = []
         urls: list[str] = []
-        for masked, line in zip(wording.masked(text, values).split("\n"), text.split("\n"), strict=True):
-            found = remembered.get(masked)
+        for mask, line in zip(masked.split("\n"), text.split("\n"), strict=True):
+            found = remembered.get(mask)
             if found is None:
-                found = self._remember(masked)
+                found = self._remember(mask)
             if found is _UNSURE:
                 found = _read(line)
             if found:
@@ -150,6 +160,18 @@ class Checker:
         if gaps_told:
             problems = [one for one in problems if not one.detail.endswith(" missing]")]
         return problems
+
+    def _learn(self, masked: str, values: Iterable[object]) -> None:
+        """Remember a text that has no slip, no link and its whole ending, whichever harmless values it has.
+
+        A text with a value of its own in it is one person's, and not worth it.
+        """
+        if len(self._sound) >= _SOUND_TEXTS or any(str(value) in masked for value in values):
+            return
+        body, _, _subject = masked.rpartition("\n")
+        ending = self._opt_out and all(part in body for part in (self._opt_out, self._postal, self._name))
+        if ending and all(self._lines.get(line) == () for line in masked.split("\n")):
+            self._sound.add(masked)
 
     def _remember(self, masked: str) -> _Line | tuple[()]:
         """What is to be said of every line that reads so but for its values."""

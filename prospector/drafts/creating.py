@@ -12,8 +12,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from prospector.drafts import library
-from prospector.drafts.rows import PROSPECT_COLUMNS, Row, chunks, counted, rows_of, stored
-from prospector.drafts.writer import Writer
+from prospector.drafts.rows import (
+    PROSPECT_COLUMNS,
+    Row,
+    chunks,
+    counted,
+    driver,
+    prospect_columns,
+    rows_of,
+    stored,
+)
+from prospector.drafts.writer import FIXED, Writer
 from prospector.records import Draft, utc_text
 from prospector.storage import note_change
 
@@ -26,20 +35,22 @@ DO_NOT_CONTACT = "on the do-not-contact list"
 SAME_ADDRESS = "another prospect in this batch has the same address"
 UNKNOWN = "no such prospect"
 
-_CANDIDATES = f"""
-SELECT p.id, {PROSPECT_COLUMNS},
+_CANDIDATES = """
+SELECT p.id, {columns},
     (SELECT o.id FROM drafts o WHERE o.prospect_id = p.id AND o.template_id = ?2
         AND o.state IN ('draft', 'held', 'approved')) AS open_draft,
     (SELECT max(h.handed_over_at) FROM drafts h WHERE h.prospect_id = p.id AND h.template_id = ?2
         AND h.state = 'handed_over') AS contacted_at
 FROM json_each(?1) wanted JOIN prospects p ON p.id = wanted.value
-"""  # noqa: S608 - column names are constants
-# one statement for a whole portion: SQLite reads the JSON faster than the driver hands over rows
+"""
+# One statement for a whole portion: SQLite reads the JSON faster than the driver hands over rows. A draft
+# that is like most, without problems and without a choice of wording, is its prospect's id alone.
 _INSERT = """
 INSERT INTO drafts (prospect_id, template_id, template_version_id, state, problems, variant, seed,
     created_at, updated_at)
-SELECT value ->> 0, ?2, ?3, value ->> 1, value ->> 2, value ->> 3, value ->> 4, ?4, ?4
-FROM json_each(?1) ORDER BY key
+SELECT iif(is_plain, value, value ->> 0), ?2, ?3, iif(is_plain, 'draft', value ->> 1),
+    iif(is_plain, '[]', value ->> 2), iif(is_plain, '', value ->> 3), iif(is_plain, 0, value ->> 4), ?4, ?4
+FROM (SELECT value, type = 'integer' AS is_plain FROM json_each(?1))
 """
 
 
@@ -71,28 +82,32 @@ def create(
     """
     version_id = library.get(session, template_id).version_id
     writer = Writer(session, now)
+    wanted = _CANDIDATES.format(columns=prospect_columns(writer.columns(version_id)))
     since, at = utc_text(now - timedelta(days=again_after_days)), utc_text(now)
     skipped: Counter[str] = Counter()
     addresses: set[str] = set()
     last = session.scalar(select(func.max(Draft.id))) or 0
     held = 0
     for done, chunk in counted(ids):
-        rows = rows_of(session, _CANDIDATES, chunk, template_id)
-        made = []
+        rows = rows_of(session, wanted, chunk, template_id)
+        made: list[object] = []
         for row in _wanted(rows, chunk, since, addresses, skipped):
             choice = writer.choose(version_id, template_id, row["id"])
             problems = writer.write(version_id, row, choice).problems
-            blocked = bool(problems) and any(problem.blocks for problem in problems)
-            held += blocked
-            made.append((row["id"], "held" if blocked else "draft", stored(problems), *choice))
+            if problems or choice != FIXED:
+                blocked = any(problem.blocks for problem in problems)
+                held += blocked
+                made.append((row["id"], "held" if blocked else "draft", stored(problems), *choice))
+            else:
+                made.append(row["id"])
         if made:
             portion = (json.dumps(made, ensure_ascii=False), template_id, version_id, at)
             session.connection().exec_driver_sql(_INSERT, portion)
         if progress:
             progress(done, len(ids))
     note_change(session, "drafts")
-    found = session.connection().exec_driver_sql("SELECT id FROM drafts WHERE id > ? ORDER BY id", (last,))
-    new = [row[0] for row in found.all()]
+    found = driver(session).execute("SELECT id FROM drafts WHERE id > ? ORDER BY id", (last,))
+    new = [draft_id for (draft_id,) in found]
     return Created(len(new), held, dict(skipped), new)
 
 
@@ -105,8 +120,9 @@ def candidates(
     """
     addresses: set[str] = set()
     looked_at = 0
+    wanted = _CANDIDATES.format(columns=PROSPECT_COLUMNS)
     for chunk in chunks(ids):
-        rows = rows_of(session, _CANDIDATES, chunk, template_id)
+        rows = rows_of(session, wanted, chunk, template_id)
         for row in _wanted(rows, chunk, since, addresses, skipped):
             yield looked_at, row
         looked_at += len(chunk)

@@ -21,6 +21,7 @@ _GREETING = re.compile(
     r"|olá|hej|hoi|beste|geachte)(?P<gap>\s*)(?P<who>[^,!:;.\n–—]{0,80}?)\s*(?P<end>[,!:;.–—]|-\s|$)",
     re.IGNORECASE | re.MULTILINE,
 )
+_ENDS = frozenset(",!:;.–—")
 _NEEDS_NAME = frozenset((
     "dear", "liebe", "lieber", "sehr geehrte", "sehr geehrter", "cher", "chère", "gentile", "beste",
     "geachte", "estimado", "estimada",
@@ -58,10 +59,21 @@ class Greeting(NamedTuple):
 
 def read(body: str) -> Greeting | None:
     """The greeting that the text starts with, if it does."""
-    found = _GREETING.match(body)
+    return _ended(body.partition("\n")[0]) or _read(body)
+
+
+@lru_cache(maxsize=10_000)
+def _ended(line: str) -> Greeting | None:
+    """The greeting that a first line starts with, where nothing below it can change that."""
+    greeting = _read(line)
+    return greeting if greeting and greeting.text[-1] in _ENDS else None
+
+
+def _read(text: str) -> Greeting | None:
+    found = _GREETING.match(text)
     if found is None:
         return None
-    word = body[: found.start("gap")].lower()
+    word = text[: found.start("gap")].lower()
     return Greeting(word, found["who"], found.group().strip(), bool(found["gap"]) and found["end"] != "")
 
 

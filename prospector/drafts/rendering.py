@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import mod
 from typing import Any, NamedTuple
 
-from jinja2 import Template
+from jinja2 import Template, nodes
 from jinja2.runtime import new_context
 
 from prospector.drafts import html as markup
@@ -19,6 +19,7 @@ from prospector.drafts.pasting import calls, paste
 from prospector.drafts.scanning import TemplateError, environment, html_environment, plain_lines
 from prospector.drafts.spinning import numbers
 from prospector.drafts.syntax import MAX_SUBJECT, Parsed, parse
+from prospector.drafts.weaving import NotWovenError, woven
 
 MAX_OUTPUT = 100_000
 
@@ -39,11 +40,12 @@ class Compiled:
 
     `html` is its own HTML part; `html_from_text` says that it is made from the text instead. `spins` are the
     groups of options (identifier, how many) of subject and text, `html_spins` those of the HTML part;
-    `wordings` is in how many ways subject and text together can read.
+    `wordings` is in how many ways subject and text together can read; `trees` are the checked trees of both.
     """
 
     subject: Template
     body: Template
+    trees: tuple[nodes.Template, nodes.Template]
     identifiers: Mapping[str, str]
     html: Template | None = None
     html_from_text: bool = False
@@ -73,6 +75,7 @@ def compile_template(subject: str, body: str, html: str = "", snippets: Texts = 
     return Compiled(
         subject=environment().from_string(in_subject.tree),
         body=environment().from_string(in_body.tree),
+        trees=(in_subject.tree, in_body.tree),
         identifiers={
             **in_subject.identifiers,
             **in_body.identifiers,
@@ -118,9 +121,6 @@ class Renderer:
     def __init__(self, compiled: Compiled, shared: Mapping[str, Value]) -> None:
         self._printed: list[str] = []
         self._compiled = compiled
-        self._identifiers = compiled.identifiers
-        self._subject = compiled.subject.root_render_func
-        self._body = compiled.body.root_render_func
         self._spins = tuple(identifier for identifier, _ in compiled.spins)
         self._options = tuple(options for _, options in compiled.spins)
         self._common: dict[str, Any] = {
@@ -128,22 +128,34 @@ class Renderer:
             for name, identifier in compiled.identifiers.items()
         }
         self.names = tuple(name for name in compiled.identifiers if name not in shared)
+        self._own = tuple(compiled.identifiers[name] for name in self.names)
+        self._missing = tuple(self._common[identifier] for identifier in self._own)
+        self._texts = self._writer()
 
     def render(self, values: Mapping[str, Value], seed: int = 0) -> Rendering:
         """The email for a prospect with these values (see merge_fields.prospect_values).
 
         A text longer than 100,000 characters is cut there; the checks then refuse it.
         """
-        self._printed.clear()
-        known = self._known(values)
+        printed = self._printed
+        printed.clear()
+        known = map(values.get, self.names, self._missing)
         if self._spins:
             chosen = map(mod, numbers(seed, len(self._spins)), self._options)
-            known.update(zip(self._spins, chosen, strict=True))
-        # shared=True hands the values over without copying them: half the cost of Template.render
-        context = new_context(environment(), None, {}, known, shared=True)
-        subject = "".join(self._subject(context)).strip()
-        body = "".join(self._body(context)).strip()
-        return Rendering(subject[:MAX_OUTPUT], body[:MAX_OUTPUT], tuple(dict.fromkeys(self._printed)))
+            subject, body = self._texts(*known, *chosen)
+        else:
+            subject, body = self._texts(*known)
+        missing = tuple(dict.fromkeys(printed)) if printed else ()
+        return Rendering(subject.strip()[:MAX_OUTPUT], body.strip()[:MAX_OUTPUT], missing)
+
+    def _writer(self) -> Callable[..., tuple[str, ...]]:
+        """A function from the values of the prospect's fields and the choices made to subject and text."""
+        parameters = (*self._own, *self._spins)
+        fixed = {name: value for name, value in self._common.items() if name not in self._own}
+        try:
+            return woven(self._compiled.trees, parameters, fixed)
+        except NotWovenError:
+            return _by_jinja(self._compiled, parameters, fixed)
 
     def html(self, values: Mapping[str, Value], seed: int = 0) -> str:
         """The HTML part of the same email, "" when the wording has none.
@@ -161,11 +173,24 @@ class Renderer:
 
     def _known(self, values: Mapping[str, Value]) -> dict[str, Any]:
         known = self._common.copy()
-        identifiers = self._identifiers
+        identifiers = self._compiled.identifiers
         for name, value in values.items():
             if name in identifiers:
                 known[identifiers[name]] = value
         return known
+
+
+def _by_jinja(
+    compiled: Compiled, parameters: Sequence[str], fixed: Mapping[str, Any]
+) -> Callable[..., tuple[str, ...]]:
+    """The same function, for what is too deep to be woven into one."""
+
+    def texts(*values: Any) -> tuple[str, ...]:
+        known = {**fixed, **dict(zip(parameters, values, strict=True))}
+        context = new_context(environment(), None, {}, known, shared=True)
+        return tuple("".join(one.root_render_func(context)) for one in (compiled.subject, compiled.body))
+
+    return texts
 
 
 def _capped(render: Callable[..., Iterator[str]], context: object) -> str:

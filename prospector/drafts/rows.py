@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,7 +23,13 @@ ON_HOLD = "on_hold"
 
 Row = Mapping[str, Any]
 
-PROSPECT_COLUMNS = ", ".join(f"p.{column}" for column in COLUMNS)
+
+def prospect_columns(columns: Iterable[str]) -> str:
+    """These columns of prospects as SELECT names them."""
+    return ", ".join(f"p.{column}" for column in columns)
+
+
+PROSPECT_COLUMNS = prospect_columns(COLUMNS)
 _DRAFTS = f"""
 SELECT d.id, d.prospect_id, d.template_id, d.template_version_id, d.state, d.subject, d.body, d.problems,
     d.approved_hash, d.approved_at, d.handed_over_at, d.handed_over_by, d.message_id, d.created_at,
@@ -93,11 +99,14 @@ class DraftView:
     html: str = ""
 
 
+def driver(session: Session) -> Any:
+    """The connection of sqlite3 itself: what SQLAlchemy puts around every row costs more than reading it."""
+    return session.connection().connection.driver_connection
+
+
 def rows_of(session: Session, select: str, ids: Sequence[int], *rest: object) -> dict[int, dict[str, Any]]:
     """Run `select` (SQL whose parameter ?1 is a JSON list of ids, and its first column an id), by that id."""
-    # the driver itself: what SQLAlchemy puts around every row costs more than reading it
-    driver: Any = session.connection().connection.driver_connection
-    found = driver.execute(select, (json.dumps(list(ids)), *rest))
+    found = driver(session).execute(select, (json.dumps(list(ids)), *rest))
     names = [column[0] for column in found.description]
     return {row[0]: dict(zip(names, row, strict=True)) for row in found}
 

@@ -27,6 +27,10 @@ COLUMNS = (
     "legal_form", "industry", "city", "country", "employees_min", "employees_max", "domain", "custom",
     "suppression_id",
 )  # fmt: skip
+_OF_RECIPIENT = frozenset((
+    "email", "email_status", "first_name", "last_name", "company", "company_short", "legal_form",
+    "suppression_id",
+))  # fmt: skip
 
 
 class Written(NamedTuple):
@@ -48,6 +52,7 @@ class Written(NamedTuple):
 
 
 class _Version(NamedTuple):
+    names: tuple[str, ...]
     read: Callable[[Row], dict[str, Value]]
     renderer: VersionRenderer
     checker: Checker
@@ -70,7 +75,7 @@ class Writer:
 
     def write(self, version_id: int, row: Row, choice: Choice = FIXED) -> Written:
         """The email of a template version to the prospect in `row` (a mapping of COLUMNS)."""
-        read, renderer, checker, has_html = self._version(version_id)
+        _, read, renderer, checker, has_html = self._version(version_id)
         values = read(row)
         subject, body, missing = renderer.render(values, *choice)
         html = renderer.html(values, *choice) if has_html else ""
@@ -85,6 +90,11 @@ class Writer:
     def html_of(self, version_id: int, body: str) -> str:
         """The HTML part of a text that somebody wrote: plain, and "" when the template has none."""
         return from_text(body) if self._version(version_id).has_html else ""
+
+    def columns(self, version_id: int) -> tuple[str, ...]:
+        """Those of COLUMNS that writing with a template version asks for."""
+        needed = _OF_RECIPIENT | merge_fields.columns(self._version(version_id).names)
+        return tuple(column for column in COLUMNS if column in needed)
 
     def prints(self, version_id: int) -> tuple[str, ...]:
         """The merge fields of the prospect that a template version uses."""
@@ -111,7 +121,8 @@ class Writer:
             renderer = VersionRenderer(wordings, self._shared)
             required = [name for name in json.loads(version.required) if name not in self._shared]
             checker = Checker(self.sender, required)
-            read = merge_fields.prospect_reader(dict.fromkeys((*renderer.names, *required)))
+            names = tuple(dict.fromkeys((*renderer.names, *required)))
+            read = merge_fields.prospect_reader(names)
             has_html = any(one.html for one in wordings.variants)
-            made = self._versions[version_id] = _Version(read, renderer, checker, has_html)
+            made = self._versions[version_id] = _Version(names, read, renderer, checker, has_html)
         return made

@@ -98,3 +98,50 @@ def test_lines_told_once_are_told_as_if_each_were_read(
         named = dict(zip("abc", filling, strict=True))
         quick = used.check("A question", body, Recipient("x@y.example"), present=named)
         assert quick == Checker(SENDER).check("A question", body, Recipient("x@y.example"))
+
+
+_PARTS = st.sampled_from(
+    ["R E", "r  E", "", "Ann", "1 Street", "2 Road\n9 Town", "stop writing", "No more?", "x"]
+)
+_ENDINGS = st.lists(_PARTS, max_size=4).map("\n".join)
+
+
+@settings(max_examples=300)
+@given(
+    identity=st.builds(Identity, sender_name=_PARTS, postal_address=_PARTS, opt_out_line=_PARTS),
+    subject=st.sampled_from(["A question", "For {0}", "1 Street", "a\x07b", "R E {1}"]),
+    body=st.lists(
+        st.sampled_from(["Hi {0},", "About {1} and {2}.", "the the", "Hi [City missing],"]), max_size=3
+    ),
+    ending=_ENDINGS,
+    fillings=st.lists(st.lists(st.one_of(_VALUES, _PARTS), min_size=3, max_size=3), min_size=2, max_size=4),
+)
+@example(  # what stands in one subject is no part of another's text
+    identity=Identity(sender_name="R E", postal_address="1 Street", opt_out_line="stop writing"),
+    subject="1 Street", body=["Hi {0},"], ending="stop writing\nR E", fillings=[["Anna", "b", "c"]] * 2,
+)  # fmt: skip
+def test_sound_texts_are_told_as_if_each_were_read(
+    identity: Identity, subject: str, body: list[str], ending: str, fillings: list[list[str]]
+) -> None:
+    used = Checker(identity)
+    to = Recipient("anna@y.example", first_name="Anna", company="Acme GmbH")
+    for filling in fillings:
+        whole = "\n".join([*body, ending]).format(*filling)
+        above, missing = subject.format(*filling), ("city",) if "missing]" in whole else ()
+        quick = used.check(above, whole, to, missing, present=dict(zip("abc", filling, strict=True)))
+        assert quick == Checker(identity).check(above, whole, to, missing)
+        # the same lines, the last of them as the subject, or with a subject that is none
+        text, _, last = f"{whole}\n{above}".rpartition("\n")
+        assert used.check("a\x07b", f"{text}\n{last}", to, present={"a": filling[0]}) == (
+            Checker(identity).check("a\x07b", f"{text}\n{last}", to)
+        )
+
+
+def test_a_text_that_was_found_sound_is_not_read_again() -> None:
+    identity = Identity(sender_name="R E", sender_email="r@n.example", postal_address="1 Street")
+    used = Checker(identity)
+    body = "Hi {},\n\nis this of use to you?\n\nR E\n1 Street\n" + identity.opt_out_line
+    for name in ("Anna", "Peter"):
+        to = Recipient("x@y.example", first_name=name)
+        assert used.check("A question", body.format(name), to, present={"first_name": name}) == []
+    assert len(used._sound) == 1
