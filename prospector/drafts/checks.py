@@ -7,7 +7,7 @@ of a line are told once for all drafts whose line differs in harmless values alo
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import NamedTuple
 
 from prospector.drafts import greetings, links, merge_fields, wording
@@ -87,6 +87,7 @@ class Checker:
 
         `missing` are merge fields printed without a value; `present` is the mapping (or set) of merge
         fields that have one, asked for the template's required fields, and None for text that was edited.
+        Only a dict shows which values stand in the text, so that others are not looked at word by word.
         """
         problems = self._recipient_problems(recipient)
         if missing or (present is not None and self._required):
@@ -96,13 +97,14 @@ class Checker:
         if body.strip():
             problems += self._length_problems(body)
             text = f"{body}\n{subject}" if subject.isprintable() else body
+            values: Iterable[object] = ()
             # a mark that stands in the text itself is a control character like any other
-            is_alike = isinstance(present, Mapping) and text is not body and wording.MASK not in text
-            values = present.values() if is_alike else ()
+            if isinstance(present, dict) and text is not body and wording.MASK not in text:
+                values = present.values()
             masked = wording.masked(text, values)
-            sound = is_alike and masked in self._sound
+            sound = bool(values) and masked in self._sound
             slips = [] if sound else self._slips(text, masked, recipient.email, gaps_told=bool(missing))
-            if is_alike and not sound and not slips:
+            if values and not sound and not slips:
                 self._learn(masked, values)
             problems += self._greeting_problems(subject, body, recipient, slips)
         else:
@@ -308,8 +310,10 @@ def _legal_suffix(company: str, legal_form: str, body: str, subject: str) -> str
 def has_legal_suffix(company: str) -> bool:
     """True when the name ends in a legal form such as GmbH, Ltd or Inc."""
     name, _, last = company.rstrip(" .,").rpartition(" ")
+    if not name:
+        return False
     ending = last.replace(".", "").strip("(),").lower()
-    return bool(name) and (ending in _LEGAL_ENDINGS or (ending == "k" and name.lower().endswith(" e.")))
+    return ending in _LEGAL_ENDINGS or (ending == "k" and name.lower().endswith(" e."))
 
 
 def _squeezed(text: str) -> str:

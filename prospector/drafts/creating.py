@@ -22,7 +22,8 @@ from prospector.drafts.rows import (
     rows_of,
     stored,
 )
-from prospector.drafts.writer import FIXED, Writer
+from prospector.drafts.variants import FIXED
+from prospector.drafts.writer import Writer
 from prospector.records import Draft, utc_text
 from prospector.storage import note_change
 

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -45,7 +45,11 @@ class MergeField:
 
 
 def _employees(row: Row) -> str:
-    least, most = row["employees_min"], row["employees_max"]
+    return _size(row["employees_min"], row["employees_max"])
+
+
+@lru_cache(maxsize=2_000)  # lists know a few dozen sizes; writing one down costs as much as reading ten
+def _size(least: int | None, most: int | None) -> str:
     if least is not None and most is not None:
         return f"{least:,}" if least == most else f"{least:,} to {most:,}"
     if least is not None:

@@ -38,6 +38,9 @@ class Choice(NamedTuple):
     seed: int
 
 
+FIXED = Choice("", 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Wordings:
     """What one template version says: its variants, A first, and the texts of the snippets they call."""
@@ -96,7 +99,7 @@ class VersionRenderer:
     def choose(self, template_id: int, prospect_id: int) -> Choice:
         """Variant and seed for a prospect: the same on every computer, as long as the weights stay."""
         if self.is_fixed:
-            return Choice("", 0)
+            return FIXED
         digest = blake2b(b"%d:%d" % (template_id, prospect_id), digest_size=8).digest()
         seed = int.from_bytes(digest[4:], "big")
         return Choice(self._label(int.from_bytes(digest[:4], "big")) if self._varies else "", seed)

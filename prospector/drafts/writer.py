@@ -14,12 +14,11 @@ from prospector.drafts import merge_fields, variants
 from prospector.drafts.checks import Checker, Problem, Recipient
 from prospector.drafts.html import from_text
 from prospector.drafts.merge_fields import Value
-from prospector.drafts.variants import Choice, VersionRenderer
+from prospector.drafts.variants import FIXED, Choice, VersionRenderer
 from prospector.records import TemplateVersion
 from prospector.settings import Identity, identity
 
 Row = Mapping[str, Any]
-FIXED = Choice("", 0)
 
 # in the order of merge_fields, and what the checks and lists of drafts need besides
 COLUMNS = (
