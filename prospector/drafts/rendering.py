@@ -113,7 +113,8 @@ def _check_subject(subject: str) -> None:
 class Renderer:
     """Renders one compiled wording for many prospects. Not shared between threads.
 
-    `shared` holds the values that are the same for all of them (merge_fields.shared_values). Values are
+    `shared` holds the values that are the same for all of them (merge_fields.shared_values), and no prospect
+    has others in their place. Values are
     data: they are printed as they stand and never read as a template. `seed` (below 2**63) chooses among
     the options of spun wording.
     """

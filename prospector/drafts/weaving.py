@@ -80,9 +80,9 @@ class _Weaver:
         for part in (part for node in body for part in self._parts(node)):
             last = found[-1] if found else None
             if isinstance(part, ast.Constant) and isinstance(last, ast.Constant):
-                found[-1] = ast.Constant(f"{last.value}{part.value}")
+                found[-1] = ast.Constant(format(last.value) + format(part.value))
             else:
-                found.append(ast.Constant(f"{part.value}") if isinstance(part, ast.Constant) else part)
+                found.append(ast.Constant(format(part.value)) if isinstance(part, ast.Constant) else part)
         if not found:
             return ast.Constant("")
         return found[0] if len(found) == 1 and isinstance(found[0], ast.Constant) else _joined(found)
@@ -108,7 +108,7 @@ class _Weaver:
             case nodes.TemplateData():
                 return ast.Constant(node.data)
             case nodes.Const(value=list(items)):  # what Jinja2 makes of `in [...]` when it compiles
-                return ast.Constant(tuple(items))
+                return ast.Tuple([ast.Constant(item) for item in items], ast.Load())
             case nodes.Const():
                 return ast.Constant(node.value)
             case nodes.Name():
@@ -170,5 +170,5 @@ def _printed(part: ast.expr) -> ast.expr:
     if isinstance(part, ast.FormattedValue):
         return part
     if isinstance(part, ast.Constant):
-        return ast.Constant(f"{part.value}")
+        return ast.Constant(format(part.value))
     return ast.FormattedValue(part, _AS_TEXT)

@@ -16,10 +16,10 @@ from prospector.drafts.weaving import NotWovenError, woven
 
 TEXTS = st.text(alphabet="ab 'é\\\n\"%.x", max_size=6)
 QUOTED = st.sampled_from(['"there"', '""', '" "', "'a\"b'", '"x{y"', '"{{ no }}"', '"é\\\\n"', '"Ana Su"'])
-NAMES = st.sampled_from(
-    ["first_name", "title", "city", "employees_min", "sender.name", "sender.offer", "today", "custom.note"]
-    + ['custom["A b"]']
-)
+NAMES = st.sampled_from((
+    "first_name", "title", "city", "employees_min", "sender.name", "sender.offer", "today", "custom.note",
+    'custom["A b"]',
+))  # fmt: skip
 NUMBERS = ["employees_min", "employees_max"]
 
 
