@@ -34,8 +34,10 @@ class KindBlock(QWidget):
         head = row(Label(title, "section"), gap=0.8)
         head.addWidget(self.hint, 1)
         for button in (self.add, self.add_keywords, self.add_group):
-            button.setVisible(kind == "score" or button is self.add)
             head.addWidget(button)
+        if kind != "score":
+            self.add_keywords.hide()
+            self.add_group.hide()
         self.setLayout(column(head, self.cards, self.groups, gap=0.35))
         self.setAccessibleName(title)
 

@@ -100,7 +100,8 @@ class RuleEditor(EntryEditor):
         self._box = column(gap=0.6)
         self.add_step = Button("Otherwise…", self._add_step, kind="link", icon_name="plus")
         self.add_step.setToolTip("A further step, which counts when those above do not hold")
-        self.add_step.setVisible(entry.kind == "score")
+        if entry.kind != "score":
+            self.add_step.hide()
         self._lay_out(self._box, self.add_step)
         for step in entry.steps or (None,):
             self._add(step)

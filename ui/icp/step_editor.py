@@ -86,7 +86,8 @@ class StepEditor(QFrame):
     def _lay_out(self) -> None:
         self._rows = column(gap=0.5)
         self._weight = holder(row(Label("counts", "muted"), self.weight, gap=0.5))
-        self._weight.setVisible(self._weighted)
+        if not self._weighted:
+            self._weight.hide()
         head = row(self.lead, self.join, "stretch", self._weight, self.remove, gap=0.6)
         foot = row(self.add, "stretch", self.switch)
         self.setLayout(column(head, self._rows, self.text_row, foot, gap=0.6, margin=(0.8, 0.6, 0.8, 0.5)))
