@@ -448,3 +448,31 @@ def test_a_restored_workspace_waits_until_the_user_looked(
     settle()
     assert not screen.away.isVisible()
     assert screen.bar.all.isEnabled()
+
+
+def test_leaving_the_screen_ends_the_countdown(
+    window: MainWindow, settle: Settle, queued: Callable[..., int], server: ScriptedServer
+) -> None:
+    queued(1)
+    screen = opened(window, settle)
+    screen.bar.all.click()
+    settle()
+    window.open("drafts")
+    settle()
+    assert screen.sending.phase == IDLE
+    assert not screen.sending._timer.isActive()
+    assert server.received == {}
+
+
+def test_the_chosen_message_stays_chosen_while_others_leave(
+    window: MainWindow, settle: Settle, queued: Callable[..., int], workspace: Database, now: datetime
+) -> None:
+    queued(3)
+    screen = opened(window, settle)
+    screen.table.choose_row(2)
+    wanted = screen._chosen()
+    with workspace.writing() as session:
+        queueing.cancel(session, [screen.presenter.overview.ids[0]], "x", now)
+    screen.entered({"tab": "waiting"})
+    settle()
+    assert screen._chosen() == wanted

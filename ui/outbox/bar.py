@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QProgressBar
 
 from prospector.sending.mailboxes import MailboxRow
 from ui.outbox.presenter import Overview
-from ui.outbox.sending import COUNTDOWN, COUNTING, FIRST, IDLE, SENDING, Sending
+from ui.outbox.sending import COUNTDOWN, COUNTING, FIRST, IDLE, SENDING, TESTING, Sending
 from ui.outbox.words import so_far
 from ui.theme import em
 from ui.widgets import Button, Card, Choice, Glyph, Label, holder, row, set_flag
@@ -126,7 +126,7 @@ class SendingBar(Card):
 
     def _told(self) -> tuple[str, str]:
         sending = self.sending
-        if sending.phase == IDLE:
+        if sending.phase in (IDLE, TESTING):
             return sending.result
         source = sending.row.email if sending.row else ""
         if sending.phase == COUNTING:

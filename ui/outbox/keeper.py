@@ -31,9 +31,14 @@ class Keeper(QObject):
         self._app = app
         self.known: dict[int, bool] = {}
         self.where = ""
+        self._asked: dict[int, str] | None = None
 
     def look(self, rows: list[MailboxRow]) -> None:
         """Find out of which mailboxes a password is known, and where passwords are kept."""
+        names = {row.id: secret_name(row) for row in rows}
+        if names == self._asked:
+            return
+        self._asked = names
         credentials = self._app.credentials
 
         def work(job: Job) -> tuple[dict[int, bool], str]:
@@ -70,10 +75,13 @@ class Keeper(QObject):
 
         def done(made: MailboxRow) -> None:
             if password:
-                self.keep_password(made, password, lambda: saved(made), failed)
+                self.keep_password(made, password, lambda: saved(made), lambda error: without(made, error))
             else:
-                self.look([made])
                 saved(made)
+
+        def without(made: MailboxRow, error: ProspectorError) -> None:
+            self._app.dialogs.error(error)  # the mailbox is there all the same
+            saved(made)
 
         self._app.tasks.change(work, done, owner=self, failed=failed)
 

@@ -58,6 +58,7 @@ class UnknownPage(QWidget):
             tip="Its draft is approved again and can be queued anew",
         )  # fmt: skip
         self.table.chosen.connect(self._on_chosen)
+        self._on_chosen()
         explained = Label(
             "The connection was lost after the text was handed over, so the server may have taken it or not. "
             "None of these is ever sent again by itself. Look into your mailbox's Sent folder, choose rows, "
@@ -74,7 +75,9 @@ class UnknownPage(QWidget):
         self.setFocusProxy(self.table)
 
     def fill(self, rows: Sequence[Unknown]) -> None:
-        """Show these, the first chosen."""
+        """Show these, the first chosen; those shown already keep what is chosen."""
+        if list(rows) == self.model.rows():
+            return
         self.model.fill(rows)
         self.table.choose_row(0)
         self._on_chosen()
@@ -172,8 +175,9 @@ class MailboxesPage(QScrollArea):
 
     def fill(self, rows: Sequence[MailboxRow]) -> None:
         """Show these mailboxes."""
-        self._rows = list(rows)
-        self._refresh()
+        if list(rows) != self._rows:
+            self._rows = list(rows)
+            self._refresh()
 
     def _refresh(self) -> None:
         self.cards = {one.id: self._card(one) for one in self._rows}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QTimeZone
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QTimer, QTimeZone
+from PySide6.QtGui import QAction, QHideEvent
 from PySide6.QtWidgets import QStackedWidget
 
 from prospector.cleaning.places import countries
@@ -62,6 +62,7 @@ class OutboxScreen(Screen):
             action(self, "Send what may leave now", lambda: self.begin("all"), icon_name="send"),
             action(self, "Stop everything", self._switch, icon_name="ban"),
         )
+        self._one_chosen = 0
         self._make_parts()
         self._lay_out()
         self._connect()
@@ -104,7 +105,9 @@ class OutboxScreen(Screen):
         self.presenter.failed.connect(lambda error: self.show_error(error, self.presenter.load))
         self.bar.asked.connect(self.begin)
         self.bar.switched.connect(self._switch)
-        self.sending.went_on.connect(self.presenter.load)
+        self._soon = QTimer(self, singleShot=True, interval=500)
+        self._soon.timeout.connect(self.presenter.load)
+        self.sending.went_on.connect(self._soon.start)
         self.unknown.settled.connect(self.presenter.settle)
         self.boxes.asked.connect(self._on_mailbox)
 
@@ -127,6 +130,7 @@ class OutboxScreen(Screen):
         self.boxes.fill(found.mailboxes)
         self.keeper.look(found.mailboxes)
         self._pages.setCurrentIndex({UNKNOWN: 1, MAILBOXES: 2}.get(presenter.tab, 0))
+        self._choose_again()
         self.take_out.setVisible(presenter.tab in ("", "waiting", "retry_at"))
         self._on_chosen()
         self._show_state()
@@ -197,7 +201,10 @@ class OutboxScreen(Screen):
         )
 
     def _on_chosen(self) -> None:
-        chosen = bool(self.table.selected_rows())
+        rows = self.table.selected_rows()
+        chosen = bool(rows)
+        if len(rows) == 1:
+            self._one_chosen = self.presenter.overview.ids[rows[0]]
         self.take_out.setEnabled(chosen)
         self.open_person.setEnabled(chosen)
 
@@ -251,6 +258,12 @@ class OutboxScreen(Screen):
 
     def _queue_dialog(self) -> QueueDialog:
         return QueueDialog(self.presenter.overview.mailboxes, self.presenter.plan, self)
+
+    def _choose_again(self) -> None:
+        """The one that was chosen stays so while the list moves on below it."""
+        ids = self.presenter.overview.ids
+        if self._one_chosen in ids and not self.table.selected_rows():
+            self.table.choose_row(ids.index(self._one_chosen))
 
     def _chosen(self) -> list[int]:
         ids = self.presenter.overview.ids
@@ -332,6 +345,10 @@ class OutboxScreen(Screen):
         if "tab" in request:
             self.tabs.choose(str(request["tab"]))
             self.presenter.show_tab(str(request["tab"]))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.sending.leave()
 
     def actions_for_menu(self) -> Sequence[QAction]:
         return self._menu_actions

@@ -22,11 +22,11 @@ FIRST = 5
 LONGEST_WAIT = timedelta(minutes=10)
 _NAP = 0.1
 _CHANGES = frozenset(("outbox", "drafts", "touches", "prospects", "mailboxes", "suppressions"))
-IDLE, COUNTING, SENDING, STOPPING = "idle", "counting", "sending", "stopping"
+IDLE, TESTING, COUNTING, SENDING, STOPPING = "idle", "testing", "counting", "sending", "stopping"
 
 
 class Sending(QObject):
-    """One run at a time. `phase` is idle, counting, sending or stopping; `changed` follows all of it."""
+    """One run at a time. `phase` is idle, testing, counting, sending or stopping; `changed` follows all of it."""
 
     changed = Signal()
     went_on = Signal()
@@ -79,6 +79,11 @@ class Sending(QObject):
             self._job.cancel()
             self.changed.emit()
 
+    def leave(self) -> None:
+        """The countdown is out of sight; what nobody sees must not begin."""
+        if self.phase == COUNTING:
+            self.stop()
+
     def clear_result(self) -> None:
         """Say no longer what the last run did."""
         self.result = ("", "")
@@ -86,6 +91,9 @@ class Sending(QObject):
 
     def send_test(self, row: MailboxRow, password: str) -> None:
         """A copy of the first message's text to the mailbox's own address, beside the outbox."""
+        if self.phase != IDLE:
+            return
+        self.phase = TESTING
         now, database = self._app.clock(), self._app.database
 
         def work(job: Job) -> str:
