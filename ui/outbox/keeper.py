@@ -44,9 +44,10 @@ class Keeper(QObject):
         def work(job: Job) -> tuple[dict[int, bool], str]:
             return {row.id: _has_password(credentials, row) for row in rows}, credentials.where()
 
-        self._app.tasks.background(
-            work, self._on_looked, owner=self, failed=lambda error: None, key="passwords"
-        )
+        self._app.tasks.background(work, self._on_looked, owner=self, failed=self._on_locked, key="passwords")
+
+    def _on_locked(self, _error: ProspectorError) -> None:
+        self._asked = None  # a keyring that is locked is asked again next time
 
     def _on_looked(self, found: tuple[dict[int, bool], str]) -> None:
         self.known, self.where = found

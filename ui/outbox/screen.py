@@ -107,7 +107,7 @@ class OutboxScreen(Screen):
         self.bar.switched.connect(self._switch)
         self._soon = QTimer(self, singleShot=True, interval=500)
         self._soon.timeout.connect(self.presenter.load)
-        self.sending.went_on.connect(self._soon.start)
+        self.sending.went_on.connect(lambda: self._soon.isActive() or self._soon.start())
         self.unknown.settled.connect(self.presenter.settle)
         self.boxes.asked.connect(self._on_mailbox)
 

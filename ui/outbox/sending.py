@@ -26,7 +26,7 @@ IDLE, TESTING, COUNTING, SENDING, STOPPING = "idle", "testing", "counting", "sen
 
 
 class Sending(QObject):
-    """One run at a time. `phase` is idle, testing, counting, sending or stopping; `changed` follows all of it."""
+    """One run at a time. `phase` is one of the words above; `changed` follows all of it."""
 
     changed = Signal()
     went_on = Signal()
