@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from prospector import suppressions, touches
 from prospector.assist import configuration
 from prospector.assist.configuration import Assist
-from prospector.drafts import drafting, library
+from prospector.drafts import drafting, library, reviewing
 from prospector.prospects import edit
 from prospector.records import Fit
 from prospector.settings import save_identity
@@ -23,6 +23,7 @@ from tests.factories import add_company, add_profile, add_prospect
 from ui.drafts.dialogs import COPY, HandOverDialog
 from ui.drafts.first_line import FirstLinePopover
 from ui.main_window import MainWindow
+from ui.review.presenter import SETTLE_MS
 from ui.review.screen import ReviewScreen
 from ui.widgets.shortcuts import ShortcutsDialog
 
@@ -241,6 +242,50 @@ def test_ctrl_z_takes_back_too(
     settle()
     assert name(screen) == "Maya Lind"
     assert "approved" not in states(drafted)
+
+
+def test_a_discard_that_is_taken_back_is_nobody_elses(
+    screen: ReviewScreen, qtbot: Any, drafted: Database, settle: Callable[[], None]
+) -> None:
+    press(qtbot, screen, "SX")
+    settle()
+    qtbot.wait(2 * SETTLE_MS)
+    settle()
+    told: list[str] = []
+    screen.presenter.noticed.connect(lambda words, tone: told.append(words))
+    press(qtbot, screen, "Z")
+    qtbot.wait(2 * SETTLE_MS)
+    settle()
+    assert name(screen) == "Tom Lind"
+    assert not any(told)
+    assert screen.mail.notice.isHidden()
+    assert states(drafted) == {"draft": 4, "held": 1}
+
+
+def test_a_notice_goes_when_what_it_tells_of_is_over(
+    screen: ReviewScreen, qtbot: Any, drafted: Database, settle: Callable[[], None], now: datetime
+) -> None:
+    maya = draft_of(drafted, "Maya", now).id
+    with drafted.writing() as session:
+        drafting.discard(session, [maya], now)
+    screen.presenter.app.tasks.changed.emit(frozenset({"drafts"}))
+    qtbot.waitUntil(lambda: not screen.mail.notice.isHidden(), timeout=5_000)
+    with drafted.writing() as session:
+        reviewing.bring_back(session, maya, now)
+    screen.presenter.app.tasks.changed.emit(frozenset({"drafts"}))
+    qtbot.waitUntil(screen.mail.notice.isHidden, timeout=5_000)
+
+
+def test_a_notice_pushes_nothing_over_the_text(
+    screen: ReviewScreen, window: MainWindow, qtbot: Any, settle: Callable[[], None]
+) -> None:
+    window.resize(1440, 820)
+    settle()
+    screen.mail.notify("Somebody else has it discarded by now. J goes on. " * 3, "warn")
+    settle()
+    qtbot.wait(50)
+    count, body = screen.mail._count, screen.mail.body
+    assert count.geometry().top() > body.geometry().bottom()
 
 
 def test_the_question_mark_shows_the_keys(screen: ReviewScreen, qtbot: Any, answers: Any) -> None:

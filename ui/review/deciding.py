@@ -172,10 +172,12 @@ class Decisions(QObject):
 
         def settled(result: Any) -> None:
             self.busy.discard(view.id)
+            self._queue.written(view.id)
 
         def failed(error: ProspectorError) -> None:
             self.busy.discard(view.id)
             self._app.shell.toast(error.message, tone="warn", action="")
+            self._queue.written(view.id)
 
         self._app.tasks.change(work, settled, owner=self, failed=failed)
         self._app.shell.toast(f"{_name(view)}: {_TAKEN_BACK[step.decision]}", action="")

@@ -61,6 +61,7 @@ class ReviewPresenter(QObject):
         self._pages: dict[int, Page] = {}
         self._stale: set[int] = set()
         self._asked: set[int] = set()
+        self._outdated: set[int] = set()
         self._typed: tuple[str, str] | None = None
         self._own_text: dict[int, str] = {}
         self._unchecked = False
@@ -215,6 +216,10 @@ class ReviewPresenter(QObject):
         draft_id = page.view.id
         self._asked.discard(draft_id)
         before = self._pages.get(draft_id)
+        if draft_id in self._outdated or (before is not None and draft_id in self.decisions.busy):
+            # read before what is being done here was written: it would tell of the decision taken back
+            self._read_again(draft_id)
+            return
         self._pages[draft_id] = page
         if draft_id != self.course.current:
             return
@@ -227,8 +232,22 @@ class ReviewPresenter(QObject):
         if before is not None:
             self._notice(before.view, page.view)
 
+    def written(self, draft_id: int) -> None:
+        """A decision about a draft was taken back in the database: what was read before does not count."""
+        if draft_id in self._asked:
+            self._outdated.add(draft_id)
+        else:
+            self._read_again(draft_id)
+
+    def _read_again(self, draft_id: int) -> None:
+        self._outdated.discard(draft_id)
+        self._stale.add(draft_id)
+        if draft_id not in self.decisions.busy:
+            self._fetch()
+
     def _on_no_page(self, draft_id: int, error: ProspectorError) -> None:
         self._asked.discard(draft_id)
+        self._outdated.discard(draft_id)
         if draft_id != self.course.current or isinstance(error, CancelledError):
             return
         if isinstance(error, NotFoundError):
@@ -239,7 +258,8 @@ class ReviewPresenter(QObject):
 
     def _notice(self, before: DraftView, now: DraftView) -> None:
         """Say what happened to the draft in sight, unless it was done here."""
-        if now.state not in ("draft", "held") and now.id not in self.course.decided:
+        waits = now.state in drafting.OPEN
+        if not waits and now.id not in self.course.decided:
             self.noticed.emit(
                 f"Somebody else has it {now.state.replace('_', ' ')} by now. J goes on.", "warn"
             )
@@ -247,6 +267,8 @@ class ReviewPresenter(QObject):
             self.noticed.emit("This person must not be contacted any more. X discards the draft.", "bad")
         elif now.content_hash != before.content_hash and self._own_text.get(now.id) != now.content_hash:
             self.noticed.emit("This changed since you saw it. Read it again before you approve.", "warn")
+        elif (waits and before.state not in drafting.OPEN) or (_barred(before) and not _barred(now)):
+            self.noticed.emit("", "")
 
     # --- editing
 
