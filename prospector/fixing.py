@@ -56,7 +56,7 @@ FIXES = {
     "stray_punctuation": Fix("Tidy the punctuation", "text"),
     "doubled_word": Fix("Drop the doubled words", "text"),
     "wrong_article": Fix("Correct a and an", "text"),
-    "invisible_characters": Fix("Remove them", "text"),
+    "invisible_characters": Fix("Remove the invisible characters", "text"),
     "fake_reply": Fix("Drop Re: and Fwd:", "text"),
     "missing_value": Fix("Add fallbacks to the template", "template"),
     "no_opt_out": Fix("Add the opt-out line to the template", "template"),
@@ -114,7 +114,7 @@ def fix(session: Session, code: str, draft_ids: Sequence[int], now: datetime) ->
         "hold": lambda session, code, ids, now: drafting.hold(session, ids, now),
         "discard": lambda session, code, ids, now: drafting.discard(session, ids, now),
     }  # fmt: skip
-    with journal.recording(session, "bulk edit", f"{how.label}, {_drafts(len(ids))}", now=now) as action:
+    with journal.recording(session, "bulk edit", _told(how, len(ids)), now=now) as action:
         changed = do[how.where](session, code, ids, now)
     return Fixed(code, changed, action.action_id if changed else None)
 
@@ -131,6 +131,15 @@ def proposals(session: Session, code: str, draft_ids: Sequence[int], now: dateti
         missing.setdefault(row["template_id"], set()).update(found)
     made = ((number, _proposed(session, number, code, labels)) for number, labels in missing.items())
     return [Proposal(number, before, after) for number, (before, after) in made if after != before]
+
+
+def _told(how: Fix, count: int) -> str:
+    """The fix as the history and undo name it: `Discard 2 drafts`."""
+    drafts = _drafts(count)
+    for some in ("these", "the later ones"):
+        if some in how.label:
+            return how.label.replace(some, drafts)
+    return f"{how.label} in {drafts}"
 
 
 def _known(code: str) -> Fix:

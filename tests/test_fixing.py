@@ -205,3 +205,17 @@ def test_tidying_mends_what_is_found() -> None:
     soiled = "To Acme , a engineer of the the team () you know,, and  we Inc.. are"
     assert slips(soiled)
     assert slips(tidied(soiled)) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("no_recipient", "Discard 2 drafts"),
+        ("same_address", "Discard 2 drafts"),
+        ("wrong_person", "Put 2 drafts on hold"),
+        ("mojibake", "Repair the letters in 2 drafts"),
+        ("invisible_characters", "Remove the invisible characters in 2 drafts"),
+    ],
+)
+def test_undo_names_a_fix_so_that_it_is_understood_alone(code: str, told: str) -> None:
+    assert fixing._told(fixing.FIXES[code], 2) == told

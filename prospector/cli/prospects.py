@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
 from prospector import prospects
 from prospector.cli.call import Call, as_json, counted, table
 from prospector.cli.edits import add_bulk
@@ -18,12 +20,17 @@ from prospector.cli.options import (
     selection,
     whole_number,
 )
-from prospector.fields import label
+from prospector.fields import code_words, label
+from prospector.icp import prediction
 from prospector.icp.standings import standing
 from prospector.paths import private_file
 from prospector.prospects import Facet, ProspectDetail, ProspectRow, Sort, Tab
+from prospector.signals import showing
+from prospector.signals.kinds import LABELS
+from prospector.signals.showing import SignalRow
 
 _SHOWN = 50
+_SIGNALS = 10
 _BEST_FIRST = ("fit", "engagement", "grade", "added", "last_touch_at", "updated_at")
 _HEADERS = ("ID", "Name", "Title", "Company", "Email", "Country", "Fit", "Status")
 
@@ -144,11 +151,28 @@ def _show(call: Call) -> None:
         detail = prospects.detail(session, number, today=call.now.date())
         origins = prospects.provenance(session, number)
         found = standing(session, number, call.now)
+        interest = _interest(session, number)
     data = asdict(detail) | {"provenance": {name: asdict(origin) for name, origin in origins.items()}}
     data |= {"engagement": found.engaged.score, "grade": found.grade}
-    call.answer(
-        data, "\n".join([_described(detail), f"Engagement: {found.engaged.score}", f"Grade: {found.grade}"])
-    )
+    lines = [_described(detail), f"Engagement: {found.engaged.score}", f"Grade: {found.grade}", *interest]
+    call.answer(data, "\n".join(lines))
+
+
+def _interest(session: Session, number: int) -> list[str]:
+    """Lines on signals, intent and likelihood; none where nothing is known."""
+    signals = showing.of_prospect(session, number, limit=_SIGNALS)
+    lines = []
+    if signals:
+        surging = ", surging" if showing.is_surging(session, number) else ""
+        lines.append(f"Intent: {showing.intent_of(session, number)} of 100{surging}")
+    lines += [f"Signal: {_visible(_signal(one))}" for one in signals]
+    likelihood = prediction.likelihood_of(session, number)
+    return lines if likelihood is None else [*lines, f"Likelihood: {likelihood} %"]
+
+
+def _signal(one: SignalRow) -> str:
+    topic = f" {one.topic}" if one.topic else ""
+    return f"{one.observed_on} {LABELS[one.kind]}{topic} (weighs {one.weight:.1f})"
 
 
 def _export_person(call: Call) -> None:
@@ -191,7 +215,7 @@ def _cells(row: ProspectRow) -> list[str]:
 
 def _described(detail: ProspectDetail) -> str:
     row = detail.row
-    lines = [f"#{row.id} {row.full_name}", f"Status: {row.status}, stage: {row.stage}"]
+    lines = [f"#{row.id} {row.full_name}", f"Status: {row.status}, stage: {code_words(row.stage)}"]
     lines += [f"Do not contact: {row.suppressed}"] if row.suppressed else []
     lines += [f"{label(name)}: {value}" for name, value in detail.values.items() if value not in ("", None)]
     lines += [f"Further email: {address}" for address in detail.further_emails]
@@ -204,4 +228,8 @@ def _described(detail: ProspectDetail) -> str:
         for touch in detail.touches
     ]
     lines += [f"To do by {task.due_on}: {task.what}" for task in detail.tasks if task.done_at is None]
-    return "\n".join("".join(c if c.isprintable() else " " for c in line) for line in lines)
+    return "\n".join(map(_visible, lines))
+
+
+def _visible(line: str) -> str:
+    return "".join(c if c.isprintable() else " " for c in line)

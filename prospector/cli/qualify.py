@@ -12,6 +12,7 @@ from prospector.cli.call import Call, counted, table
 from prospector.cli.options import add_action, assignment, whole_number
 from prospector.conditions.grades import ENGAGEMENT_BANDS, FIT_BANDS
 from prospector.errors import FileError, InvalidInputError
+from prospector.fields import code_words
 from prospector.icp import policy as policies
 from prospector.icp import qualification, standings
 from prospector.icp.policy import Policy
@@ -104,7 +105,7 @@ def standing_data(found: Standing) -> dict[str, Any]:
 def _standing_lines(found: Standing) -> list[str]:
     fit = "not judged" if found.fit is None else f"{found.fit} ({found.verdict})"
     lines = [
-        f"Grade {found.grade or '-'}, stage {NAMES.get(found.stage, found.stage)}",
+        f"Grade {found.grade or '-'}, stage {code_words(found.stage)}",
         f"Fit: {fit}",
         f"Engagement: {found.engaged.score}, halving every {found.policy.half_life_days:g} days",
     ]

@@ -11,6 +11,7 @@ from prospector.cli.call import Call, table
 from prospector.cli.options import whole_number
 from prospector.clock import parse_now
 from prospector.errors import InvalidInputError
+from prospector.fields import code_words
 from prospector.records import TOUCH_KINDS
 
 
@@ -78,7 +79,7 @@ def _log(call: Call) -> None:
     with call.reading() as session:  # after the moves that the touch brought about
         row = prospects.rows(session, [number], today=call.now.date())[0]
     data = {"touch_id": touch, "prospect_id": number, "stage": row.stage, "status": row.status}
-    call.answer(data, f"Logged with {row.full_name or row.email}; stage: {row.stage}.")
+    call.answer(data, f"Logged with {row.full_name or row.email}; stage: {code_words(row.stage)}.")
 
 
 def _list(call: Call) -> None:

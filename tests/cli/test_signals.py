@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from prospector.cli.__main__ import main
+from prospector.records import Prediction
+from prospector.workspace import open_workspace
+from tests.factories import add_prospect
 
 CSV = "Domain,Kind,Topic,Date\n" + "".join(
     f"acme.example,hiring,Data engineer,2026-02-{day}\n" for day in (20, 22, 25)
@@ -78,3 +82,26 @@ def test_lives_are_shown_and_set(run: Any) -> None:
 )
 def test_wrong_choices_are_errors_with_a_hint(run: Any, file: str, words: list[str]) -> None:
     assert run("signals", "import", file, *words, code=1)["error"]["hint"]
+
+
+def test_a_prospect_is_shown_with_intent_signals_and_likelihood_where_there_are_any(
+    run: Any, file: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def shown() -> str:
+        words = ["--now", "2026-03-02T09:00:00Z", "prospect", "show", "ada@acme.example"]
+        assert main(["--workspace", str(tmp_path / "w.db"), *words]) == 0
+        return capsys.readouterr().out
+
+    database = open_workspace(tmp_path / "w.db", now=datetime(2026, 3, 2, 9, tzinfo=UTC))
+    with database.writing() as session:
+        number = add_prospect(session, email="ada@acme.example", domain="acme.example", stage="mql").id
+    before = shown()
+    assert "stage: MQL" in before
+    assert not any(word in before for word in ("Intent", "Signal", "Likelihood"))
+    run("signals", "import", file)
+    with database.writing() as session:
+        session.add(Prediction(prospect_id=number, likelihood=34))
+    database.close()
+    assert "Intent: " in (after := shown())
+    assert "Signal: 2026-02-25 Hiring Data engineer (weighs 0.9)" in after
+    assert "Likelihood: 34 %" in after

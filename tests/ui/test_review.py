@@ -23,6 +23,7 @@ from tests.factories import add_company, add_profile, add_prospect
 from ui.drafts.dialogs import COPY, HandOverDialog
 from ui.drafts.first_line import FirstLinePopover
 from ui.main_window import MainWindow
+from ui.review.panes import _move_words
 from ui.review.presenter import SETTLE_MS
 from ui.review.screen import ReviewScreen
 from ui.widgets.shortcuts import ShortcutsDialog
@@ -260,6 +261,10 @@ def test_a_discard_that_is_taken_back_is_nobody_elses(
     assert not any(told)
     assert screen.mail.notice.isHidden()
     assert states(drafted) == {"draft": 4, "held": 1}
+
+
+def test_stages_are_named_as_people_write_them(now: datetime) -> None:
+    assert _move_words(touches.StageRow("mql", "meeting", "", now)) == "Stage: MQL to Meeting"
 
 
 def test_a_notice_goes_when_what_it_tells_of_is_over(

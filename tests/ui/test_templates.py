@@ -412,3 +412,17 @@ def test_every_shipped_template_has_an_example(peopled: Database, now: datetime)
 def test_the_workspaces_own_columns_are_merge_fields(peopled: Database) -> None:
     with peopled.reading() as session:
         assert preview.custom_fields(session) == ['custom["Stand"]']
+
+
+def test_the_picture_of_a_mistake_breaks_a_shipped_template_whatever_comes_first(
+    peopled: Database, screen: TemplatesScreen, qtbot: Any, settle: Callable[[], None], now: datetime
+) -> None:
+    with peopled.writing() as session:
+        library.add(session, Wording("Mine", "Hello", "{{ opt_out_line }}\n{{ sender.postal_address }}", ""), now)
+    screen.presenter.reload()
+    settle()
+    choose(qtbot, screen, "Mine")
+    screen.picture_states()["mistake"]()
+    saved = screen.presenter.saved()
+    assert saved is not None and saved.shipped
+    assert "frist_name" in screen.editor.body.toPlainText()

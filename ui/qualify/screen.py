@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
 from prospector.conditions import Condition
 from prospector.errors import WorkspaceBusyError
+from prospector.fields import code_words
 from prospector.icp.qualification import NAMES, Move, Preview
 from prospector.icp.standings import QualifiedRow
 from ui.app import AppContext
@@ -317,4 +318,4 @@ def _move_words(move: Move) -> str:
 
 
 def _stage(stage: str) -> str:
-    return NAMES.get(stage, stage.capitalize())
+    return code_words(stage)

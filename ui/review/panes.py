@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QWidget
 
+from prospector.fields import code_words
 from prospector.icp.engagement import Contribution
 from prospector.icp.standings import Standing
 from prospector.touches import StageRow, TaskRow, TouchRow
@@ -163,11 +164,15 @@ def _task_line(task: TaskRow) -> QWidget:
 def _history(touches: tuple[TouchRow, ...], stages: tuple[StageRow, ...]) -> list[QWidget]:
     """Touches and stage moves together, the newest first."""
     told = [(touch.at, _touch_words(touch), touch.summary) for touch in touches]
-    told += [(move.at, f"Stage: {move.from_stage} to {move.to_stage}", move.reason) for move in stages]
+    told += [(move.at, _move_words(move), move.reason) for move in stages]
     if not told:
         return [Label("None yet: this would be the first contact.", "muted", wrap=True)]
     told.sort(key=lambda one: one[0], reverse=True)
     return [past_line(words, day(at), tip=visible(more)) for at, words, more in told[:15]]
+
+
+def _move_words(move: StageRow) -> str:
+    return f"Stage: {code_words(move.from_stage)} to {code_words(move.to_stage)}"
 
 
 def _touch_words(touch: TouchRow) -> str:

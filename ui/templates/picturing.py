@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ui.app import AppContext
     from ui.templates.screen import TemplatesScreen
 
+_FIELD = "{{ first_name }}"
 _DISTRUSTED = """{Hi|Hello|Good {morning|day}} {{ first_name }},
 
 I hope this email finds you well. Act now: our offer is free of charge!
@@ -57,8 +58,10 @@ class _Pictured:
         self._app, self._screen = app, screen
 
     def mistake(self) -> None:
+        do = self._screen.presenter
+        do.show(next(one.id for one in do.shelf.templates if one.shipped and _FIELD in one.wording.body))
         body = self._screen.editor.body
-        body.setPlainText(body.toPlainText().replace("{{ first_name }}", "{{ frist_name }}", 1))
+        body.setPlainText(body.toPlainText().replace(_FIELD, "{{ frist_name }}", 1))
         body.setFocus()
 
     def fields(self) -> None:
