@@ -418,11 +418,14 @@ def test_the_picture_of_a_mistake_breaks_a_shipped_template_whatever_comes_first
     peopled: Database, screen: TemplatesScreen, qtbot: Any, settle: Callable[[], None], now: datetime
 ) -> None:
     with peopled.writing() as session:
-        library.add(session, Wording("Mine", "Hello", "{{ opt_out_line }}\n{{ sender.postal_address }}", ""), now)
+        library.add(
+            session, Wording("Mine", "Hello", "{{ opt_out_line }}\n{{ sender.postal_address }}", ""), now
+        )
     screen.presenter.reload()
     settle()
     choose(qtbot, screen, "Mine")
     screen.picture_states()["mistake"]()
     saved = screen.presenter.saved()
-    assert saved is not None and saved.shipped
+    assert saved is not None
+    assert saved.shipped
     assert "frist_name" in screen.editor.body.toPlainText()
