@@ -20,6 +20,7 @@ LARGEST_ANSWER = 256_000
 _CONNECTING = 5.0
 _LOOK_EVERY = 0.05
 _PIECE = 16_384
+_OWN_ENDINGS = (".local", ".localhost", ".lan", ".home", ".internal", ".home.arpa")
 
 Cancelled = Callable[[], bool]
 
@@ -61,6 +62,22 @@ def ask(
             "The server broke off in the middle of its answer.", hint="Try again.", place=_place(parts)
         ) from broken
     return _understood(parts, response, body)
+
+
+def check_near(url: str) -> None:
+    """Refuse an unencrypted address whose name leads beyond this computer and the local network.
+
+    A name with a dot that cannot be looked up is taken to lead there. Raises InvalidInputError.
+    """
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if parts.scheme != "http":
+        return
+    try:
+        _looked_up(host, parts.port or 80, must_be_local=True)
+    except OSError as error:
+        if "." in host.rstrip(".") and not host.rstrip(".").endswith(_OWN_ENDINGS):
+            raise not_local(host) from error
 
 
 class RefusedError(ServiceError):

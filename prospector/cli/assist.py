@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from prospector import prospects
-from prospector.assist import asking, configuration, facts, openers
+from prospector.assist import asking, configuration, endpoint, facts, openers
 from prospector.assist.configuration import SERVICE, SHARES, Assist
 from prospector.assist.openers import Suggestion
 from prospector.cli.call import Call
@@ -67,6 +67,8 @@ def _openers(call: Call) -> None:
 
 def _set(call: Call) -> None:
     args, before = call.args, configuration.load()
+    if args.url is not None:
+        endpoint.check_near(configuration.checked_url(args.url))
     kept = configuration.save(
         replace(
             before,
@@ -144,7 +146,7 @@ def _configured() -> Assist:
         raise InvalidInputError(
             "No model is set.",
             hint=f"For example: prospector assist set --url {configuration.OLLAMA} --model llama3.2",
-            place="--model",
+            place="prospector assist set",
         )
     return assist
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from prospector.cli import icp_versions
 from prospector.cli.call import Call, table
 from prospector.cli.options import add_action, whole_number
-from prospector.icp import profiles, scoring
+from prospector.icp import misspelt, profiles, scoring
 from prospector.icp.rules import Profile, parse_profile
 from prospector.icp.scoring import Counts, Explanation
 from prospector.prospects import by_email
@@ -68,8 +68,11 @@ def _load(call: Call) -> None:
         if not call.args.inactive:
             profiles.set_active(session, profile_id)
         scored = scoring.apply(session, profile_id, now=call.now)
-        row = profiles.find(session, profiles.load(session, profile_id).name)
-    call.answer(asdict(row), f"{row.name} (version {row.version}): {row.fits:,} of {scored:,} fit.")
+        profile = profiles.load(session, profile_id)
+        row = profiles.find(session, profile.name)
+        notes = misspelt.notes_of_profile(session, profile)
+    said = f"{row.name} (version {row.version}): {row.fits:,} of {scored:,} fit."
+    call.answer({**asdict(row), "notes": notes}, "\n".join([said, *notes]))
 
 
 def _list(call: Call) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from prospector.cli.call import Call, table
+from prospector.cli.call import Call, counted, table
 from prospector.cli.options import Actions, add_action
 from prospector.conditions import All, parse, to_data, unparse
 from prospector.errors import InvalidInputError
-from prospector.icp import segments
+from prospector.icp import misspelt, segments
 from prospector.icp.segments import SegmentRow
 
 CONDITIONS = """Conditions: FIELD OP VALUE, joined by and, or, not and brackets, for example
@@ -54,8 +54,9 @@ def _save(call: Call) -> None:
     node = parse(call.args.where)
     with call.writing() as session:
         segments.save(session, call.args.name, node, call.now, replace=call.args.replace)
-        row = segments.find(session, call.args.name)
-    call.answer(_data(row), f"Saved {row.name}: {row.size:,} prospects now.")
+        row, notes = segments.find(session, call.args.name), misspelt.notes(session, node)
+    said = f"Saved {row.name}: {counted(row.size, 'prospect')} now."
+    call.answer({**_data(row), "notes": notes}, "\n".join([said, *notes]))
 
 
 def _list(call: Call) -> None:

@@ -63,6 +63,10 @@ _OF_RECIPIENT = (
         "same_address", "Two prospects with one address", WARNS,
         "One mailbox would get two emails, greeted by two names.",
     ),
+    ProblemKind(
+        "no_earlier_mail", "It speaks of an earlier email, but nobody wrote to them", WARNS,
+        "Readers look for an email that never came, and take it for a trick.",
+    ),
 )  # fmt: skip
 _OF_SUBJECT = (
     ProblemKind("missing_value", "A merge field has no value", BLOCKS, "Readers would see the gap."),

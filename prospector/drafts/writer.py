@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from prospector import suppressions
 from prospector.drafts import merge_fields, variants
 from prospector.drafts.checks import Checker, Problem, Recipient
+from prospector.drafts.earlier_mail import following, spoken_of
 from prospector.drafts.html import from_text
 from prospector.drafts.merge_fields import Value
+from prospector.drafts.template_files import FIRST
 from prospector.drafts.variants import FIXED, Choice, VersionRenderer
 from prospector.records import TemplateVersion
 from prospector.settings import Identity, identity
@@ -24,7 +26,7 @@ Row = Mapping[str, Any]
 COLUMNS = (
     "email", "email_status", "first_name", "last_name", "full_name", "title", "company", "company_short",
     "legal_form", "industry", "city", "country", "employees_min", "employees_max", "domain", "custom",
-    "suppression_id",
+    "suppression_id", "last_touch_at",
 )  # fmt: skip
 _OF_RECIPIENT = frozenset((
     "email", "email_status", "first_name", "last_name", "company", "company_short", "legal_form",
@@ -56,6 +58,7 @@ class _Version(NamedTuple):
     renderer: VersionRenderer
     checker: Checker
     has_html: bool
+    following: dict[str, str]
 
 
 class Writer:
@@ -74,17 +77,22 @@ class Writer:
 
     def write(self, version_id: int, row: Row, choice: Choice = FIXED) -> Written:
         """The email of a template version to the prospect in `row` (a mapping of COLUMNS)."""
-        _, read, renderer, checker, has_html = self._version(version_id)
+        _, read, renderer, checker, has_html, leaning = self._version(version_id)
         values = read(row)
         subject, body, missing = renderer.render(values, *choice)
         html = renderer.html(values, *choice) if has_html else ""
         problems = checker.check(subject, body, self._recipient(row), missing, values, html)
+        if leaning and row["last_touch_at"] is None and (words := leaning.get(choice.variant or FIRST)):
+            problems.append(Problem("no_earlier_mail", words))
         return Written(subject, body, problems, html)
 
     def check(self, version_id: int, row: Row, subject: str, body: str, html: str = "") -> Written:
         """The same for a text that somebody wrote or approved."""
-        checker = self._version(version_id).checker
-        return Written(subject, body, checker.check(subject, body, self._recipient(row), html=html), html)
+        version = self._version(version_id)
+        problems = version.checker.check(subject, body, self._recipient(row), html=html)
+        if version.following and row["last_touch_at"] is None and (words := spoken_of(subject, body)):
+            problems.append(Problem("no_earlier_mail", words))
+        return Written(subject, body, problems, html)
 
     def html_of(self, version_id: int, body: str) -> str:
         """The HTML part of a text that somebody wrote: plain, and "" when the template has none."""
@@ -92,7 +100,10 @@ class Writer:
 
     def columns(self, version_id: int) -> tuple[str, ...]:
         """Those of COLUMNS that writing with a template version asks for."""
-        needed = _OF_RECIPIENT | merge_fields.columns(self._version(version_id).names)
+        version = self._version(version_id)
+        needed = {*_OF_RECIPIENT, *merge_fields.columns(version.names)}
+        if version.following:
+            needed.add("last_touch_at")
         return tuple(column for column in COLUMNS if column in needed)
 
     def prints(self, version_id: int) -> tuple[str, ...]:
@@ -123,5 +134,6 @@ class Writer:
             names = tuple(dict.fromkeys((*renderer.names, *required)))
             read = merge_fields.prospect_reader(names)
             has_html = any(one.html for one in wordings.variants)
-            made = self._versions[version_id] = _Version(names, read, renderer, checker, has_html)
+            leaning = following(wordings.variants, wordings.snippets)
+            made = self._versions[version_id] = _Version(names, read, renderer, checker, has_html, leaning)
         return made

@@ -41,7 +41,8 @@ def save(session: Session, name: str, node: Node, now: datetime, *, replace: boo
     record = _named(session, name)
     if record is not None and not replace:
         raise InvalidInputError(
-            f"There is already a segment called {record.name!r}.", hint="Choose another name, or replace it."
+            f"There is already a segment called {record.name!r}.",
+            hint="Choose another name, or replace it (on the command line: --replace).",
         )
     if record is None:
         record = Segment(name=name, created_at=now, conditions="")

@@ -86,3 +86,12 @@ def test_the_key_of_the_environment_is_used(
         run(capsys, "assist", "set", "--url", server.url, "--model", "tiny")
         run(capsys, "assist", "test")
         assert server.asked[0][1]["Authorization"] == "Bearer sesame"
+
+
+def test_an_unencrypted_server_elsewhere_is_refused_at_once(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("assist", "set", "--model", "tiny", "--url")
+    code, data = run(capsys, *words, "http://models.invalid/v1")
+    assert (code, data["error"]["place"]) == (1, "url")
+    assert "encrypted" in data["error"]["message"]
+    assert not configuration.load().on
+    assert run(capsys, *words, "http://models.invalid.lan/v1")[0] == 0

@@ -171,3 +171,11 @@ def test_preview_names_who_crosses(capsys: pytest.CaptureFixture[str], workspace
     found = _asked(capsys, workspace, "icp", "preview", mine)
     assert [one["full_name"] for one in found["gained"]] == ["bob"]
     assert [one["full_name"] for one in found["lost"]] == ["anna"]
+
+
+def test_load_notes_a_column_that_nobody_has(
+    capsys: pytest.CaptureFixture[str], workspace: Path, mine: Path
+) -> None:
+    assert _asked(capsys, workspace, "icp", "load", mine)["notes"] == []
+    mine.write_text(MINE + "  - {name: CRM, weight: 5, when: custom.CMR is not empty}\n", encoding="utf-8")
+    assert _asked(capsys, workspace, "icp", "load", mine)["notes"] == ["Nobody has a column CMR."]

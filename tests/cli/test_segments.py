@@ -12,7 +12,7 @@ import pytest
 from prospector import touches
 from prospector.cli.__main__ import main
 from prospector.storage import open_workspace
-from tests.factories import add_prospect
+from tests.factories import add_prospect, add_template
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -72,3 +72,27 @@ def test_every_answer_has_words(
 ) -> None:
     assert main(["--workspace", str(workspace), "segment", *words]) == 0
     assert capsys.readouterr().out.strip()
+
+
+def test_names_that_nothing_answers_to_are_noted(capsys: pytest.CaptureFixture[str], workspace: Path) -> None:
+    database = open_workspace(workspace, now=NOW)
+    with database.writing() as session:
+        add_prospect(session, custom='{"CRM": "none"}')
+        add_template(session, name="Intro")
+    database.close()
+    where = 'custom.CMR = none and touched using "Intor"'
+    saved = _asked(capsys, workspace, "save", "Slips", "--where", where)
+    assert saved["notes"] == [
+        "Nobody has a column CMR. Did you mean CRM?",
+        "There is no template called Intor. Did you mean Intro?",
+    ]
+    right = _asked(
+        capsys, workspace, "save", "Right", "--where", 'custom.CRM = none or touched using "intro"'
+    )
+    assert right["notes"] == []
+
+
+def test_a_taken_name_leads_to_the_option(capsys: pytest.CaptureFixture[str], workspace: Path) -> None:
+    _asked(capsys, workspace, "save", "DACH", "--where", "country in dach")
+    error = _asked(capsys, workspace, "save", "dach", "--where", "country = FR", code=1)["error"]
+    assert "--replace" in error["hint"]

@@ -42,6 +42,7 @@ ADVICE = {
     "legal_suffix": Advice("People say the company's name without it.", TEXT),
     "on_hold": Advice("Edit it, or write it anew from the template, and it goes on.", TEXT),
     "wrong_person": Advice("See whose address it is, and correct the name or the address.", PROSPECT),
+    "no_earlier_mail": Advice("Write to them first, or choose another template.", REVIEW),
     "same_address": Advice("Keep one of the two; discard the other.", REVIEW),
     "shouting_subject": Advice("Write it as a sentence.", TEXT),
     "other_name": Advice("Name the same person in both, or nobody in the subject.", TEXT),

@@ -61,6 +61,7 @@ SHORT = {
     "on_hold": "On hold",
     "wrong_person": "Wrong person?",
     "same_address": "Same address",
+    "no_earlier_mail": "No earlier email",
     "duplicate_body": "Same text",
     "other_name": "Two names",
     "initial_greeting": "Only an initial",
