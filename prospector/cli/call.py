@@ -12,6 +12,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from prospector.errors import InvalidInputError
+
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
@@ -61,6 +63,16 @@ class Call:
             return
         share = f"{100 * done // total} %" if total else f"{done:,}"
         print(f"\r\x1b[K{what} {share}", end="", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def naming(file: Path) -> Iterator[None]:
+    """What is wrong with the content of a file is told with the file it is from."""
+    try:
+        yield
+    except InvalidInputError as error:
+        place = f"{file}, {error.place}" if error.place else str(file)
+        raise InvalidInputError(error.message, hint=error.hint, place=place) from error
 
 
 def as_json(data: Mapping[str, Any] | Sequence[Any], *, indent: int | None = None) -> str:

@@ -99,6 +99,8 @@ def _group_data(group: Group) -> dict[str, Any]:
 
 def as_text(result: Linted) -> str:
     """A lint in words, causes that block first."""
+    if not result.checked and not result.skipped:
+        return "Nothing to look at yet. Make drafts: prospector draft --template NAME"
     lines = [f"{result.checked:,} looked at, {result.blocked:,} of them blocked."]
     for group in result.groups:
         mark = "!" if group.severity == "blocks" else "-"

@@ -22,7 +22,7 @@ def add_arguments(command_name: str, parser: argparse.ArgumentParser) -> None:
     )
     add = add_action(commands, "add", _add, "add an account that sends")
     add.add_argument("email", metavar="EMAIL")
-    add.add_argument("--preset", default="", choices=["", *PRESETS], help="take the servers of a provider")
+    add.add_argument("--preset", default="", choices=list(PRESETS), help="take the servers of a provider")
     _add_values(add)
     add_action(commands, "list", _list, "list the accounts")
     _add_named(add_action(commands, "show", _show, "show one account"))
@@ -60,7 +60,11 @@ def _list(call: Call) -> None:
     with call.reading() as session:
         rows = mailboxes.listed(session)
     lines = [[one.name, one.email, f"{one.smtp_host}:{one.smtp_port}", one.paused_reason] for one in rows]
-    text = table(["Mailbox", "Address", "Server", "Paused"], lines) if rows else "No mailbox yet."
+    text = (
+        table(["Mailbox", "Address", "Server", "Paused"], lines)
+        if rows
+        else "No mailbox yet. Add one: prospector mailbox add EMAIL"
+    )
     call.answer({"mailboxes": [asdict(one) for one in rows]}, text)
 
 

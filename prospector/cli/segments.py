@@ -12,6 +12,7 @@ from prospector.errors import InvalidInputError
 from prospector.icp import misspelt, segments
 from prospector.icp.segments import SegmentRow
 
+_NONE = "No segments yet. Save one: prospector segment save NAME --where CONDITION"
 CONDITIONS = """Conditions: FIELD OP VALUE, joined by and, or, not and brackets, for example
   country in DACH and employees between 50 and 500 and not title has word intern
   grade in A1, A2 and not touched in last 90 days
@@ -63,7 +64,7 @@ def _list(call: Call) -> None:
     with call.reading() as session:
         rows = segments.listed(session)
     lines = [[row.name, f"{row.size:,}", row.description] for row in rows]
-    text = table(["Segment", "Prospects", "Who"], lines, widest=90) if rows else "No segments yet."
+    text = table(["Segment", "Prospects", "Who"], lines, widest=90) if rows else _NONE
     call.answer({"segments": [_data(row) for row in rows]}, text)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from prospector import prospects, signal_intake
-from prospector.cli.call import Call, counted, table
+from prospector.cli.call import Call, counted, naming, table
 from prospector.cli.options import add_action, assignment, mapped, whole_number
 from prospector.errors import InvalidInputError
 from prospector.records import SIGNAL_KINDS
@@ -60,12 +60,13 @@ def _add_import(parser: argparse.ArgumentParser) -> None:
 
 
 def _import(call: Call) -> None:
+    choices = _choices(call.args)
     with call.database() as database:
-        with database.reading() as session:
+        with database.reading() as session, naming(call.args.file):
             seen = signal_intake.preview(
                 session,
                 call.args.file,
-                _choices(call.args),
+                choices,
                 now=call.now,
                 on_progress=lambda rows: call.progress(rows, 0, "Rows read:"),
             )
@@ -180,7 +181,11 @@ def _imports(call: Call) -> None:
     with call.reading() as session:
         found = storing.imports(session)
     lines = [[str(one.id), one.file_name, f"{one.signals:,}", f"{one.at:%Y-%m-%d %H:%M}"] for one in found]
-    text = table(["Number", "File", "Signals", "Brought in"], lines) if found else "No signals yet."
+    text = (
+        table(["Number", "File", "Signals", "Brought in"], lines)
+        if found
+        else "No signals yet. Bring some in: prospector signals import FILE"
+    )
     call.answer({"imports": [asdict(one) for one in found]}, text)
 
 

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from prospector.cli.call import Call, counted, table
+from prospector.cli.call import Call, counted, naming, table
 from prospector.cli.options import add_action, add_selection, selection, whole_number
 from prospector.drafts import comparing, hardest, library, merge_fields, previewing
 from prospector.drafts.hints import hints
 from prospector.drafts.library import TemplateView
+from prospector.drafts.signing import unsigned
 from prospector.drafts.template_files import Wording, read_template, template_text
 from prospector.drafts.variants import compiled
 from prospector.errors import InvalidInputError
+from prospector.settings import identity
 
 
 def add_arguments(name: str, parser: argparse.ArgumentParser) -> None:
@@ -98,26 +98,22 @@ def _show(call: Call) -> None:
     call.answer(asdict(view), template_text(view.wording).rstrip())
 
 
-@contextmanager
-def _naming(file: Path) -> Iterator[None]:
-    """What is wrong with a wording is told with the file it is from."""
-    try:
-        yield
-    except InvalidInputError as error:
-        place = f"{file}, {error.place}" if error.place else str(file)
-        raise InvalidInputError(error.message, hint=error.hint, place=place) from error
-
-
 def _check(call: Call) -> None:
     wording = read_template(call.args.file)
     with call.reading() as session:
         known = {**dict(wording.snippets), **library.snippet_texts(session)}
-    with _naming(call.args.file):
+        sender = identity(session)
+    with naming(call.args.file):
         checked = library.check(wording, known)
     told = [(one.label, hint) for one in checked.every for hint in hints(one.subject, one.body)]
     wordings = {one.label: compiled(one, checked.snippets).wordings for one in checked.every}
-    data = {"name": checked.name, "wordings": wordings, "hints": [asdict(hint) for _, hint in told]}
+    unsaid = list(unsigned(checked, sender, call.now))
+    data = {
+        "name": checked.name, "wordings": wordings, "hints": [asdict(hint) for _, hint in told],
+        "held": [asdict(one) for one in unsaid],
+    }  # fmt: skip
     lines = [f"{checked.name} can be used. {counted(sum(wordings.values()), 'wording')}."]
+    lines += [one.text for one in unsaid]
     for label, hint in told:
         where = f"{hint.part}, line {hint.line}, column {hint.column}"
         lines.append(f"{label}, {where}: {hint.label}: {hint.text!r}. {hint.why}")
@@ -140,13 +136,13 @@ def _bring_in(call: Call, session: Session, wording: Wording) -> TemplateView:
 
 
 def _bring_in_from(path: Path, call: Call, session: Session, wording: Wording) -> TemplateView:
-    with _naming(path):
+    with naming(path):
         return _bring_in(call, session, wording)
 
 
 def _edit(call: Call) -> None:
     wording = read_template(call.args.file)
-    with call.writing() as session, _naming(call.args.file):
+    with call.writing() as session, naming(call.args.file):
         library.bring_snippets(session, wording, call.now)
         view = library.edit(session, library.find(session, call.args.name).id, wording, call.now)
     call.answer(asdict(view), f"{view.name} is version {view.version} now; drafts made before keep theirs.")

@@ -15,6 +15,7 @@ from prospector.conditions.catalogue import CUSTOM
 from prospector.conditions.countries import codes, country_word
 from prospector.icp.rules import KeywordRule, Profile
 
+WITH = "with "
 _OTHER = "something else"
 _ABROAD = "ZZ"
 _MOST = 12
@@ -27,12 +28,16 @@ _WORDS = ("contains", "has_word", "starts_with")
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A value a field might have: in words, and the columns of `prospects` or own fields that hold it."""
+    """A value a field might have: in words, and the columns of `prospects` or own fields that hold it.
+
+    `words` are those of a keyword rule that it adds.
+    """
 
     field: str
     shown: str
     columns: dict[str, Any]
     own: dict[str, str] = with_default(default_factory=dict)
+    words: frozenset[str] = frozenset()
 
 
 def guesses(profile: Profile, values: dict[str, Any]) -> list[Guess]:
@@ -73,7 +78,9 @@ def _of_keywords(rule: KeywordRule, values: dict[str, Any]) -> Iterator[Guess]:
         named = [one.word for one in group]
         shown = " and ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)
         if named:
-            yield from _as_guess(rule.field, f"with {shown}", " ".join([before, *named]).strip())
+            value = " ".join([before, *named]).strip()
+            for guess in _as_guess(rule.field, f"{WITH}{shown}", value):
+                yield replace(guess, words=frozenset(named))
 
 
 def _of_node(node: Node, wanted: bool) -> Iterator[Guess]:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from prospector.conditions import fact, subject
 from prospector.icp import compiled, explaining
-from prospector.icp.guesses import Guess, guesses
+from prospector.icp.guesses import WITH, Guess, guesses
 from prospector.icp.relaxing import RuleChange, rule_changes
 from prospector.icp.rules import Profile
 from prospector.records import Prospect
@@ -44,12 +44,19 @@ class DataChange:
     @property
     def text(self) -> str:
         """`find out Seniority: VP or Head`, `Employees: 51-1,000 instead of 12 employees`."""
-        wanted = " or ".join(self.wanted)
+        wanted = _either(self.wanted)
         return (
             f"{self.label}: {wanted} instead of {self.now}"
             if self.now
             else f"find out {self.label}: {wanted}"
         )
+
+
+def _either(wanted: Sequence[str]) -> str:
+    """`Germany or Austria`, `with sales or growth`: the word they begin with is said once."""
+    if all(one.startswith(WITH) for one in wanted):
+        return WITH + " or ".join(one.removeprefix(WITH) for one in wanted)
+    return " or ".join(wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +74,10 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A field nothing is known of, and the range of scores that knowing it would leave."""
+    """A field nothing is known of, and the range of scores that knowing it may lead to.
+
+    `low` is what stays when it turns out to be nothing that is wanted.
+    """
 
     field: str
     label: str
@@ -104,7 +114,7 @@ def whatif(session: Session, profile: Profile, prospect_id: int) -> WhatIf:
     trial = _Trial(session, profile, prospect_id, values)
     return WhatIf(
         *about,
-        unknown=_unknown(trial),
+        unknown=_unknown(trial, found.low),
         ways=_ways(trial),
         rules=rule_changes(session, profile, prospect_id, values),
     )
@@ -166,16 +176,17 @@ def _merged(variant: Sequence[Guess], values: dict[str, Any]) -> dict[str, Any]:
     return columns
 
 
-def _unknown(trial: _Trial) -> tuple[Unknown, ...]:
-    """The fields nothing is known of, with what any of their guesses would give, the most promising first."""
+def _unknown(trial: _Trial, sure: int) -> tuple[Unknown, ...]:
+    """The fields nothing is known of, with what they may lead to, the most promising first."""
     found = []
     for field, group in trial.by_field.items():
         if trial.now(field):
             continue
         judged = trial.judge([(guess,) for guess in group])
         low, high = min(one.low for one in judged), max(one.high for one in judged)
-        found.append(Unknown(field, subject(field).label, low, high))
-    return tuple(sorted(found, key=lambda one: (-one.high, -one.low, one.label)))
+        found.append((-high, -low, Unknown(field, subject(field).label, min(low, sure), high)))
+    found.sort(key=lambda one: (*one[:2], one[2].label))
+    return tuple(one for *_, one in found)
 
 
 def _ways(trial: _Trial) -> tuple[Way, ...]:
@@ -230,7 +241,8 @@ def _way(trial: _Trial, chosen: Sequence[str], fitting: list[tuple[int, tuple[Gu
     fitting.sort(key=lambda one: -one[0])
     best = fitting[0][1]
     scores = {_shown(variant): score for score, variant in fitting}
-    wanted = [_alike(best, [variant for _, variant in fitting], place) for place in range(len(chosen))]
+    alike = [_alike(best, [variant for _, variant in fitting], place) for place in range(len(chosen))]
+    wanted = [_least(guesses) for guesses in alike]
     if any(_shown(variant) not in scores for variant in product(*wanted)):
         wanted = [[guess] for guess in best]
     changes = tuple(
@@ -238,6 +250,11 @@ def _way(trial: _Trial, chosen: Sequence[str], fitting: list[tuple[int, tuple[Gu
         for field, guesses in zip(chosen, wanted, strict=True)
     )
     return Way(changes, min(scores[_shown(variant)] for variant in product(*wanted)))
+
+
+def _least(guesses: list[Guess]) -> list[Guess]:
+    """Without those that ask for more words where fewer do."""
+    return [one for one in guesses if not any(other.words and other.words < one.words for other in guesses)]
 
 
 def _shown(variant: Sequence[Guess]) -> tuple[str, ...]:

@@ -95,17 +95,20 @@ def _check(at: Mapping[str, int], layout: Layout, rules: Rules) -> None:
     if not {"domain", "company", "email"} & set(at):
         raise InvalidInputError(
             "No column says whose signals these are.",
-            hint="Choose the column of the company's website, its name, or an email address.",
+            hint="Choose the column of the company's website, its name, or an email address"
+            " (on the command line: --map domain=COLUMN, company=… or email=…).",
         )
     if "kind" not in at and not (rules.kind or layout.kind):
         raise InvalidInputError(
             "Nothing says what kind of signals these are.",
-            hint=f"Choose a column, or one kind for the whole file: {', '.join(SIGNAL_KINDS)}",
+            hint="Choose a column (on the command line: --map kind=COLUMN), or one kind for the whole file"
+            f" (--kind): {', '.join(SIGNAL_KINDS)}",
         )
     if "observed" not in at and rules.observed_on is None:
         raise InvalidInputError(
             "Nothing says when these signals were observed.",
-            hint="Choose the column of the date, or give one date for the whole file.",
+            hint="Choose the column of the date (on the command line: --map observed=COLUMN), or give one"
+            " date for the whole file (--observed DATE).",
         )
 
 

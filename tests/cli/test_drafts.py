@@ -176,7 +176,7 @@ def test_a_hostile_template_is_refused_with_its_place(shell: Shell, tmp_path: Pa
     path = tmp_path / "evil.md"
     path.write_text("---\nname: Evil\nsubject: Hi\n---\nHi\n{{ ''.__class__ }}", "utf-8")
     error = shell.json("template", "add", str(path), code=1)["error"]
-    assert error["place"] == "body, line 2, column 1"
+    assert error["place"] == f"{path}, body, line 2, column 1"
 
 
 def test_the_merge_fields_are_listed(shell: Shell) -> None:
@@ -211,3 +211,7 @@ def test_what_cannot_be_mended_by_itself_is_an_error(shell: Shell) -> None:
 def test_approving_all_names_what_is_refused(shell: Shell) -> None:
     shell.json("draft", "--template", "First touch")
     assert "1 refused" in shell.text("drafts", "approve", "--all")
+
+
+def test_a_lint_of_nothing_leads_on(shell: Shell) -> None:
+    assert "prospector draft --template" in shell.text("drafts", "lint")

@@ -105,3 +105,12 @@ def test_a_prospect_is_shown_with_intent_signals_and_likelihood_where_there_are_
     assert "Intent: " in (after := shown())
     assert "Signal: 2026-02-25 Hiring Data engineer (weighs 0.9)" in after
     assert "Likelihood: 34 %" in after
+
+
+def test_a_file_without_days_leads_to_the_options(run: Any, tmp_path: Path) -> None:
+    file = tmp_path / "undated.csv"
+    file.write_text("Domain,Kind\nacme.example,hiring\n")
+    error = run("signals", "import", str(file), code=1)["error"]
+    assert error["place"] == str(file)
+    assert "--map observed=COLUMN" in error["hint"]
+    assert "--observed DATE" in error["hint"]

@@ -127,3 +127,16 @@ def test_all_templates_go_to_a_folder_and_back(shell: Shell, tmp_path: Path) -> 
     assert "already" in shell.json("template", "import", *files, code=1)["error"]["message"]
     again = shell.json("template", "import", *files, "--replace")["templates"]
     assert [one["version"] for one in again if one["name"] == "Tried"] == [1]
+
+
+def test_check_says_what_would_hold_every_draft(shell: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "unsigned.md"
+    file.write_text("---\nname: Unsigned\nsubject: A\n---\nHi {{ first_name }}\n\n{{ sender.name }}\n")
+    held = shell.json("template", "check", str(file))["held"]
+    assert [(one["code"], one["tag"]) for one in held] == [
+        ("no_opt_out", "{{ opt_out_line }}"),
+        ("no_postal_address", "{{ sender.postal_address }}"),
+    ]
+    assert "every draft would be held: No opt-out line." in shell.text("template", "check", str(file))
+    file.write_text(file.read_text() + "{{ sender.postal_address }}\n{{ opt_out_line }}\n")
+    assert shell.json("template", "check", str(file))["held"] == []

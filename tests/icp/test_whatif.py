@@ -60,8 +60,8 @@ def test_unknown_data_comes_first_with_the_range_it_leaves(database: Database, a
     """20 of 100 points are sure; seniority is worth up to 30, department 40."""
     found = _asked(database, add, department="", seniority="", notes="none")
     assert found.unknown == (
-        Unknown("department", "Department", 60, 90),
-        Unknown("seniority", "Seniority", 35, 90),
+        Unknown("department", "Department", 20, 90),
+        Unknown("seniority", "Seniority", 20, 90),
     )
     assert found.ways[0] == Way((DataChange("department", "Department", "", ("Sales",)),), 60)
     assert found.ways[0].changes[0].text == "find out Department: Sales"
@@ -167,3 +167,14 @@ def test_own_fields_are_guessed_too(database: Database, add: Add) -> None:
 def test_somebody_who_is_gone_is_an_error(database: Database) -> None:
     with database.reading() as session, pytest.raises(NotFoundError):
         whatif(session, PROFILE, 99)
+
+
+def test_words_that_do_alone_are_not_asked_for_together(database: Database, add: Add) -> None:
+    prospect_id = add(**{**FITS, "department": "it", "notes": "none"})
+    profile = parse_profile(
+        "name: Words\nthreshold: 50\n"
+        "rules:\n  - {name: Notes, field: notes, keywords: {budget: 8, plan: 8}}\n"
+    )
+    with database.reading() as session:
+        texts = [one.text for way in whatif(session, profile, prospect_id).ways for one in way.changes]
+    assert texts == ["Notes: with budget or plan instead of none"]
