@@ -281,18 +281,6 @@ def test_a_notice_goes_when_what_it_tells_of_is_over(
     qtbot.waitUntil(screen.mail.notice.isHidden, timeout=5_000)
 
 
-def test_a_notice_pushes_nothing_over_the_text(
-    screen: ReviewScreen, window: MainWindow, qtbot: Any, settle: Callable[[], None]
-) -> None:
-    window.resize(1440, 820)
-    settle()
-    screen.mail.notify("Somebody else has it discarded by now. J goes on. " * 3, "warn")
-    settle()
-    qtbot.wait(50)
-    count, body = screen.mail._count, screen.mail.body
-    assert count.geometry().top() > body.geometry().bottom()
-
-
 def test_the_question_mark_shows_the_keys(screen: ReviewScreen, qtbot: Any, answers: Any) -> None:
     answers.will("run", lambda dialog: isinstance(dialog, ShortcutsDialog))
     qtbot.keyClick(QApplication.focusWidget(), "?")

@@ -88,6 +88,7 @@ class DraftDialog(_FormDialog):
         self.per_company = QSpinBox()
         self.per_company.setRange(1, 1000)
         self.per_company.setValue(per_company)
+        self.per_company.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.per_company.setAccessibleName("People per company at most")
         self.per_company.setEnabled(False)
         self.limited.toggled.connect(self.per_company.setEnabled)
