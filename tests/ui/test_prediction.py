@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
 from sqlalchemy import func, select
 
 from prospector.records import Prediction
@@ -84,7 +85,11 @@ def test_what_is_no_better_than_chance_is_said_and_not_used(
 
 
 def test_a_prospect_shows_the_likelihood(
-    screen: PredictionScreen, workspace: Database, settle: Callable[[], None], window: MainWindow
+    screen: PredictionScreen,
+    workspace: Database,
+    settle: Callable[[], None],
+    window: MainWindow,
+    qtbot: QtBot,
 ) -> None:
     add_outcomes(workspace, 60)
     screen.presenter.train()
@@ -94,4 +99,5 @@ def test_a_prospect_shows_the_likelihood(
     window.open("prospects", prospect_id=number)
     settle()
     shown: Any = window.screen_of("prospects")
+    qtbot.waitUntil(lambda: shown.presenter.bundle is not None, timeout=5000)
     assert "above your average of 50 %" in shown.presenter.bundle.interest.likelihood.sentence

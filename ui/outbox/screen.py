@@ -363,11 +363,12 @@ class OutboxScreen(Screen):
         def nothing(*_args: object) -> None:
             """Pictures change nothing."""
 
+        queue = {"queue": lambda: self._queue_dialog().show()} if self.presenter.overview.mailboxes else {}
         return {
+            **queue,
             "mailboxes": lambda: self.entered({"tab": MAILBOXES}),
             "unknown": lambda: self.entered({"tab": UNKNOWN}),
             "waiting": lambda: self.entered({"tab": "waiting"}),
-            "queue": lambda: self._queue_dialog().show(),
             "mailbox": lambda: self._mailbox_dialog(None, nothing).show(),
             "empty": lambda: self.show_empty(self._nothing()),
         }
