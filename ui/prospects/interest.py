@@ -91,7 +91,7 @@ class InterestSection(Section):
         self._lines.fill(lines)
         self._likelihood.setVisible(interest.likelihood is not None)
         if interest.likelihood is not None:
-            self._likelihood.setText(interest.likelihood.sentence)
+            self._likelihood.setText(interest.likelihood.sentence.replace(" %", "\u00a0%"))
             for_it = (one.sentence for one in interest.likelihood.weights[:SHOWN])
             self._likelihood.setToolTip("\n".join(for_it))
 
