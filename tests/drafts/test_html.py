@@ -40,7 +40,8 @@ def _assert_harmless(markup: str) -> None:
     assert set(seen.tags) <= html.TAGS
     for name, value in seen.attributes:
         assert name in ("href", "title", "rel", "colspan", "rowspan")
-        assert name != "href" or re.match(r"(https?|mailto|tel):|(?![a-zA-Z][\w+.-]*:)", value)
+        # a scheme has ASCII letters, digits and +.- only; anything else makes a relative address
+        assert name != "href" or re.match(r"(https?|mailto|tel):|(?![a-zA-Z][\w+.-]*:)", value, re.ASCII)
 
 
 def _own(source: str, **values: str) -> str:
