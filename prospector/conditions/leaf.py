@@ -10,11 +10,13 @@ edited in its written form.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import fields
 from typing import Any, ClassVar, Self
 
 from sqlalchemy import ColumnElement, false
 
 from prospector.conditions.tokens import Tokens
+from prospector.errors import InvalidInputError
 
 
 class Leaf(ABC):
@@ -38,13 +40,26 @@ class Leaf(ABC):
         """The written form, its word included; `read` gives an equal one back."""
 
     @classmethod
-    @abstractmethod
     def from_data(cls, data: object) -> Self:
-        """Read what stands under its word in the stored form. Raises InvalidInputError for anything else."""
+        """Read what stands under its word in the stored form: the fields that differ from their defaults.
 
-    @abstractmethod
+        Raises InvalidInputError for anything else.
+        """
+        plain = {field.name: field.default for field in fields(cls)}  # type: ignore[arg-type]
+        if not isinstance(data, dict) or not data.keys() <= plain.keys():
+            raise _refused(cls.word, f"its parts are {', '.join(sorted(plain))}")
+        lists = {name for name in data if isinstance(plain[name], tuple)}
+        if any(not isinstance(data[name], list) for name in lists):
+            raise _refused(cls.word, f"{' and '.join(sorted(lists))} are lists")
+        return cls(**{**data, **{name: tuple(data[name]) for name in lists}})
+
     def data(self) -> dict[str, Any]:
         """What stands under its word in the stored form, as JSON knows it."""
+        return {
+            field.name: list(value) if isinstance(value, tuple) else value
+            for field in fields(self)  # type: ignore[arg-type]
+            if (value := getattr(self, field.name)) != field.default
+        }
 
     @abstractmethod
     def described(self, *, negated: bool) -> str:
@@ -61,3 +76,9 @@ class Leaf(ABC):
     def missing(self) -> ColumnElement[bool]:
         """True where it cannot be judged, because data is missing."""
         return false()
+
+
+def _refused(word: str, why: str) -> InvalidInputError:
+    return InvalidInputError(
+        f"This is no condition on {word!r}: {why}.", hint="Correct it, or write it as text."
+    )

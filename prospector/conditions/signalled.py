@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
-from typing import Any, ClassVar, Self
+from dataclasses import dataclass, replace
+from typing import ClassVar, Self
 
 from sqlalchemy import ColumnElement
 
@@ -83,26 +83,6 @@ class Signalled(Leaf):
         parts += [f"in last {self.within_days} days"] if self.within_days else []
         parts += [f"at least {self.times} times"] if self.times > 1 else []
         return " ".join(filter(None, parts))
-
-    @classmethod
-    def from_data(cls, data: object) -> Self:
-        """Read the stored form: the fields of this class that differ from their defaults."""
-        names = cls.__dataclass_fields__.keys() - {"word", "label"}
-        if not isinstance(data, dict) or not data.keys() <= names:
-            raise _refused(f"its parts are {', '.join(sorted(names))}")
-        lists = {"kinds", "about"} & data.keys()
-        if any(not isinstance(data[name], list) for name in lists):
-            raise _refused("kinds and about are lists")
-        return cls(**{**data, **{name: tuple(data[name]) for name in lists}})
-
-    def data(self) -> dict[str, Any]:
-        """The fields that differ from their defaults."""
-        plain = asdict(type(self)())
-        return {
-            name: list(value) if isinstance(value, tuple) else value
-            for name, value in asdict(self).items()
-            if value != plain[name]
-        }
 
     def described(self, *, negated: bool) -> str:
         """`At least 2 hiring signals about “data engineer” in the last 30 days`."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any, ClassVar, Self
+from dataclasses import dataclass, field, replace
+from typing import ClassVar, Self
 
 from sqlalchemy import ColumnElement, String, and_, func, select, type_coerce
 from sqlalchemy.orm import aliased
@@ -107,26 +107,6 @@ class Touched(Leaf):
         parts += [f"at least {self.times} times"] if self.times > 1 else []
         parts += ["without reply"] if self.without_reply else []
         return " ".join(filter(None, parts))
-
-    @classmethod
-    def from_data(cls, data: object) -> Self:
-        """Read the stored form: the fields of this class that differ from their defaults."""
-        names = cls.__dataclass_fields__.keys() - {"word", "label"}
-        if not isinstance(data, dict) or not data.keys() <= names:
-            raise _refused(f"its parts are {', '.join(sorted(names))}")
-        lists = {"kinds", "outcomes"} & data.keys()
-        if any(not isinstance(data[name], list) for name in lists):
-            raise _refused("kinds and outcomes are lists")
-        return cls(**{**data, **{name: tuple(data[name]) for name in lists}})
-
-    def data(self) -> dict[str, Any]:
-        """The fields that differ from their defaults."""
-        plain = asdict(type(self)())
-        return {
-            name: list(value) if isinstance(value, tuple) else value
-            for name, value in asdict(self).items()
-            if value != plain[name]
-        }
 
     def described(self, *, negated: bool) -> str:
         """`Touched by call or LinkedIn in the last 30 days without a reply since`."""
